@@ -1,0 +1,384 @@
+/**
+ * The nouns of the house. Types only; imports nothing; every room may import it.
+ *
+ * The subject in one line: d/dt rho = -K(rho) dF/drho, with an energy F (a list of parts), a geometry K,
+ * a space, a measure to start from and a scheme that advances time.
+ *
+ * Rows are flat and coordinate-major: coordinate k of point i of n stands at `x[k * n + i]`.
+ */
+export type Rows = Float64Array | Float32Array;
+
+/** A statement of theory carried by a part or a geometry, with how far it may be trusted. */
+export interface Fact<T> {
+  readonly value: T;
+  /** `proved`: a theorem on the definition; `checked`: interval arithmetic or algebra on this instance; `sampled`: only seen at sample points. */
+  readonly how: "proved" | "checked" | "sampled";
+  readonly because: string;
+}
+
+// ---------------------------------------------------------------- measures
+
+/** Density against cell volume: boxes now, graphs and meshes later. `rho[i]` is the average over cell i. */
+export interface Cells {
+  readonly rep: "cells";
+  readonly space: Space;
+  readonly rho: Rows;
+}
+/** sum_i weight_i delta(x_i). */
+export interface Particles {
+  readonly rep: "particles";
+  readonly space: Space;
+  readonly n: number;
+  /** [d * n] */
+  readonly x: Rows;
+  /** [n], sums to the mass */
+  readonly weight: Rows;
+}
+/**
+ * A measure on the line by its quantile function X, linear between the nodes (level_i, x_i), so the density
+ * is the constant mass * (level_{i+1} - level_i) / (x_{i+1} - x_i) between neighbours. level_0 = 0, level_{n-1} = 1.
+ */
+export interface Quantiles {
+  readonly rep: "quantiles";
+  readonly space: Space;
+  /** [n], increasing */
+  readonly x: Rows;
+  /** [n], strictly increasing from 0 to 1; shared by every state of a run */
+  readonly level: Rows;
+  readonly mass: number;
+}
+/** mass * N(mean, cov); cov is [d * d], symmetric positive definite. */
+export interface Gaussian {
+  readonly rep: "gaussian";
+  readonly space: Space;
+  readonly mean: Rows;
+  readonly cov: Rows;
+  readonly mass: number;
+}
+/** A measure is stored in one of these ways. Arrays are views into the run's memory: whoever keeps one copies it. */
+export type Measure = Cells | Particles | Quantiles | Gaussian;
+export type Rep = Measure["rep"];
+export type As<R extends Rep> = Extract<Measure, { rep: R }>;
+
+/** Pointwise map over rows: reads n values of a, writes n values of out. `out` may be `a`. */
+export type Map1 = (n: number, a: Rows, out: Rows) => void;
+
+/** A measure before it is stored (initial data, targets, exact solutions): each member is a capability. `measure/store.ts` alone turns it into rows. */
+export interface Law {
+  readonly tex: string;
+  readonly dim: number;
+  readonly mass: number;
+  /** density at n points x [d * n] */
+  readonly density?: (n: number, x: Rows, out: Rows) => void;
+  /** log density, where the density underflows */
+  readonly logDensity?: (n: number, x: Rows, out: Rows) => void;
+  /** exact mass of n axis-aligned boxes [lo, hi], both [d * n] */
+  readonly boxMass?: (n: number, lo: Rows, hi: Rows, out: Rows) => void;
+  /** 1D: quantile function of the normalised law at levels in (0, 1) */
+  readonly quantile?: Map1;
+  /** maps n points u of [0, 1)^uniforms (coordinate-major) to n points of the normalised law */
+  readonly draw?: { readonly uniforms: number; map(n: number, u: Rows, out: Rows): void };
+  /** the law is a sum of atoms; weights default to mass / n */
+  readonly points?: { readonly n: number; readonly x: Rows; readonly weight?: Rows };
+  readonly gaussian?: { readonly mean: readonly number[]; readonly cov: readonly number[] };
+  /** the law is the Barenblatt profile of d_t rho = Lap rho^m at this time */
+  readonly barenblatt?: { readonly m: number; readonly time: number; readonly centre: readonly number[] };
+  /** mean [d] and covariance [d * d] of the normalised law, where known in closed form */
+  readonly moments?: { readonly mean: readonly number[]; readonly cov: readonly number[] };
+  /** how many particles or quantile nodes the user asked for, and how particles are placed */
+  readonly count?: number;
+  readonly placement?: "random" | "low-discrepancy";
+}
+
+// ---------------------------------------------------------------- space
+
+/** Cells joined by edges. Orders of cells: the first axis varies slowest. */
+export interface Cellular {
+  readonly n: number;
+  readonly volume: Rows;
+  /** [d * n] */
+  readonly centre: Rows;
+  /** area over distance of each edge, built on first use; an obstacle is a missing edge */
+  edges(): { readonly from: Int32Array; readonly to: Int32Array; readonly conductance: Float64Array };
+}
+export interface Grid {
+  readonly shape: readonly number[];
+  readonly lower: readonly number[];
+  readonly h: readonly number[];
+  readonly periodic: readonly boolean[];
+}
+export interface Space {
+  readonly kind: string;
+  readonly dim: number;
+  readonly cells?: Cellular;
+  /** the fast path of a box: cells on a regular grid */
+  readonly grid?: Grid;
+  /** true where a bounded box is the whole world; false where it stands for R^d and the outermost cells must stay empty */
+  readonly bounded?: boolean;
+  readonly points?: { tangent?(n: number, x: Rows, v: Rows): void; retract?(n: number, x: Rows): void };
+}
+
+// ---------------------------------------------------------------- energies
+
+/** An energy is a list of parts; a sum is the concatenation. Local, field and pair parts have code per storage, written once in energy/forms; `general` brings its own. */
+export type Part = Local | Field | Pair | General;
+interface AnyPart {
+  /** unit kind that made the part, for messages and per-part traces only; never branch on it */
+  readonly label: string;
+  readonly tex: string;
+  /** why the part cannot live on this space, or null */
+  refuses?(space: Space): string | null;
+}
+/** int U(rho) dx */
+export interface Local extends AnyPart {
+  readonly form: "local";
+  readonly U: Map1;
+  readonly dU: Map1;
+  readonly d2U: Map1;
+  /** (U')^-1, else by bisection */
+  readonly inverse?: Map1;
+  /** r U''(r) if constant: a temperature. Linear diffusion is discretised in rho by this number, never through log rho. */
+  readonly noise?: number;
+  /** U(r) = factor * r^m / (m - 1) */
+  readonly power?: { readonly m: number; readonly factor: number };
+  /** rho <= cap is enforced */
+  readonly cap?: number;
+  /** displacement convexity (McCann) in dimension d */
+  mccann?(d: number): Fact<boolean>;
+}
+/** int V rho */
+export interface Field extends AnyPart {
+  readonly form: "field";
+  /** V at n points */
+  value(n: number, x: Rows, t: number, out: Rows): void;
+  /** [d * n] */
+  gradient(n: number, x: Rows, t: number, out: Rows): void;
+  /** [d * d * n], entry (k, l) of point i at (k * d + l) * n + i */
+  hessian?(n: number, x: Rows, t: number, out: Rows): void;
+  /** V - lambda |x|^2 / 2 is convex */
+  readonly convex?: Fact<number>;
+  /** V(x) = (x - b)' A (x - b) / 2 + c */
+  readonly quadratic?: { readonly A: readonly number[]; readonly b: readonly number[]; readonly c: number };
+  /** exp(-V / eps) is integrable on R^d for every eps > 0 */
+  readonly confining?: Fact<boolean>;
+  /** V depends on t: then F is no Lyapunov function */
+  readonly moving?: boolean;
+}
+/** 1/2 iint W(x, y) drho drho, W symmetric */
+export interface Pair extends AnyPart {
+  readonly form: "pair";
+  readonly W: Kernel;
+}
+/** Any other functional: brings its value and slope for the storages it knows. */
+export interface General extends AnyPart {
+  readonly form: "general";
+  readonly on: { readonly [R in Rep]?: On<As<R>> };
+}
+/** out_i = sum_j w_j k(x_i, y_j) for n points x and m points y; gradients write [d * n]. */
+export type Sum = (n: number, x: Rows, m: number, y: Rows, w: Rows, out: Rows) => void;
+export interface Kernel {
+  readonly tex: string;
+  readonly sum: Sum;
+  /** gradient in the first argument */
+  readonly dx: Sum;
+  /** k(x, y) = radial(|x - y|): grids convolve by FFT, particles sum by SIMD */
+  readonly radial?: { readonly value: Map1; /** k'(r) */ readonly slope: Map1; /** k''(r) */ readonly curvature?: Map1 };
+  /** k(x, x) is finite; if not, particles skip i = j and grids use the cell average */
+  readonly finite: boolean;
+  /** k - lambda |x - y|^2 / 2 is convex in x - y */
+  readonly convex?: Fact<number>;
+  /** 1D only: k is convex on each side of 0, enough for displacement convexity on the line */
+  readonly convexOnHalfLine?: Fact<boolean>;
+  /** k(x, y) = factor * |x - y|^2 / 2 */
+  readonly quadratic?: number;
+}
+/** slope: dF/drho on cells; the Wasserstein gradient (velocity up to sign) on particles, quantile nodes; on Gaussians [d + d * d]: gradients in mean and covariance. */
+export interface On<M> {
+  value(m: M, t: number): number;
+  slope(m: M, t: number, out: Rows): void;
+}
+
+// ---------------------------------------------------------------- geometry, drift, problem
+
+export type Kept = "mass" | "positivity";
+/** K(rho) xi = -div(M(rho) grad xi) + rate rho (xi - mean); velocities smoothed by a kernel (Stein); `apply` for what is neither. */
+export interface Geometry {
+  readonly label: string;
+  readonly tex: string;
+  /** mobility per edge from the densities on both sides a, b and the drop xi_a - xi_b; `linear`: M(rho) = rho, so particles may carry it */
+  readonly transport?: { readonly linear: boolean; mobility(n: number, a: Rows, b: Rows, drop: Rows, out: Rows): void };
+  readonly reaction?: { readonly rate: number; readonly keepsMass: boolean };
+  readonly smoothing?: Kernel;
+  /** out = -d rho / dt = K(rho) xi where it is neither transport nor reaction */
+  readonly apply?: { readonly [R in Rep]?: (m: As<R>, xi: Rows, out: Rows) => void };
+  /** certificates judge the promised and report the rest */
+  readonly promises: readonly Kept[];
+}
+/** Motion that is no gradient, and noise that depends on the state: dX = velocity dt + noise dB, evaluated at any n points against the measure m. */
+export interface Drift {
+  readonly label: string;
+  readonly tex: string;
+  velocity?(m: Measure, n: number, x: Rows, t: number, out: Rows): void;
+  /** standard deviation per coordinate and unit time [d * n], added to the noise of the energy in quadrature */
+  noise?(m: Measure, n: number, x: Rows, t: number, out: Rows): void;
+  /** the velocity keeps every density constant along its lines */
+  readonly divergenceFree?: Fact<boolean>;
+}
+export interface Problem {
+  readonly space: Space;
+  readonly parts: readonly Part[];
+  readonly geometry: Geometry;
+  readonly drift: readonly Drift[];
+  readonly initial: Law;
+  readonly seed: number;
+  /** time at which the run starts, 0 by default */
+  readonly start: number;
+}
+export type Trait = Part["form"] | "cap" | "noise" | "transport" | "mobility" | "reaction" | "smoothing" | "apply" | "drift" | "drift-noise" | "cells" | "grid" | "line" | "gaussian";
+/** What a scheme or proximal can carry of a problem, and what it cannot do without. `lacks` in spec/lacks.ts reads it. */
+export interface Takes {
+  readonly rep: Rep;
+  readonly carries: readonly Trait[];
+  readonly needs: readonly Trait[];
+}
+
+// ---------------------------------------------------------------- schemes
+
+/** What the platform lends: memory of fixed size per run, workers, files. The library has no Node and no DOM. Kernels run where rows live: rows of `alloc` may stand in WASM memory. */
+export interface Host {
+  alloc(n: number): Float64Array;
+  alloc32(n: number): Float32Array;
+  read?(path: string): Promise<Uint8Array>;
+  /** runs `kernel` over [0, n) in fixed blocks on the workers; the same bits for any number of them */
+  pool?: { readonly size: number; blocks(kernel: string, n: number, args: readonly (Rows | number)[]): void };
+}
+/** What the variant of a scheme declares; contract suites and certificates read it. */
+export interface Promises {
+  /** global order in the step */
+  readonly order: number;
+  /** the order is weak: of expectations */
+  readonly weak?: boolean;
+  /** order in the cell width on smooth data, for schemes on cells */
+  readonly spaceOrder?: number;
+  readonly mass: boolean;
+  readonly positivity: boolean;
+  /** the energy never rises at a step within the bound: false, or why */
+  readonly decay: false | string;
+  /** what a step must not exceed: false, or the rule in words */
+  readonly stepBound: false | string;
+}
+/** Opened once per run: plans, sampled potentials, scratch live in the closure; State is only rows, so shared code copies, stores, resumes. */
+export interface Scheme {
+  readonly label: string;
+  readonly tex: string;
+  readonly promises: Promises;
+  /** fixed: t = k dt exactly; free: the loop may shorten dt to land on times */
+  readonly clock: "fixed" | "free";
+  readonly step: number;
+  readonly takes: Takes;
+  /** the energy of the run is not F but its discrete or regularised form; or it has none: why */
+  readonly noLedger?: string;
+  open(p: Problem, host: Host): Stepper;
+}
+export interface State {
+  readonly measure: Measure;
+  readonly memory: Readonly<Record<string, Rows>>;
+}
+export interface At {
+  readonly t: number;
+  readonly dt: number;
+  readonly index: number;
+  /** how many steps of dt to take in this call */
+  readonly count: number;
+}
+export interface Stepper {
+  start(): State;
+  /** `count` steps of dt; reads `from`, writes `to`, nothing else: to reject is not to swap. */
+  step(from: State, to: State, at: At): StepInfo;
+  /** the step cannot fail and works with to = from */
+  readonly inPlace?: boolean;
+  /** largest step this state allows, with the rule */
+  bound?(s: State, t: number): readonly [number, string];
+  /** values per part of the energy this scheme descends, where it is not the one of energy/total.ts (blob, closures) */
+  energy?(s: State, t: number): readonly (number | null)[];
+  /** -dF/dt along the semi-discrete flow at this state, +inf where it is infinite: the rate of the dissipation ledger */
+  dissipation?(s: State, t: number): number;
+}
+export interface StepInfo {
+  readonly ok: boolean;
+  readonly reason?: string;
+  /** local error over tolerance: the loop accepts below 1 and adapts dt */
+  readonly error?: number;
+  /** d^2(rho_k, rho_{k+1}) / (2 tau) of a proximal step */
+  readonly cost?: number;
+  /** certified bound on how far the step is from its minimiser, in energy units */
+  readonly gap?: number;
+  readonly iterations?: number;
+}
+/** argmin F + d^2 / 2 tau: the unit behind `jko`, which only iterates it. */
+export interface Proximal {
+  readonly label: string;
+  readonly tex: string;
+  readonly takes: Takes;
+  open(p: Problem, host: Host): ProximalStepper;
+}
+export interface ProximalStepper {
+  start(): State;
+  prox(from: State, to: State, tau: number): StepInfo;
+  energy?(s: State, t: number): readonly (number | null)[];
+}
+
+// ---------------------------------------------------------------- the loop, watching, certificates
+
+export type Status = "reached-end" | "stationary" | "max-steps" | "step-underflow" | "energy-rose" | "no-minimiser" | "not-finite" | "aborted" | "stopped";
+export interface Tick {
+  readonly t: number;
+  readonly dt: number;
+  readonly index: number;
+  readonly state: State;
+  readonly info: StepInfo | null;
+  /** computed at most once per tick, shared by all watchers */
+  energy(): { readonly total: number | null; readonly parts: readonly (number | null)[] };
+  dissipation(): number | null;
+}
+/** Frames, traces, certificates, stop rules. `memory` is plain data (numbers, strings, arrays, typed arrays): a checkpoint holds it. A returned string stops the run. */
+export interface Watcher<A = unknown> {
+  readonly every: { readonly steps: number } | { readonly time: number };
+  begin(p: Problem): A;
+  see(memory: A, tick: Tick, p: Problem): string | undefined;
+}
+/** What a certificate measured. Hard ones decide the exit code. */
+export interface Check {
+  readonly kind: string;
+  readonly title: string;
+  readonly verdict: "pass" | "fail" | "reported" | "not-applicable";
+  readonly hard: boolean;
+  readonly value: number | null;
+  readonly bound: number | null;
+  /** theorem, promise or estimate behind the bound */
+  readonly source: string;
+  /** what was measured, or why not applicable */
+  readonly detail: string;
+}
+export interface Judged {
+  readonly problem: Problem;
+  readonly scheme: Scheme;
+  readonly status: Status;
+}
+export interface Certificate<A = unknown> {
+  readonly label: string;
+  /** why it does not apply to this problem and scheme, or null */
+  applies(p: Problem, s: Scheme): string | null;
+  watcher(p: Problem, s: Scheme): Watcher<A>;
+  judge(memory: A, run: Judged): readonly Check[];
+}
+/** A closed-form solution that fits a problem: its law at each time, and what else is known. */
+export interface ExactFlow {
+  readonly label: string;
+  readonly title: string;
+  readonly refs: readonly string[];
+  law(t: number): Law;
+  energy?(t: number): number;
+}
+/** Every job is synchronous work that yields where its driver may wait, draw, save, stop. */
+export type Work<P, R> = Generator<P, R, "stop" | undefined>;

@@ -1,0 +1,146 @@
+/**
+ * Parameters of a unit as plain data: from these descriptors follow validation, defaults, JSON Schema, command-line help,
+ * controls in the lab and the reference page. Data only, so that the catalogue loads no code.
+ */
+import type { Law, Rows } from "./contract.ts";
+
+interface Described {
+  /** one sentence of prose */
+  readonly doc: string;
+  /** physical or mathematical unit, where there is one: "length", "time", "energy" … */
+  readonly unit?: string;
+  /** may be left out and then is undefined */
+  readonly optional?: true;
+}
+export interface NumberParam extends Described {
+  readonly type: "number" | "integer";
+  readonly default?: number;
+  /** inclusive and exclusive limits */
+  readonly min?: number;
+  readonly max?: number;
+  readonly above?: number;
+  readonly below?: number;
+  /** excluded value, as m = 1 for the power energy */
+  readonly not?: number;
+}
+export interface BooleanParam extends Described {
+  readonly type: "boolean";
+  readonly default?: boolean;
+}
+export interface ChoiceParam extends Described {
+  readonly type: "choice";
+  readonly of: readonly string[];
+  readonly default?: string;
+}
+/** [d] numbers; a single number stands for all axes when `broadcast` */
+export interface VectorParam extends Described {
+  readonly type: "vector";
+  readonly broadcast?: true;
+  readonly above?: number;
+  readonly default?: readonly number[];
+}
+/** d rows of d numbers, symmetric; a number stands for a multiple of the identity */
+export interface MatrixParam extends Described {
+  readonly type: "matrix";
+  readonly definite?: true;
+}
+/** n rows of d numbers (or n numbers on the line) */
+export interface PointsParam extends Described {
+  readonly type: "points";
+}
+export interface NumbersParam extends Described {
+  readonly type: "numbers";
+  readonly default?: readonly number[];
+}
+/** an expression; `of` names its variables: "x" the coordinates of the space, "r" a radius or density, "xy" two points. `t` where `time`. */
+export interface FormulaParam extends Described {
+  readonly type: "formula";
+  readonly of: "x" | "r" | "xy";
+  readonly time?: true;
+  readonly default?: string;
+}
+/** a data file, read through the host before the unit is built, copied into the run folder and hashed */
+export interface FileParam extends Described {
+  readonly type: "file";
+  readonly formats: readonly string[];
+}
+export interface TextParam extends Described {
+  readonly type: "text";
+  readonly default?: string;
+}
+export interface TextsParam extends Described {
+  readonly type: "texts";
+}
+/** a measure given in place or by `"$name"` */
+export interface MeasureParam extends Described {
+  readonly type: "measure";
+}
+/** a unit of another role: `"kind"` or `{ "kind": …, …parameters }` */
+export interface UnitParam extends Described {
+  readonly type: "unit";
+  readonly role: Role;
+  readonly default?: string;
+}
+/** a list of units of another role */
+export interface UnitsParam extends Described {
+  readonly type: "units";
+  readonly role: Role;
+}
+export type Param = NumberParam | BooleanParam | ChoiceParam | VectorParam | MatrixParam | PointsParam | NumbersParam | FormulaParam | FileParam | TextParam | TextsParam | MeasureParam | UnitParam | UnitsParam;
+export type Params = Readonly<Record<string, Param>>;
+
+export const roles = ["energy", "geometry", "drift", "scheme", "proximal", "space", "law", "kernel", "certificate", "exact", "exporter"] as const;
+export type Role = (typeof roles)[number];
+
+/** A formula ready to run over rows: value, symbolic gradient [d * n] and Hessian [d * d * n]. See formula/. */
+export interface Formula {
+  readonly text: string;
+  readonly tex: string;
+  readonly variables: readonly string[];
+  /** depends on t */
+  readonly moving: boolean;
+  /** x: [variables * n] */
+  value(n: number, x: Rows, t: number, out: Rows): void;
+  gradient(n: number, x: Rows, t: number, out: Rows): void;
+  hessian(n: number, x: Rows, t: number, out: Rows): void;
+  /** coefficients where the formula is a polynomial of degree at most two without t: (1/2) x'Ax + b'x + c */
+  quadratic(): { readonly A: readonly number[]; readonly b: readonly number[]; readonly c: number } | null;
+  /** a lower bound of the smallest Hessian eigenvalue over the box by interval arithmetic, -inf where none is found */
+  convexity(lower: readonly number[], upper: readonly number[]): number;
+}
+export interface FileData {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+type ValueOf<P extends Param, R> = P extends NumberParam
+  ? number
+  : P extends BooleanParam
+    ? boolean
+    : P extends ChoiceParam
+      ? P["of"][number]
+      : P extends VectorParam | NumbersParam
+        ? readonly number[]
+        : P extends MatrixParam
+          ? readonly number[]
+          : P extends PointsParam
+            ? { readonly n: number; readonly x: Float64Array }
+            : P extends FormulaParam
+              ? Formula
+              : P extends FileParam
+                ? FileData
+                : P extends TextParam
+                  ? string
+                  : P extends TextsParam
+                    ? readonly string[]
+                    : P extends MeasureParam
+                      ? Law
+                      : P extends UnitParam
+                        ? R extends Record<P["role"], infer U> ? U : unknown
+                        : P extends UnitsParam
+                          ? R extends Record<P["role"], infer U> ? readonly U[] : unknown
+                          : never;
+/** What `build` receives: defaults filled in, optional ones possibly undefined. R maps roles to built things. */
+export type Values<P extends Params, R> = {
+  readonly [K in keyof P]: P[K] extends { readonly optional: true } ? ValueOf<P[K], R> | undefined : ValueOf<P[K], R>;
+};
