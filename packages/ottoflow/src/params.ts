@@ -32,6 +32,13 @@ export interface ChoiceParam extends Described {
   readonly of: readonly string[];
   readonly default?: string;
 }
+/** one choice per axis; a single one stands for all axes when `broadcast` */
+export interface ChoicesParam extends Described {
+  readonly type: "choices";
+  readonly of: readonly string[];
+  readonly broadcast?: true;
+  readonly default?: readonly string[];
+}
 /** [d] numbers; a single number stands for all axes when `broadcast` */
 export interface VectorParam extends Described {
   readonly type: "vector";
@@ -86,7 +93,7 @@ export interface UnitsParam extends Described {
   readonly type: "units";
   readonly role: Role;
 }
-export type Param = NumberParam | BooleanParam | ChoiceParam | VectorParam | MatrixParam | PointsParam | NumbersParam | FormulaParam | FileParam | TextParam | TextsParam | MeasureParam | UnitParam | UnitsParam;
+export type Param = NumberParam | BooleanParam | ChoiceParam | ChoicesParam | VectorParam | MatrixParam | PointsParam | NumbersParam | FormulaParam | FileParam | TextParam | TextsParam | MeasureParam | UnitParam | UnitsParam;
 export type Params = Readonly<Record<string, Param>>;
 
 export const roles = ["energy", "geometry", "drift", "scheme", "proximal", "space", "law", "kernel", "certificate", "exact", "exporter"] as const;
@@ -119,6 +126,8 @@ type ValueOf<P extends Param, R> = P extends NumberParam
     ? boolean
     : P extends ChoiceParam
       ? P["of"][number]
+      : P extends ChoicesParam
+        ? readonly P["of"][number][]
       : P extends VectorParam | NumbersParam
         ? readonly number[]
         : P extends MatrixParam

@@ -1,0 +1,28 @@
+import type { Space } from "../contract.ts";
+import { defineSpace, type Unit } from "../define.ts";
+import { specError } from "../errors.ts";
+
+/**
+ * R^d without cells: the space of particles, quantiles and Gaussians.
+ * @throws {SpecError} when the dimension is no positive integer
+ */
+export function makeFree(dim: number): Space {
+  if (!Number.isInteger(dim) || dim < 1) throw specError("space.dimension", `got ${dim}; give a positive integer.`);
+  return { kind: "free", dim };
+}
+
+export const free: Unit<"space"> = defineSpace({
+  kind: "free",
+  title: "free space",
+  tex: "\\mathbb{R}^d",
+  summary: "The whole Euclidean space, without cells and walls. Particles, quantile functions and Gaussians live here; densities on cells need a box.",
+  refs: ["ags2008"],
+  params: {
+    dimension: { type: "integer", min: 1, default: 1, doc: "number of coordinates" },
+  },
+  examples: [
+    { dim: 1, params: {} },
+    { dim: 2, params: { dimension: 2 } },
+  ],
+  build: ({ dimension }) => makeFree(dimension),
+});
