@@ -278,6 +278,8 @@ export interface Scheme {
   readonly takes: Takes;
   /** the energy of the run is not F but its discrete or regularised form; or it has none: why */
   readonly noLedger?: string;
+  /** why the run follows a closure of the flow and not the flow itself, or null */
+  closure?(p: Problem): string | null;
   open(p: Problem, host: Host): Stepper;
 }
 export interface State {
@@ -301,8 +303,8 @@ export interface Stepper {
   bound?(s: State, t: number): readonly [number, string];
   /** values per part of the energy this scheme descends, where it is not the one of energy/total.ts (blob, closures) */
   energy?(s: State, t: number): readonly (number | null)[];
-  /** -dF/dt along the semi-discrete flow at this state, +inf where it is infinite: the rate of the dissipation ledger */
-  dissipation?(s: State, t: number): number;
+  /** -dF/dt along the semi-discrete flow at this state, +inf where it is infinite, null where not known (a minimising scheme before its first step): the rate of the dissipation ledger */
+  dissipation?(s: State, t: number): number | null;
 }
 export interface StepInfo {
   readonly ok: boolean;
@@ -314,17 +316,22 @@ export interface StepInfo {
   /** certified bound on how far the step is from its minimiser, in energy units */
   readonly gap?: number;
   readonly iterations?: number;
+  /** tau^2 E_n of the a-posteriori bound, E_n = (F_{n-1} - F_n) / tau - d^2 / tau^2 */
+  readonly posterior?: number;
 }
 /** argmin F + d^2 / 2 tau: the unit behind `jko`, which only iterates it. */
 export interface Proximal {
   readonly label: string;
   readonly tex: string;
   readonly takes: Takes;
+  /** why its answer is the minimiser over a smaller family of measures only (a closure), or null */
+  closure?(p: Problem): string | null;
   open(p: Problem, host: Host): ProximalStepper;
 }
 export interface ProximalStepper {
   start(): State;
-  prox(from: State, to: State, tau: number): StepInfo;
+  /** `t`: time at the end of the step, for energies that depend on it; 0 unless said. May be called with to = from. */
+  prox(from: State, to: State, tau: number, t?: number): StepInfo;
   energy?(s: State, t: number): readonly (number | null)[];
 }
 
