@@ -1,0 +1,106 @@
+/** weight * part: every member scaled, facts kept only where they stay true. */
+import type { Fact, Field, Kernel, Local, Map1, Pair, Part, Rows } from "../contract.ts";
+import { specError } from "../errors.ts";
+
+function scaled(n: number, factor: number, out: Rows): void {
+  for (let i = 0; i < n; i++) out[i] = out[i]! * factor;
+}
+const map = (f: Map1, w: number): Map1 => (n, a, out) => {
+  f(n, a, out);
+  scaled(n, w, out);
+};
+const fact = (f: Fact<number> | undefined, w: number): Fact<number> | undefined => (f && w > 0 ? { ...f, value: w * f.value } : undefined);
+
+export function scalePart(part: Part, w: number, path: string): Part {
+  if (w === 1) return part;
+  const tex = w === -1 ? `-${part.tex}` : `${w}\\,${part.tex}`;
+  switch (part.form) {
+    case "local":
+      if (w < 0) throw specError(path, `got ${w} when expected a positive weight: a negative internal energy makes the flow ill-posed (backward diffusion).`);
+      return scaleLocal(part, w, tex);
+    case "field":
+      return scaleField(part, w, tex);
+    case "pair":
+      return { ...part, tex, W: scaleKernel(part.W, w) } satisfies Pair;
+    case "general": {
+      const on = Object.fromEntries(
+        Object.entries(part.on).map(([rep, o]) => [
+          rep,
+          {
+            value: (m: never, t: number) => w * o.value(m, t),
+            slope: (m: never, t: number, out: Rows) => {
+              o.slope(m, t, out);
+              scaled(out.length, w, out);
+            },
+          },
+        ]),
+      );
+      return { ...part, tex, on };
+    }
+  }
+}
+
+function scaleLocal(part: Local, w: number, tex: string): Local {
+  const inverse = part.inverse;
+  return {
+    ...part,
+    tex,
+    U: map(part.U, w),
+    dU: map(part.dU, w),
+    d2U: map(part.d2U, w),
+    inverse:
+      inverse &&
+      ((n, a, out) => {
+        for (let i = 0; i < n; i++) out[i] = a[i]! / w;
+        inverse(n, out, out);
+      }),
+    noise: part.noise === undefined ? undefined : w * part.noise,
+    power: part.power && { m: part.power.m, factor: w * part.power.factor },
+  };
+}
+
+function scaleField(part: Field, w: number, tex: string): Field {
+  const d2 = part.hessian;
+  const q = part.quadratic;
+  return {
+    ...part,
+    tex,
+    value: (n, x, t, out) => {
+      part.value(n, x, t, out);
+      scaled(n, w, out);
+    },
+    gradient: (n, x, t, out) => {
+      part.gradient(n, x, t, out);
+      scaled((x.length / n) * n, w, out);
+    },
+    hessian:
+      d2 &&
+      ((n, x, t, out) => {
+        d2(n, x, t, out);
+        const d = x.length / n;
+        scaled(d * d * n, w, out);
+      }),
+    convex: fact(part.convex, w),
+    quadratic: q && { A: q.A.map((a) => w * a), b: q.b, c: w * q.c },
+    confining: w > 0 ? part.confining : undefined,
+  };
+}
+
+export function scaleKernel(k: Kernel, w: number): Kernel {
+  const r = k.radial;
+  return {
+    ...k,
+    sum: (n, x, m, y, wy, out) => {
+      k.sum(n, x, m, y, wy, out);
+      scaled(n, w, out);
+    },
+    dx: (n, x, m, y, wy, out) => {
+      k.dx(n, x, m, y, wy, out);
+      scaled(x.length, w, out);
+    },
+    radial: r && { value: map(r.value, w), slope: map(r.slope, w), curvature: r.curvature && map(r.curvature, w) },
+    convex: fact(k.convex, w),
+    convexOnHalfLine: w > 0 ? k.convexOnHalfLine : undefined,
+    quadratic: k.quadratic === undefined ? undefined : w * k.quadratic,
+  };
+}

@@ -1,0 +1,216 @@
+/**
+ * From an untrusted spec to a problem and a scheme. The only place that knows the layout of a spec.
+ */
+import type { Drift, Part, Problem, Scheme } from "../contract.ts";
+import type { Context } from "../define.ts";
+import { scalePart } from "../energy/scale.ts";
+import { OttoflowError, specError } from "../errors.ts";
+import type { FileData } from "../params.ts";
+import { Builder } from "./build.ts";
+import { asObject, isObject, type Json, type JsonObject, mergePatch, setPath, show, unknownKey } from "./check.ts";
+import { lacks } from "./lacks.ts";
+import { alternatives } from "./alternatives.ts";
+
+export const SPEC_VERSION = 1;
+export const specKeys: readonly string[] = ["$schema", "version", "title", "summary", "watch", "tags", "energy", "geometry", "space", "initial", "measures", "drift", "scheme", "start", "until", "observe", "stop", "seed", "quick", "variants"];
+
+/** `{ "every": time }`, `{ "steps": n }`. */
+export type Schedule = { readonly time: number } | { readonly steps: number };
+export interface Observe {
+  readonly frames: Schedule | null;
+  readonly trace: Schedule | null;
+}
+export interface Stop {
+  /** stop as `stationary` once -dF/dt is below this */
+  readonly dissipation?: number;
+  readonly maxSteps: number;
+}
+export interface ResolveOptions {
+  /** reads a file named in the spec */
+  readonly read?: (path: string) => Promise<Uint8Array>;
+  /** paths like `scheme.step` to values */
+  readonly set?: Readonly<Record<string, unknown>>;
+  /** applies the merge-patch `quick` */
+  readonly quick?: boolean;
+  /** applies the merge-patch `variants[name]` */
+  readonly variant?: string;
+}
+export interface Resolved {
+  readonly title: string;
+  readonly summary: string;
+  /** plain JSON with every default filled in; resolving it again gives the same run */
+  readonly spec: JsonObject;
+  readonly problem: Problem;
+  readonly scheme: Scheme;
+  readonly until: number;
+  readonly observe: Observe;
+  readonly stop: Stop;
+  /** keys of references.bib of every unit used */
+  readonly refs: readonly string[];
+  readonly inputs: readonly FileData[];
+  readonly variants: readonly string[];
+}
+
+/** Reads the text of a spec. @throws {SpecError} with the place where the JSON breaks */
+export function parseSpec(text: string): unknown {
+  if (text.length > 20_000_000) throw specError("spec", `has ${text.length} characters when at most 20000000 are read. Put data into files.`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new OttoflowError("SpecError", `The spec is not valid JSON: ${(error as Error).message}`, { path: "" }, { cause: error });
+  }
+}
+
+/** The spec with `variant`, `quick` and `set` applied, in this order. */
+export function patched(raw: unknown, options: ResolveOptions): Record<string, unknown> {
+  let spec: unknown = asObject(raw, "spec", "an object like { \"version\": 1, \"energy\": [ … ], … }");
+  const variants = isObject(spec) && spec.variants !== undefined ? asObject(spec.variants, "variants", "an object of named merge-patches") : {};
+  if (options.variant !== undefined) {
+    if (!Object.hasOwn(variants, options.variant)) throw specError("variants", `"${options.variant}" is not among the variants of this spec (${Object.keys(variants).join(", ") || "there are none"}).`);
+    spec = mergePatch(spec, variants[options.variant]);
+  }
+  if (options.quick) spec = mergePatch(spec, (spec as Record<string, unknown>).quick ?? {});
+  for (const [path, value] of Object.entries(options.set ?? {})) spec = setPath(spec, path, value);
+  return asObject(spec, "spec", "an object");
+}
+
+/**
+ * Builds the problem and the scheme that a spec describes.
+ * @throws {SpecError} | {FormulaError} | {DataError} | {UnsupportedError} | {LimitError}
+ */
+export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): Promise<Resolved> {
+  const spec = patched(raw, options);
+  for (const key of Object.keys(spec)) if (!specKeys.includes(key)) throw unknownKey("", key, specKeys);
+  if (spec.version !== undefined && spec.version !== SPEC_VERSION) throw specError("version", `got ${show(spec.version)} when this program reads version ${SPEC_VERSION}.`);
+  for (const key of ["space", "energy", "initial", "scheme", "until"]) if (spec[key] === undefined) throw specError(key, "is missing. A flow needs space, energy, initial, scheme and until.");
+  const measures = spec.measures === undefined ? {} : asObject(spec.measures, "measures", "an object of named measures");
+  const builder = new Builder(measures, options.read);
+
+  const space = await builder.make("space", spec.space, "space", { dim: 0, space: undefined as never });
+  const context: Context = { dim: space.built.dim, space: space.built };
+  const [initial, initialJson] = await builder.measure(spec.initial, "initial", context, 0);
+  const energy = await makeEnergy(builder, spec.energy, context);
+  const geometry = await builder.make("geometry", spec.geometry ?? "wasserstein", "geometry", context);
+  const drift = await makeDrift(builder, spec.drift, context);
+  const scheme = await builder.make("scheme", spec.scheme, "scheme", context);
+
+  const start = number(spec.start ?? 0, "start");
+  const until = number(spec.until, "until");
+  if (!(until > start)) throw specError("until", `got ${until} when expected a time after the start ${start}.`);
+  const seed = number(spec.seed ?? 1, "seed");
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) throw specError("seed", `got ${seed} when expected a whole number from 0 to 4294967295.`);
+  const problem: Problem = { space: space.built, parts: energy.parts, geometry: geometry.built, drift: drift.drift, initial, seed, start };
+  refuse(problem);
+  await support(problem, scheme.built, scheme.unit.kind);
+  const observe = readObserve(spec.observe);
+  const stop = readStop(spec.stop);
+  const plain: Record<string, Json> = {
+    version: SPEC_VERSION,
+    title: text(spec.title, "title"),
+    ...(spec.summary === undefined ? {} : { summary: text(spec.summary, "summary") }),
+    energy: energy.json,
+    geometry: geometry.json,
+    space: space.json,
+    initial: initialJson,
+    ...(spec.measures === undefined ? {} : { measures: measures as unknown as Json }),
+    ...(drift.json.length === 0 ? {} : { drift: drift.json }),
+    scheme: scheme.json,
+    start,
+    until,
+    ...(spec.observe === undefined ? {} : { observe: spec.observe as Json }),
+    ...(spec.stop === undefined ? {} : { stop: spec.stop as Json }),
+    seed,
+  };
+  return {
+    title: text(spec.title, "title"),
+    summary: text(spec.summary, "summary"),
+    spec: plain,
+    problem,
+    scheme: scheme.built,
+    until,
+    observe,
+    stop,
+    refs: [...builder.refs].sort(),
+    inputs: builder.inputs,
+    variants: isObject(spec.variants) ? Object.keys(spec.variants) : [],
+  };
+}
+
+async function makeEnergy(builder: Builder, value: unknown, context: Context): Promise<{ parts: Part[]; json: JsonObject[] }> {
+  const list = Array.isArray(value) ? value : [value];
+  if (list.length === 0 || list.length > 100) throw specError("energy", `got ${list.length} parts when expected 1 to 100.`);
+  const parts: Part[] = [];
+  const json: JsonObject[] = [];
+  for (const [i, item] of list.entries()) {
+    const path = `energy[${i}]`;
+    const { weight, ...rest } = typeof item === "string" ? { kind: item, weight: undefined } : (asObject(item, path, "an energy like { \"kind\": \"entropy\" }") as Record<string, unknown>);
+    const w = weight === undefined ? 1 : number(weight, `${path}.weight`);
+    if (w === 0) throw specError(`${path}.weight`, "is 0: leave the energy out instead.");
+    const made = await builder.make("energy", rest, path, context);
+    parts.push(...made.built.map((part) => scalePart(part, w, `${path}.weight`)));
+    json.push(w === 1 ? made.json : { ...made.json, weight: w });
+  }
+  return { parts, json };
+}
+
+async function makeDrift(builder: Builder, value: unknown, context: Context): Promise<{ drift: Drift[]; json: JsonObject[] }> {
+  const list = value === undefined ? [] : Array.isArray(value) ? value : [value];
+  const made = [];
+  for (const [i, item] of list.entries()) made.push(await builder.make("drift", item, `drift[${i}]`, context));
+  return { drift: made.map((m) => m.built), json: made.map((m) => m.json) };
+}
+
+function refuse(p: Problem): void {
+  p.parts.forEach((part, i) => {
+    const why = part.refuses?.(p.space);
+    if (why) throw specError(`energy[${i}]`, why);
+  });
+}
+
+async function support(p: Problem, scheme: Scheme, kind: string): Promise<void> {
+  const missing = lacks(p, scheme.takes);
+  if (missing.length === 0) return;
+  const others = await alternatives(p, kind);
+  const why = missing.map((m) => m.why).join("; ");
+  const mend = others.length ? ` These would work: ${others.join(", ")}.` : "";
+  throw new OttoflowError("UnsupportedError", `scheme: "${kind}" ${why}.${mend}`, { missing: missing.map((m) => m.trait) });
+}
+
+function number(value: unknown, path: string): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw specError(path, `got ${show(value)} when expected a number.`);
+  return value;
+}
+function text(value: unknown, path: string): string {
+  if (value === undefined) return "";
+  if (typeof value !== "string" || value.length > 5000) throw specError(path, `got ${show(value)} when expected a text.`);
+  return value;
+}
+
+function readObserve(value: unknown): Observe {
+  if (value === undefined) return { frames: null, trace: null };
+  const given = asObject(value, "observe", "an object like { \"frames\": { \"every\": 0.1 } }");
+  for (const key of Object.keys(given)) if (key !== "frames" && key !== "trace") throw unknownKey("observe", key, ["frames", "trace"]);
+  return { frames: schedule(given.frames, "observe.frames"), trace: schedule(given.trace, "observe.trace") };
+}
+
+function schedule(value: unknown, path: string): Schedule | null {
+  if (value === undefined) return null;
+  const given = asObject(value, path, "{ \"every\": time } or { \"steps\": number }");
+  const keys = Object.keys(given);
+  if (keys.length !== 1 || (keys[0] !== "every" && keys[0] !== "steps")) throw specError(path, `got ${show(value)} when expected { "every": time } or { "steps": number }.`);
+  const v = number(given[keys[0]!], `${path}.${keys[0]}`);
+  if (!(v > 0)) throw specError(`${path}.${keys[0]}`, `got ${v} when expected a positive number.`);
+  if (keys[0] === "every") return { time: v };
+  if (!Number.isInteger(v)) throw specError(`${path}.steps`, `got ${v} when expected a whole number of steps.`);
+  return { steps: v };
+}
+
+function readStop(value: unknown): Stop {
+  if (value === undefined) return { maxSteps: 10_000_000 };
+  const given = asObject(value, "stop", "an object like { \"dissipation\": 1e-10 }");
+  for (const key of Object.keys(given)) if (key !== "dissipation" && key !== "maxSteps") throw unknownKey("stop", key, ["dissipation", "maxSteps"]);
+  return {
+    dissipation: given.dissipation === undefined ? undefined : number(given.dissipation, "stop.dissipation"),
+    maxSteps: given.maxSteps === undefined ? 10_000_000 : number(given.maxSteps, "stop.maxSteps"),
+  };
+}
