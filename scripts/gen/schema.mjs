@@ -1,0 +1,151 @@
+// JSON Schema (draft 2020-12) of a flow spec, from the parameter descriptors of the units: editors complete and explain from it.
+import { rooms } from "./units.mjs";
+
+const roles = Object.values(rooms);
+const ref = (name) => ({ $ref: `#/$defs/${name}` });
+const number = { type: "number" };
+const numbers = { type: "array", items: number };
+
+function prose(p) {
+  const unit = p.unit ? ` Unit: ${p.unit}.` : "";
+  return { description: `${p.doc[0].toUpperCase()}${p.doc.slice(1)}${/[.!?]$/.test(p.doc) ? "" : "."}${unit}`, ...(p.default === undefined ? {} : { default: p.default }) };
+}
+
+const forms = {
+  number: (p) => limits(p, "number"),
+  integer: (p) => limits(p, "integer"),
+  boolean: () => ({ type: "boolean" }),
+  choice: (p) => ({ enum: p.of }),
+  choices: (p) => ({ anyOf: [...(p.broadcast ? [{ enum: p.of }] : []), { type: "array", items: { enum: p.of }, minItems: 1 }] }),
+  vector: (p) => {
+    const entry = p.above === undefined ? number : { type: "number", exclusiveMinimum: p.above };
+    return { anyOf: [entry, { type: "array", items: entry, minItems: 1 }] };
+  },
+  matrix: () => ({ anyOf: [number, { type: "array", items: { anyOf: [number, numbers] }, minItems: 1 }] }),
+  points: () => ({ type: "array", items: { anyOf: [number, numbers] }, minItems: 1 }),
+  numbers: () => numbers,
+  formula: () => ({ type: ["string", "number"] }),
+  file: (p) => ({ type: "string", pattern: `\\.(?:${p.formats.map((f) => [...f].map((c) => (/[a-z]/.test(c) ? `[${c}${c.toUpperCase()}]` : c)).join("")).join("|")})$` }),
+  text: () => ({ type: "string", maxLength: 1000 }),
+  texts: () => ({ type: "array", items: { type: "string" } }),
+  measure: () => ref("measure"),
+  unit: (p) => ref(p.role),
+  units: (p) => ({ type: "array", items: ref(p.role), minItems: 1 }),
+};
+
+function limits(p, type) {
+  const out = { type };
+  if (p.min !== undefined) out.minimum = p.min;
+  if (p.above !== undefined) out.exclusiveMinimum = p.above;
+  if (p.max !== undefined) out.maximum = p.max;
+  if (p.below !== undefined) out.exclusiveMaximum = p.below;
+  if (p.not !== undefined) out.not = { const: p.not };
+  return out;
+}
+
+export function paramSchema(p) {
+  const form = forms[p.type];
+  if (!form) throw new Error(`There is no JSON Schema for parameters of type "${p.type}". Add it to scripts/gen/schema.mjs.`);
+  return { ...form(p), ...prose(p) };
+}
+
+/** A parameter that may be left out has a default or is optional. */
+const required = (params) => Object.keys(params).filter((key) => params[key].default === undefined && !params[key].optional);
+const weight = { type: "number", default: 1, not: { const: 0 }, description: "Factor in front of this energy." };
+
+function unitSchema({ unit }) {
+  const own = Object.fromEntries(Object.entries(unit.params).map(([key, p]) => [key, paramSchema(p)]));
+  return {
+    type: "object",
+    title: unit.title,
+    description: unit.summary,
+    properties: { kind: { const: unit.kind, description: unit.summary }, ...own, ...(unit.role === "energy" ? { weight } : {}) },
+    required: ["kind", ...required(unit.params)],
+    additionalProperties: false,
+  };
+}
+
+/** One of the units of a role, or the bare kind of one that needs no parameters. */
+function roleSchema(role, units) {
+  const own = units.filter(({ unit }) => unit.role === role);
+  if (own.length === 0) return { not: {}, description: `There is no ${role} yet.` };
+  const bare = own.filter(({ unit }) => required(unit.params).length === 0).map(({ unit }) => unit.kind);
+  return {
+    oneOf: [...(bare.length === 0 ? [] : [{ enum: bare, description: "Short for { \"kind\": … } with all defaults." }]), ...own.map(({ unit }) => ref(`${role}.${unit.kind}`))],
+  };
+}
+
+const schedule = (what) => ({
+  description: what,
+  oneOf: [
+    { type: "object", properties: { every: { type: "number", exclusiveMinimum: 0, description: "Time between two." } }, required: ["every"], additionalProperties: false },
+    { type: "object", properties: { steps: { type: "integer", minimum: 1, description: "Steps between two." } }, required: ["steps"], additionalProperties: false },
+  ],
+});
+
+/** The layout that spec/resolve.ts reads; the house tests hold the keys of both against each other. */
+function specProperties() {
+  const patch = { type: "object", propertyNames: { $ref: "#/$defs/key" } };
+  const measure = ref("measure");
+  return {
+    $schema: { type: "string", description: "Where this schema stands, for editors." },
+    version: { const: 1, description: "Version of the layout of specs." },
+    title: { type: "string", maxLength: 5000, description: "One line: what happens." },
+    summary: { type: "string", maxLength: 5000, description: "One paragraph: what to see, and why it is so." },
+    watch: { type: "string", maxLength: 5000, description: "What to look at while it runs." },
+    tags: { type: "array", items: { type: "string" }, description: "Words to find the spec by." },
+    energy: { description: "The energy F, a sum of parts.", anyOf: [ref("energy"), { type: "array", items: ref("energy"), minItems: 1, maxItems: 100 }] },
+    geometry: { ...ref("geometry"), default: "wasserstein", description: "How mass may move." },
+    space: { ...ref("space"), description: "Where mass lives." },
+    initial: { ...measure, description: "The measure at the start." },
+    measures: { type: "object", additionalProperties: measure, description: "Named measures, referred to as \"$name\"." },
+    drift: { description: "Motion that is no gradient.", anyOf: [ref("drift"), { type: "array", items: ref("drift") }] },
+    scheme: { ...ref("scheme"), description: "How time advances." },
+    start: { type: "number", default: 0, description: "Time of the initial measure." },
+    until: { type: "number", description: "Time to stop at." },
+    observe: {
+      type: "object",
+      properties: { frames: schedule("When the measure is kept; the first and the last always are."), trace: schedule("When the scalars (energy, mass, …) are kept.") },
+      additionalProperties: false,
+      description: "What to keep on the way.",
+    },
+    stop: {
+      type: "object",
+      properties: {
+        dissipation: { type: "number", description: "Stop as stationary once -dF/dt is below this." },
+        maxSteps: { type: "number", default: 10_000_000, description: "Stop after this many steps." },
+      },
+      additionalProperties: false,
+      description: "When to stop before the end.",
+    },
+    seed: { type: "integer", minimum: 0, maximum: 4294967295, default: 1, description: "Seed of all randomness." },
+    quick: { ...patch, description: "Merge-patch that makes the spec run in a few seconds." },
+    variants: { type: "object", additionalProperties: patch, description: "Named merge-patches of this spec, to compare." },
+  };
+}
+
+export function schema(units) {
+  const properties = specProperties();
+  const defs = {};
+  for (const role of roles.filter((r) => !["certificate", "exact", "exporter"].includes(r))) {
+    defs[role] = roleSchema(role, units);
+    for (const entry of units.filter(({ unit }) => unit.role === role)) defs[`${role}.${entry.unit.kind}`] = unitSchema(entry);
+  }
+  defs.measure = { oneOf: [{ type: "string", pattern: "^\\$.", description: "A measure of this spec by name." }, ref("law")] };
+  defs.key = { enum: Object.keys(properties) };
+  return `${JSON.stringify(
+    {
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+      $comment: "Written by `npm run gen` from the definitions of the units. Do not edit.",
+      title: "Ottoflow spec",
+      description: "A gradient flow of probability measures as data.",
+      type: "object",
+      properties,
+      required: ["space", "energy", "initial", "scheme", "until"],
+      additionalProperties: false,
+      $defs: defs,
+    },
+    null,
+    2,
+  )}\n`;
+}
