@@ -1,0 +1,213 @@
+/** sin, cos, tan and their inverses in plain IEEE arithmetic. */
+import { double, powerOfTwo, ROUND, word } from "./bits.ts";
+
+/** pi/2 in three exact 33-bit parts and a rest: k times a part is exact for |k| < 2^20 [cody1980] */
+export const HALF_PI_1 = 1.5707963267341256;
+export const HALF_PI_2 = 6.077100506303966e-11;
+export const HALF_PI_3 = 2.0222662487111665e-21;
+export const HALF_PI_4 = 8.4784276603689e-32;
+export const INV_HALF_PI = 6.36619772367581382433e-1;
+/** largest |x| that the parts above reduce; beyond it the digits of 2/pi are needed */
+export const LARGE_ANGLE = 1.6e6;
+const HALF_PI_LOW = 6.123233995736766e-17;
+
+/** sin(x + tail) for |x| <= pi/4: minimax in x^2 [fdlibm] */
+export function sinKernel(x: number, tail: number): number {
+  const z = x * x;
+  const v = z * x;
+  const r = 8.33333333332248946124e-3 + z * (-1.98412698298579493134e-4 + z * (2.75573137070700676789e-6 + z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)));
+  return x - (z * (0.5 * tail - v * r) - tail - v * -1.66666666666666324348e-1);
+}
+/** cos(x + tail) for |x| <= pi/4: minimax in x^2, the leading 1 - x^2/2 kept in two parts [fdlibm] */
+export function cosKernel(x: number, tail: number): number {
+  const z = x * x;
+  const w = z * z;
+  const r =
+    z * (4.16666666666666019037e-2 + z * (-1.38888888888741095749e-3 + z * 2.48015872894767294178e-5)) +
+    w * w * (-2.75573143513906633035e-7 + z * (2.08757232129817482790e-9 + z * -1.13596475577881948265e-11));
+  const half = 0.5 * z;
+  const top = 1 - half;
+  return top + (1 - top - half + (z * r - x * tail));
+}
+
+/** the reduced angle of the last call of `reduce`: x = quarter pi/2 + angle + rest */
+let angle = 0;
+let rest = 0;
+
+/** Reduces a finite angle to [-pi/4, pi/4]; returns the quarter mod 4. */
+function reduce(x: number): number {
+  if (Math.abs(x) > LARGE_ANGLE) return reduceLarge(x);
+  const k = x * INV_HALF_PI + ROUND - ROUND;
+  const a = x - k * HALF_PI_1;
+  const b = k * HALF_PI_2;
+  const r = a - b;
+  const rb = a - r;
+  const e = a - (r + rb) + (rb - b);
+  const c = k * HALF_PI_3;
+  const s = r - c;
+  const sc = r - s;
+  const f = r - (s + sc) + (sc - c);
+  const low = e + f - k * HALF_PI_4;
+  angle = s + low;
+  rest = s - angle + low;
+  return k & 3;
+}
+
+/** 2/pi in digits of 24 bits */
+const TWO_OVER_PI: Int32Array = /* @__PURE__ */ Int32Array.of(
+  0xa2f983, 0x6e4e44, 0x1529fc, 0x2757d1, 0xf534dd, 0xc0db62, 0x95993c, 0x439041, 0xfe5163, 0xabdebb, 0xc561b7, 0x246e3a, 0x424dd2, 0xe00649, 0x2eea09, 0xd1921c, 0xfe1deb,
+  0x1cb129, 0xa73ee8, 0x8235f5, 0x2ebb44, 0x84e99c, 0x7026b4, 0x5f7e41, 0x3991d6, 0x398353, 0x39f49c, 0x845f8b, 0xbdf928, 0x3b1ff8, 0x97ffde, 0x05980f, 0xef2f11, 0x8b5a0a,
+  0x6d1f6d, 0x367ecf, 0x27cb09, 0xb74f46, 0x3f669e, 0x5fea2d, 0x7527ba, 0xc7ebe5, 0xf17b3d, 0x0739f7, 0x8a5292, 0xea6bfb, 0x5fb11f, 0x8d5d08, 0x560330, 0x46fc7b, 0x6babf0,
+  0xcfbc20, 0x9af436, 0x1da9e3, 0x91615e, 0xe61b08,
+);
+const digits = new Float64Array(12);
+
+/** Payne and Hanek's reduction [payne1983]: only those digits of 2/pi are multiplied whose products are no whole multiples of four quarters. */
+function reduceLarge(x: number): number {
+  double[0] = Math.abs(x);
+  const q = ((word[1]! >>> 20) & 0x7ff) - 1023 - 52;
+  const X = Math.abs(x) * powerOfTwo(-Math.trunc(q / 2)) * powerOfTwo(-(q - Math.trunc(q / 2)));
+  const x0 = Math.floor(X / 2 ** 48);
+  const x1 = Math.floor((X - x0 * 2 ** 48) / 2 ** 24);
+  const x2 = X - x0 * 2 ** 48 - x1 * 2 ** 24;
+  const i0 = Math.max(0, Math.floor((q - 2) / 24));
+  let carry = 0;
+  for (let k = 11; k >= 0; k--) {
+    const sum = x0 * digit(i0, k) + x1 * digit(i0, k - 1) + x2 * digit(i0, k - 2) + carry;
+    carry = Math.floor(sum / 2 ** 24);
+    digits[k] = sum - carry * 2 ** 24;
+  }
+  // digit k weighs 2^(top - 24 k); skip to the first that holds bits below 4
+  const top = q - 24 * (i0 + 1) + 48;
+  const k0 = Math.max(0, Math.ceil((top - 1) / 24));
+  const w = powerOfTwo(top - 24 * k0);
+  const first = digits[k0]! * w + (k0 === 0 ? carry * 2 ** 24 * w : 0);
+  const head = first - 4 * Math.floor(first / 4) + digits[k0 + 1]! * w * 2 ** -24;
+  const k = Math.floor(head + 0.5);
+  const f = head - k;
+  const t = digits[k0 + 2]! * w * 2 ** -48;
+  const h = f + t;
+  const v = h - f;
+  const l = f - (h - v) + (t - v) + (digits[k0 + 3]! * w * 2 ** -72 + (digits[k0 + 4]! * w * 2 ** -96 + digits[k0 + 5]! * w * 2 ** -120));
+  const hi = h + l;
+  const lo = h - hi + l;
+  // times pi/2 = HALF_PI_1 + ..., hi cut to 20 bits so that the leading product is exact
+  const cut = hi * 2 ** 33;
+  const cutHi = cut + hi - cut;
+  const cutLo = hi - cutHi;
+  const p = cutHi * HALF_PI_1;
+  const pl = cutLo * HALF_PI_1 + (hi * HALF_PI_2 + (hi * HALF_PI_3 + lo * (Math.PI / 2)));
+  const sign = x < 0 ? -1 : 1;
+  angle = sign * (p + pl);
+  rest = sign * (p - (p + pl) + pl);
+  return (sign * k) & 3;
+}
+const digit = (i0: number, k: number): number => (k < 0 || k > 9 ? 0 : TWO_OVER_PI[i0 + k]!);
+
+/** sine, within one unit in the last place for every finite x */
+export function sin(x: number): number {
+  if (Math.abs(x) < 2 ** -27) return x;
+  if (!(Math.abs(x) < Number.POSITIVE_INFINITY)) return Number.NaN;
+  const quarter = reduce(x);
+  const y = (quarter & 1) === 0 ? sinKernel(angle, rest) : cosKernel(angle, rest);
+  return (quarter & 2) === 0 ? y : -y;
+}
+/** cosine, within one unit in the last place for every finite x */
+export function cos(x: number): number {
+  if (!(Math.abs(x) < Number.POSITIVE_INFINITY)) return Number.NaN;
+  const quarter = reduce(x);
+  const y = (quarter & 1) === 0 ? cosKernel(angle, rest) : sinKernel(angle, rest);
+  return ((quarter + 1) & 2) === 0 ? y : -y;
+}
+/** tangent as the quotient of sine and cosine: within two units in the last place */
+export function tan(x: number): number {
+  if (Math.abs(x) < 2 ** -27) return x;
+  if (!(Math.abs(x) < Number.POSITIVE_INFINITY)) return Number.NaN;
+  const quarter = reduce(x);
+  const s = sinKernel(angle, rest);
+  const c = cosKernel(angle, rest);
+  return (quarter & 1) === 0 ? s / c : -c / s;
+}
+
+/** arc tangent: the argument is moved near 0 by atan of 1/2, 1, 3/2 or infinity, then minimax [fdlibm] */
+export function atan(x: number): number {
+  const a = Math.abs(x);
+  if (!(a >= 2 ** -27)) return x;
+  let y: number;
+  if (a > 2 ** 66) y = Math.PI / 2;
+  else if (a < 0.4375) y = a - atanTail(a);
+  else if (a < 0.6875) y = joined((2 * a - 1) / (2 + a), 4.63647609000806093515e-1, 2.26987774529616870924e-17);
+  else if (a < 1.1875) y = joined((a - 1) / (a + 1), 7.85398163397448278999e-1, 3.06161699786838301793e-17);
+  else if (a < 2.4375) y = joined((a - 1.5) / (1 + 1.5 * a), 9.82793723247329054082e-1, 1.39033110312309984516e-17);
+  else y = joined(-1 / a, 1.57079632679489655800, 6.12323399573676603587e-17);
+  return x < 0 ? -y : y;
+}
+function atanTail(t: number): number {
+  const z = t * t;
+  const w = z * z;
+  const odd =
+    z *
+    (3.33333333333329318027e-1 +
+      w * (1.42857142725034663711e-1 + w * (9.09088713343650656196e-2 + w * (6.66107313738753120669e-2 + w * (4.97687799461593236017e-2 + w * 1.62858201153657823623e-2)))));
+  const even =
+    w * (-1.99999999998764832476e-1 + w * (-1.11111104054623557880e-1 + w * (-7.69187620504482999495e-2 + w * (-5.83357013379057348645e-2 + w * -3.65315727442169155270e-2))));
+  return t * (odd + even);
+}
+const joined = (t: number, hi: number, lo: number): number => hi - (atanTail(t) - lo - t);
+
+/** angle of the point (x, y), in [-pi, pi] */
+export function atan2(y: number, x: number): number {
+  if (x !== x || y !== y) return Number.NaN;
+  const left = x < 0 || (x === 0 && 1 / x < 0);
+  const down = y < 0 || (y === 0 && 1 / y < 0);
+  const [a, b] = [Math.abs(y), Math.abs(x)];
+  let angle: number;
+  if (a === 0) angle = 0;
+  else if (b === 0) angle = Math.PI / 2;
+  else if (a === Number.POSITIVE_INFINITY) angle = b === a ? Math.PI / 4 : Math.PI / 2;
+  else angle = atan(a / b);
+  // pi in two parts, so that pi - angle carries one rounding only
+  if (left) angle = Math.PI - (angle - 2 * HALF_PI_LOW);
+  return down ? -angle : angle;
+}
+
+/** (asin(t) - t) / t as a quotient of polynomials in z = t^2 <= 1/4 [fdlibm] */
+function asinQuotient(z: number): number {
+  const p =
+    z *
+    (1.66666666666666657415e-1 +
+      z * (-3.25565818622400915405e-1 + z * (2.01212532134862925881e-1 + z * (-4.00555345006794114027e-2 + z * (7.91534994289814532176e-4 + z * 3.47933107596021167570e-5)))));
+  const q = 1 + z * (-2.40339491173441421878 + z * (2.02094576023350569471 + z * (-6.88283971605453293030e-1 + z * 7.70381505559019352791e-2)));
+  return p / q;
+}
+/** sqrt(z) = root + lost with the low word of root cleared, for a correction of first order */
+function cutRoot(z: number, root: number): readonly [number, number] {
+  double[0] = root;
+  word[0] = 0;
+  const cut = double[0]!;
+  return [cut, (z - cut * cut) / (root + cut)];
+}
+export function asin(x: number): number {
+  const a = Math.abs(x);
+  if (!(a <= 1)) return Number.NaN;
+  if (a < 2 ** -26) return x;
+  if (a < 0.5) return x + x * asinQuotient(x * x);
+  const z = (1 - a) * 0.5;
+  const s = Math.sqrt(z);
+  const [cut, lost] = cutRoot(z, s);
+  const p = 2 * s * asinQuotient(z) - (HALF_PI_LOW - 2 * lost);
+  const y = a === 1 ? Math.PI / 2 : Math.PI / 4 - (p - (Math.PI / 4 - 2 * cut));
+  return x < 0 ? -y : y;
+}
+export function acos(x: number): number {
+  const a = Math.abs(x);
+  if (!(a <= 1)) return Number.NaN;
+  if (x === 1) return 0;
+  if (x === -1) return Math.PI;
+  if (a < 0.5) return Math.PI / 2 - (x - (HALF_PI_LOW - x * asinQuotient(x * x)));
+  const z = (1 - a) * 0.5;
+  const s = Math.sqrt(z);
+  if (x < 0) return Math.PI - 2 * (s + (asinQuotient(z) * s - HALF_PI_LOW));
+  const [cut, lost] = cutRoot(z, s);
+  return 2 * (cut + (asinQuotient(z) * s + lost));
+}
