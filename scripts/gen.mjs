@@ -1,6 +1,6 @@
 // npm run gen [-- --verify]: writes every list that follows from the units: registry, catalogue, JSON Schema, reference pages.
 // --verify writes nothing and fails when a file is not what would be written.
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readBib } from "./gen/bib.mjs";
 import { catalogue, registry } from "./gen/lists.mjs";
@@ -58,4 +58,5 @@ for (const problem of problems) console.error(`gen: ${problem}`);
 if (verify && stale.length > 0) console.error(`gen: not fresh: ${stale.join(", ")}. Run: npm run gen`);
 if (problems.length > 0) console.error(`gen: ${problems.length} to mend, then run: npm run gen`);
 if (problems.length > 0 || (verify && stale.length > 0)) process.exitCode = 1;
-else console.log(`gen: ${units.length} units, ${wanted.size} files ${verify ? "fresh" : stale.length === 0 ? "fresh already" : `written: ${stale.join(", ")}`}`);
+else
+  console.log(`gen: ${units.length} units, ${wanted.size} files ${verify ? "fresh" : stale.length === 0 ? "fresh already" : `written: ${stale.join(", ")}`}`);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { citation } from "./bib.mjs";
-import { root, rooms } from "./units.mjs";
+import { rooms, root } from "./units.mjs";
 
 const head = "<!-- Written by `npm run gen` from the definitions of the units. Do not edit. -->\n";
 const titles = {
@@ -43,13 +43,19 @@ function kindOf(p) {
     case "units":
       return `list of [${p.role}](${p.role}.md)`;
     case "measure":
-      return "[measure](law.md) or `\"$name\"`";
+      return '[measure](law.md) or `"$name"`';
     default:
       return p.type;
   }
 }
 function limitsOf(p) {
-  const words = [p.min !== undefined && `≥ ${p.min}`, p.above !== undefined && `> ${p.above}`, p.max !== undefined && `≤ ${p.max}`, p.below !== undefined && `< ${p.below}`, p.not !== undefined && `≠ ${p.not}`];
+  const words = [
+    p.min !== undefined && `≥ ${p.min}`,
+    p.above !== undefined && `> ${p.above}`,
+    p.max !== undefined && `≤ ${p.max}`,
+    p.below !== undefined && `< ${p.below}`,
+    p.not !== undefined && `≠ ${p.not}`,
+  ];
   return words.filter(Boolean).join(", ");
 }
 function row([name, p]) {
@@ -93,7 +99,9 @@ export function rolePage(role, units, bib) {
 ${lead}
 
 ${own.length === 0 ? "There are none yet.\n" : `${toc}\n`}
-${own.map((entry) => unitSection(entry, bib)).join("\n")}`.trimEnd().concat("\n");
+${own.map((entry) => unitSection(entry, bib)).join("\n")}`
+    .trimEnd()
+    .concat("\n");
 }
 
 /** One row per spec, from the spec itself. */

@@ -8,7 +8,10 @@ const numbers = { type: "array", items: number };
 
 function prose(p) {
   const unit = p.unit ? ` Unit: ${p.unit}.` : "";
-  return { description: `${p.doc[0].toUpperCase()}${p.doc.slice(1)}${/[.!?]$/.test(p.doc) ? "" : "."}${unit}`, ...(p.default === undefined ? {} : { default: p.default }) };
+  return {
+    description: `${p.doc[0].toUpperCase()}${p.doc.slice(1)}${/[.!?]$/.test(p.doc) ? "" : "."}${unit}`,
+    ...(p.default === undefined ? {} : { default: p.default }),
+  };
 }
 
 const forms = {
@@ -25,7 +28,10 @@ const forms = {
   points: () => ({ type: "array", items: { anyOf: [number, numbers] }, minItems: 1 }),
   numbers: () => numbers,
   formula: () => ({ type: ["string", "number"] }),
-  file: (p) => ({ type: "string", pattern: `\\.(?:${p.formats.map((f) => [...f].map((c) => (/[a-z]/.test(c) ? `[${c}${c.toUpperCase()}]` : c)).join("")).join("|")})$` }),
+  file: (p) => ({
+    type: "string",
+    pattern: `\\.(?:${p.formats.map((f) => [...f].map((c) => (/[a-z]/.test(c) ? `[${c}${c.toUpperCase()}]` : c)).join("")).join("|")})$`,
+  }),
   text: () => ({ type: "string", maxLength: 1000 }),
   texts: () => ({ type: "array", items: { type: "string" } }),
   measure: () => ref("measure"),
@@ -71,15 +77,28 @@ function roleSchema(role, units) {
   if (own.length === 0) return { not: {}, description: `There is no ${role} yet.` };
   const bare = own.filter(({ unit }) => required(unit.params).length === 0).map(({ unit }) => unit.kind);
   return {
-    oneOf: [...(bare.length === 0 ? [] : [{ enum: bare, description: "Short for { \"kind\": … } with all defaults." }]), ...own.map(({ unit }) => ref(`${role}.${unit.kind}`))],
+    oneOf: [
+      ...(bare.length === 0 ? [] : [{ enum: bare, description: 'Short for { "kind": … } with all defaults.' }]),
+      ...own.map(({ unit }) => ref(`${role}.${unit.kind}`)),
+    ],
   };
 }
 
 const schedule = (what) => ({
   description: what,
   oneOf: [
-    { type: "object", properties: { every: { type: "number", exclusiveMinimum: 0, description: "Time between two." } }, required: ["every"], additionalProperties: false },
-    { type: "object", properties: { steps: { type: "integer", minimum: 1, description: "Steps between two." } }, required: ["steps"], additionalProperties: false },
+    {
+      type: "object",
+      properties: { every: { type: "number", exclusiveMinimum: 0, description: "Time between two." } },
+      required: ["every"],
+      additionalProperties: false,
+    },
+    {
+      type: "object",
+      properties: { steps: { type: "integer", minimum: 1, description: "Steps between two." } },
+      required: ["steps"],
+      additionalProperties: false,
+    },
   ],
 });
 
@@ -98,14 +117,17 @@ function specProperties() {
     geometry: { ...ref("geometry"), default: "wasserstein", description: "How mass may move." },
     space: { ...ref("space"), description: "Where mass lives." },
     initial: { ...measure, description: "The measure at the start." },
-    measures: { type: "object", additionalProperties: measure, description: "Named measures, referred to as \"$name\"." },
+    measures: { type: "object", additionalProperties: measure, description: 'Named measures, referred to as "$name".' },
     drift: { description: "Motion that is no gradient.", anyOf: [ref("drift"), { type: "array", items: ref("drift") }] },
     scheme: { ...ref("scheme"), description: "How time advances." },
     start: { type: "number", default: 0, description: "Time of the initial measure." },
     until: { type: "number", description: "Time to stop at." },
     observe: {
       type: "object",
-      properties: { frames: schedule("When the measure is kept; the first and the last always are."), trace: schedule("When the scalars (energy, mass, …) are kept.") },
+      properties: {
+        frames: schedule("When the measure is kept; the first and the last always are."),
+        trace: schedule("When the scalars (energy, mass, …) are kept."),
+      },
       additionalProperties: false,
       description: "What to keep on the way.",
     },

@@ -1,8 +1,9 @@
 // Finds and loads the units: every file at the top of a room that calls a `define…`. Sources are bundled in memory, so that
 // generating needs no build and a fresh clone has no hen-and-egg problem.
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { rolldown } from "rolldown";
 
 export const root = new URL("../..", import.meta.url).pathname;
@@ -57,15 +58,18 @@ export const camel = (kind) => kind.replace(/-(\w)/g, (_, c) => c.toUpperCase())
 
 /** The heart of a bundler's message: no colours, no drawing. */
 function brief(message) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
-  const lines = message.replace(/\u001b\[[0-9;]*m/g, "").split("\n").map((line) => line.trim());
+  const lines = stripVTControlCharacters(message)
+    .split("\n")
+    .map((line) => line.trim());
   const named = lines.filter((line) => /^\[[A-Z_]+\]/.test(line));
   return named.length > 0 ? named.join("; ") : lines[0];
 }
 
 /** What is wrong with a module as the home of one unit, or the unit. */
 function unitOf(file, module) {
-  const found = Object.entries(module).filter(([, value]) => value !== null && typeof value === "object" && "role" in value && "kind" in value && typeof value.build === "function");
+  const found = Object.entries(module).filter(
+    ([, value]) => value !== null && typeof value === "object" && "role" in value && "kind" in value && typeof value.build === "function",
+  );
   const units = found.filter(([, value], i) => found.findIndex(([, other]) => other === value) === i);
   if (units.length !== 1) throw new Error(`${file} exports ${units.length} units (${units.map(([name]) => name).join(", ")}) when a file defines exactly one.`);
   const [name, unit] = units[0];

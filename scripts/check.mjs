@@ -1,0 +1,14 @@
+// npm run check: everything `npm test` holds, and that the packages publish well; and a look at the sizes of files.
+import { lengths } from "./lengths.mjs";
+import { attempt, main, tool } from "./shell.mjs";
+import { test } from "./test.mjs";
+
+await main(() =>
+  test([], {
+    "packages publish": () => ["packages/ottoflow", "packages/cli"].every((folder) => attempt(tool("publint"), [folder, "--strict"])),
+    "sizes of files": () => {
+      for (const line of lengths()) console.log(line);
+      return true;
+    },
+  }),
+);

@@ -1,0 +1,67 @@
+// npm run setup [-- --browser]: makes a clone ready: installs what the lockfile says where that has changed, builds library and
+// command line, and with --browser sees to a Chromium. Needs nothing but Node and npm; safe to run again at any time.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ensureChromium } from "./chromium.mjs";
+import { main, root, run, started, tool } from "./shell.mjs";
+
+const stamp = join(root, "node_modules/.ottoflow-setup");
+const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
+const hash = (text) => createHash("sha256").update(text).digest("hex");
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) throw new Error(`Got Node ${process.versions.node} when at least 20.19 is needed to work on Ottoflow.`);
+}
+
+/** Whether what npm last put into node_modules is what the lockfile asks for on this machine. */
+function installed() {
+  const hidden = read(join(root, "node_modules/.package-lock.json"));
+  if (hidden === "") return false;
+  const have = JSON.parse(hidden).packages;
+  const want = JSON.parse(read(join(root, "package-lock.json"))).packages;
+  return Object.entries(want).every(
+    ([path, { version, link, optional, peer }]) =>
+      path === "" || !path.includes("node_modules/") || optional || peer || (have[path] && (link || have[path].version === version)),
+  );
+}
+
+function install() {
+  const wanted = hash(read(join(root, "package-lock.json")));
+  if (read(stamp) === wanted) return;
+  if (!installed()) {
+    console.log("setup: installing from the lockfile");
+    run("npm", ["ci", "--no-audit", "--no-fund"], { shell: process.platform === "win32" });
+  }
+  writeFileSync(stamp, wanted);
+}
+
+/** Runs `build` when its inputs, as text, are not those of the last time. */
+function whenChanged(name, inputs, build) {
+  const mark = join(root, ".cache/setup", name);
+  const now = hash(inputs.map((path) => `${path}\n${read(path)}`).join("\n"));
+  if (read(mark) === now) return;
+  build();
+  mkdirSync(dirname(mark), { recursive: true });
+  writeFileSync(mark, now);
+}
+
+export function build() {
+  const assembly = join(root, "packages/ottoflow/assembly");
+  const script = join(root, "scripts/kernels.mjs");
+  if (existsSync(script)) {
+    const sources = readdirSync(assembly, { recursive: true }).filter((name) => name.endsWith(".ts") || name.endsWith(".json"));
+    whenChanged("kernels", [script, ...sources.sort().map((name) => join(assembly, name))], () => run(process.execPath, [script]));
+  }
+  run(tool("tsc"), ["-b", "packages/ottoflow", "packages/cli"]);
+}
+
+export function setup({ browser = false } = {}) {
+  checkNode();
+  install();
+  build();
+  if (browser) process.env.CHROMIUM_PATH = ensureChromium();
+}
+
+if (started(import.meta)) await main((args) => setup({ browser: args.includes("--browser") }));
