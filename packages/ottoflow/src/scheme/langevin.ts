@@ -1,0 +1,190 @@
+import type { At, Drift, Field, Host, Particles, Problem, Rows, State, StepInfo, Stepper } from "../contract.ts";
+import { defineScheme, type Unit } from "../define.ts";
+import { type Functional, openFunctional } from "../energy/total.ts";
+import { OttoflowError } from "../errors.ts";
+import { philoxNormals } from "../kernels/philox.ts";
+import { openBlockStep } from "./ode/langevin-block.ts";
+import { allFinite } from "./ode/runge-kutta.ts";
+import { startParticles } from "./ode/start.ts";
+import { openWalls, type Walls } from "./ode/walls.ts";
+
+type Method = "euler-maruyama" | "leimkuhler-matthews";
+
+/** Stream of the random numbers of this scheme; placing the particles uses another one. */
+export const noiseStream = 1;
+
+const OK: StepInfo = { ok: true };
+
+/** Temperature: the sum over the parts that are entropy, each with r U''(r) constant. */
+function temperature(p: Problem): number {
+  let sum = 0;
+  for (const part of p.parts) {
+    if (part.form !== "local") continue;
+    if (part.noise === undefined)
+      throw new OttoflowError(
+        "UnsupportedError",
+        `langevin: ${part.label} is no entropy, so it is no noise of fixed strength. Use "blob" or a scheme on cells.`,
+        { missing: ["local"] },
+      );
+    sum += part.noise;
+  }
+  return sum;
+}
+
+/** Everything that acts on one particle alone can be advanced block by block, many steps at a time. */
+function independentFields(p: Problem): readonly Field[] | null {
+  if (p.drift.length > 0 || p.space.points) return null;
+  const fields: Field[] = [];
+  for (const part of p.parts) {
+    if (part.form === "field") fields.push(part);
+    else if (part.form !== "local") return null;
+  }
+  return fields;
+}
+
+/** One step after another of the whole ensemble, whose particles feel each other. */
+interface Interacting {
+  readonly n: number;
+  readonly d: number;
+  readonly seed: number;
+  readonly eps: number;
+  readonly averaged: boolean;
+  readonly functional: Functional;
+  readonly velocities: readonly Drift[];
+  readonly noises: readonly Drift[];
+  readonly walls: Walls;
+  readonly force: Rows;
+  readonly own: Rows;
+  readonly square: Rows;
+  readonly normal: Rows;
+  readonly next: Rows;
+}
+
+function openInteracting(p: Problem, host: Host, n: number, eps: number, method: Method): Interacting {
+  const d = p.space.dim;
+  const row = (): Rows => host.alloc(d * n);
+  const noises = p.drift.filter((drift) => drift.noise);
+  const averaged = method === "leimkuhler-matthews";
+  if (averaged && noises.length > 0)
+    throw new OttoflowError(
+      "UnsupportedError",
+      `langevin: the method "leimkuhler-matthews" needs noise of constant strength; use "euler-maruyama" with ${noises[0]!.label}.`,
+      { missing: ["drift-noise"] },
+    );
+  return {
+    n,
+    d,
+    seed: p.seed,
+    eps,
+    averaged,
+    functional: openFunctional(
+      p.parts.filter((part) => part.form !== "local"),
+      p.space,
+      host,
+    ),
+    velocities: p.drift.filter((drift) => drift.velocity),
+    noises,
+    walls: openWalls(p.space, "reflect"),
+    force: row(),
+    own: row(),
+    square: row(),
+    normal: row(),
+    next: row(),
+  };
+}
+
+/** x += dt velocity + sqrt(dt (2 eps + sum noise^2)) normals, in place; coefficients are evaluated before x moves (Itô). */
+function stepInteracting(e: Interacting, m: Particles, t: number, dt: number, index: number): void {
+  const { n, d, force, own, square, normal } = e;
+  const size = d * n;
+  e.functional.slope(m, t, force);
+  for (let i = 0; i < size; i++) force[i] = -force[i]!;
+  for (const drift of e.velocities) {
+    drift.velocity!(m, n, m.x, t, own);
+    for (let i = 0; i < size; i++) force[i] = force[i]! + own[i]!;
+  }
+  square.fill(2 * e.eps);
+  for (const drift of e.noises) {
+    drift.noise!(m, n, m.x, t, own);
+    for (let i = 0; i < size; i++) square[i] = square[i]! + own[i]! * own[i]!;
+  }
+  philoxNormals(e.seed, noiseStream, index, 0, size, normal);
+  if (e.averaged) {
+    philoxNormals(e.seed, noiseStream, index + 1, 0, size, e.next);
+    for (let i = 0; i < size; i++) normal[i] = 0.5 * (normal[i]! + e.next[i]!);
+  }
+  for (let i = 0; i < size; i++) force[i] = dt * force[i]! + Math.sqrt(dt * square[i]!) * normal[i]!;
+  e.walls.tangent(n, m.x, force);
+  for (let i = 0; i < size; i++) m.x[i] = m.x[i]! + force[i]!;
+  e.walls.retract(n, m.x);
+}
+
+function openLangevin(p: Problem, host: Host, method: Method): Stepper {
+  const first = startParticles(p, host);
+  const { n } = first.measure;
+  const eps = temperature(p);
+  const fields = independentFields(p);
+  const block = fields
+    ? openBlockStep({ space: p.space, fields, n, eps, seed: p.seed, stream: noiseStream, averaged: method === "leimkuhler-matthews", host })
+    : null;
+  const ensemble = block ? null : openInteracting(p, host, n, eps, method);
+  return {
+    start: () => first,
+    step(from: State, to: State, at: At): StepInfo {
+      const [a, b] = [from.measure as Particles, to.measure as Particles];
+      if (a !== b) {
+        b.weight.set(a.weight);
+        b.x.set(a.x);
+      }
+      if (block) block(b.x, p.start, at);
+      // Times are counted from the start of the run, so that the bits do not depend on how steps are grouped into calls.
+      else for (let s = 0; s < at.count; s++) stepInteracting(ensemble!, b, p.start + (at.index + s) * at.dt, at.dt, at.index + s);
+      return allFinite(b.x) ? OK : { ok: false, reason: "a particle left the numbers: the step is too long for this drift, use a smaller one" };
+    },
+  };
+}
+
+/**
+ * Langevin sampling: independent or interacting diffusions whose law is the flow, dX = -grad dF/drho dt + sqrt(2 eps) dB.
+ * Euler–Maruyama has weak order 1; the averaged noises of Leimkuhler and Matthews keep that order at finite times and bring the
+ * stationary law to order 2, exact for quadratics [leimkuhler2013].
+ * @throws {UnsupportedError} for energies of the density other than entropy, and for Leimkuhler–Matthews with noise that depends on the state
+ */
+export const langevin: Unit<"scheme"> = defineScheme({
+  kind: "langevin",
+  title: "Langevin sampling",
+  tex: "dX = -\\nabla\\frac{\\delta F}{\\delta\\rho}(X)\\, dt + \\sqrt{2\\varepsilon}\\, dB",
+  summary:
+    "Entropy as noise: every particle drifts down the potential and the interaction and is shaken by Brownian motion whose strength is the temperature. Random numbers depend on seed, step and particle only, so a run gives the same bits for any number of workers and after a resume. Positions are folded back at walls (reflection, weak order 1) and wrapped on periodic axes. Times are whole multiples of the step.",
+  refs: ["jko1998", "kloeden1992", "leimkuhler2013", "bossy2004", "salmon2011"],
+  params: {
+    step: { type: "number", above: 0, unit: "time", doc: "time step; stable below 2 / L where L bounds the slope of the drift" },
+    method: {
+      type: "choice",
+      of: ["euler-maruyama", "leimkuhler-matthews"],
+      default: "euler-maruyama",
+      doc: "plain noise, or the mean of two successive ones, whose stationary law is of order 2",
+    },
+  },
+  examples: [
+    { dim: 1, params: { step: 0.005 } },
+    { dim: 2, params: { step: 0.01, method: "leimkuhler-matthews" } },
+  ],
+  build: ({ step, method }) => ({
+    label: "langevin",
+    tex: "X_{k+1} = X_k - \\tau \\nabla\\frac{\\delta F}{\\delta\\rho}(X_k) + \\sqrt{2\\varepsilon\\tau}\\, \\xi_k",
+    promises: {
+      order: 1,
+      weak: true,
+      mass: true,
+      positivity: true,
+      decay: false,
+      stepBound: "step < 2 / L where L bounds the slope of the drift (linear stability)",
+    },
+    clock: "fixed",
+    step,
+    takes: { rep: "particles", carries: ["noise", "field", "pair", "general", "transport", "drift", "drift-noise"], needs: [] },
+    noLedger: "particles are samples: the entropy of their law cannot be read off them",
+    open: (p, host) => openLangevin(p, host, method),
+  }),
+});

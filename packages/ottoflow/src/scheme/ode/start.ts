@@ -1,0 +1,24 @@
+import type { Host, Law, Particles, Problem, State } from "../../contract.ts";
+import { storeParticles } from "../../measure/store.ts";
+import { openWalls } from "./walls.ts";
+
+export interface ParticleState extends State {
+  readonly measure: Particles;
+}
+
+/** Particles of a law that names no count. */
+const usual = 1000;
+
+export function particleCount(law: Law): number {
+  return law.points?.n ?? law.count ?? usual;
+}
+
+/** The initial measure as particles inside the space. */
+export function startParticles(p: Problem, host: Host): ParticleState {
+  const n = particleCount(p.initial);
+  const x = host.alloc(p.space.dim * n);
+  const weight = host.alloc(n);
+  storeParticles(p.initial, n, p.seed, x, weight);
+  openWalls(p.space, "stop").retract(n, x);
+  return { measure: { rep: "particles", space: p.space, n, x, weight }, memory: {} };
+}

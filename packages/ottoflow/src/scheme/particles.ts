@@ -1,0 +1,77 @@
+import { defineScheme, type Unit } from "../define.ts";
+import { openFunctional } from "../energy/total.ts";
+import { OttoflowError } from "../errors.ts";
+import { openEnsemble } from "./ode/ensemble.ts";
+import { tableaus } from "./ode/runge-kutta.ts";
+
+/** Linear stability interval of each method on the negative real axis. */
+const reach = { euler: 2, rk4: 2.785, adaptive: 3.3 } as const;
+
+/**
+ * Deterministic particles: the Wasserstein gradient flow of the empirical measure, an ordinary differential equation
+ * solved by Euler, Runge–Kutta 4 or Dormand–Prince 5(4) with the local error held below `tolerance`.
+ * @throws {UnsupportedError} when the energy has a part of the density itself, which a sum of atoms does not have
+ */
+export const particles: Unit<"scheme"> = defineScheme({
+  kind: "particles",
+  title: "deterministic particles",
+  tex: "\\dot x_i = -\\nabla \\frac{\\delta F}{\\delta\\rho}(x_i), \\qquad \\rho = \\sum_i w_i \\delta_{x_i}",
+  summary:
+    "Each particle follows the velocity of the flow at its place; a sum of atoms stays one and solves the flow exactly for potentials, interactions and other energies that need no density. Smoothed geometries (Stein) average the velocity by their kernel, drifts are added. At walls a particle keeps the part of its velocity along the wall. Energies of the density itself need `blob` or `langevin`.",
+  refs: ["ags2008", "carrillo2011", "dormand1980", "liuwang2016"],
+  params: {
+    time: {
+      type: "choice",
+      of: ["euler", "rk4", "adaptive"],
+      default: "rk4",
+      doc: "method in time: order 1, order 4, or order 5 with steps chosen from the local error",
+    },
+    step: { type: "number", above: 0, unit: "time", doc: "time step; the first one where steps are adapted" },
+    tolerance: {
+      type: "number",
+      above: 0,
+      default: 1e-9,
+      unit: "length",
+      doc: "with `adaptive`: local error of a step, as the root mean square over the particles (a bound on the Wasserstein distance)",
+    },
+  },
+  examples: [
+    { dim: 1, params: { step: 0.01 } },
+    { dim: 1, params: { time: "euler", step: 0.01 } },
+    { dim: 2, params: { time: "adaptive", step: 0.01, tolerance: 1e-8 } },
+  ],
+  build: ({ time, step, tolerance }) => {
+    const tableau = tableaus[time];
+    return {
+      label: "particles",
+      tex: "\\dot x_i = -\\nabla \\frac{\\delta F}{\\delta\\rho}(x_i)",
+      promises: {
+        order: tableau.order,
+        mass: true,
+        positivity: true,
+        decay: false,
+        stepBound: time === "adaptive" ? false : `step * L <= ${reach[time]} where L bounds the slope of the velocity (explicit method)`,
+      },
+      clock: "free",
+      step,
+      takes: { rep: "particles", carries: ["field", "pair", "general", "transport", "smoothing", "drift"], needs: [] },
+      open(p, host) {
+        const local = p.parts.find((part) => part.form === "local");
+        if (local)
+          throw new OttoflowError(
+            "UnsupportedError",
+            `particles: the energy "${local.label}" is a function of the density, which atoms do not have. Use the scheme "blob" (regularised density) or, for entropy, "langevin" (noise).`,
+            { missing: ["local"] },
+          );
+        const functional = openFunctional(p.parts, p.space, host);
+        return openEnsemble(p, host, {
+          tableau,
+          tolerance,
+          slope: (m, t, out) => functional.slope(m, t, out),
+          gradient: true,
+          mend: `use a smaller step or "time": "adaptive"`,
+        });
+      },
+    };
+  },
+});
