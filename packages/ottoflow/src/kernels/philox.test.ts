@@ -17,7 +17,12 @@ test("value i does not depend on where the row starts", () => {
   for (const fill of [philoxUniforms, philoxNormals]) {
     const whole = new Float64Array(100);
     fill(7, 3, 11, 5, 100, whole);
-    for (const [first, n] of [[5, 1], [6, 13], [17, 40], [90, 15]] as const) {
+    for (const [first, n] of [
+      [5, 1],
+      [6, 13],
+      [17, 40],
+      [90, 15],
+    ] as const) {
       const part = new Float64Array(n);
       fill(7, 3, 11, first, n, part);
       expect([...part]).toEqual([...whole.subarray(first - 5, first - 5 + n)]);
@@ -27,7 +32,12 @@ test("value i does not depend on where the row starts", () => {
 
 test("seeds beyond 32 bits, streams and steps differ", () => {
   const seen = new Set<number>();
-  for (const [seed, stream, step] of [[1, 0, 0], [1 + 2 ** 32, 0, 0], [1, 1, 0], [1, 0, 1]] as const) {
+  for (const [seed, stream, step] of [
+    [1, 0, 0],
+    [1 + 2 ** 32, 0, 0],
+    [1, 1, 0],
+    [1, 0, 1],
+  ] as const) {
     const u = new Float64Array(1);
     philoxUniforms(seed, stream, step, 0, 1, u);
     seen.add(u[0]!);
@@ -41,7 +51,13 @@ test("moments of 2e5 normals within five standard errors", () => {
   philoxNormals(42, 0, 0, 0, n, z);
   const moment = (p: number) => z.reduce((s, v) => s + v ** p, 0) / n;
   // Var z = 1, Var z^2 = 2, Var z^3 = 15, Var z^4 = 96
-  for (const [p, mean, variance] of [[1, 0, 1], [2, 1, 2], [3, 0, 15], [4, 3, 96]] as const) expect(Math.abs(moment(p) - mean)).toBeLessThan(5 * Math.sqrt(variance / n));
+  for (const [p, mean, variance] of [
+    [1, 0, 1],
+    [2, 1, 2],
+    [3, 0, 15],
+    [4, 3, 96],
+  ] as const)
+    expect(Math.abs(moment(p) - mean)).toBeLessThan(5 * Math.sqrt(variance / n));
   let [pair, next] = [0, 0];
   for (let i = 0; i + 4 < n; i++) {
     pair += z[i]! * z[i + 4]!;

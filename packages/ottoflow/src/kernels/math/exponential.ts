@@ -5,9 +5,9 @@
 import { double, powerOfTwo, ROUND, scale, word } from "./bits.ts";
 
 /** ln 2 = LN2_HI + LN2_LO; LN2_HI has 32 significant bits, so k LN2_HI is exact [cody1980] */
-export const LN2_HI = 6.93147180369123816490e-1;
-export const LN2_LO = 1.90821492927058770002e-10;
-export const INV_LN2 = 1.44269504088896338700;
+export const LN2_HI = 0.6931471803691238;
+export const LN2_LO = 1.9082149292705877e-10;
+export const INV_LN2 = 1.4426950408889634;
 
 /** (exp(r) - 1 - r) / r^2 for |r| <= ln(2)/2: Taylor to r^13, truncation below 2^-57; even and odd powers apart for shorter chains */
 function quadraticTail(r: number): number {
@@ -30,7 +30,7 @@ export function expSum(x: number, tail: number): number {
 export function exp(x: number): number {
   if (x > 710) return Number.POSITIVE_INFINITY;
   if (x < -746) return 0;
-  if (x !== x) return x;
+  if (Number.isNaN(x)) return x;
   return expSum(x, 0);
 }
 
@@ -53,8 +53,8 @@ export function expm1(x: number): number {
 function logTail(s: number): number {
   const z = s * s;
   const w = z * z;
-  const odd = w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1));
-  const even = z * (6.666666666666735130e-1 + w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)));
+  const odd = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373));
+  const even = z * (0.6666666666666735 + w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)));
   return odd + even;
 }
 
@@ -93,7 +93,7 @@ export function log1p(x: number): number {
 
 export function sinh(x: number): number {
   const a = Math.abs(x);
-  if (a < 2 ** -28 || x !== x) return x;
+  if (a < 2 ** -28 || Number.isNaN(x)) return x;
   const h = x < 0 ? -0.5 : 0.5;
   if (a < 22) {
     const t = expm1(a);

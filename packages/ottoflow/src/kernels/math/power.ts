@@ -31,7 +31,9 @@ export function powPositive(x: number, y: number): number {
   // log m = 2 s (1 + z / 3 + z^2 R(z)), z = s^2 = z0 + z1
   const z0 = s0 * s0;
   const z1 = productError(s0, s0, z0) + 2 * s0 * s1;
-  const R = 1 / 5 + z0 * (1 / 7 + z0 * (1 / 9 + z0 * (1 / 11 + z0 * (1 / 13 + z0 * (1 / 15 + z0 * (1 / 17 + z0 * (1 / 19 + z0 * (1 / 21 + z0 * (1 / 23 + z0 * (1 / 25))))))))));
+  const R =
+    1 / 5 +
+    z0 * (1 / 7 + z0 * (1 / 9 + z0 * (1 / 11 + z0 * (1 / 13 + z0 * (1 / 15 + z0 * (1 / 17 + z0 * (1 / 19 + z0 * (1 / 21 + z0 * (1 / 23 + z0 * (1 / 25))))))))));
   const THIRD = 1 / 3;
   const t0 = z0 * THIRD;
   const t1 = productError(z0, THIRD, t0) + z0 * 1.850371707708594e-17 + z1 * THIRD;
@@ -55,7 +57,7 @@ export function powPositive(x: number, y: number): number {
 /** x^y with the special cases of ECMAScript (so 1^NaN and 1^inf are NaN); within one unit in the last place */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;
-  if (x !== x || y !== y) return Number.NaN;
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
   const a = Math.abs(x);
   if (Math.abs(y) === Number.POSITIVE_INFINITY) return a === 1 ? Number.NaN : a > 1 === y > 0 ? Number.POSITIVE_INFINITY : 0;
   const half = 0.5 * y;
@@ -78,7 +80,7 @@ export function powi(x: number, n: number): number {
   return n < 0 ? 1 / power : power;
 }
 
-/** cube root: a rational first guess from the exponent, then two steps of Halley, the last one with the cube in two parts */
+/** cube root: a rational first guess from the exponent, then three steps of Halley, then one of Newton with the residual in two parts */
 export function cbrt(x: number): number {
   const a = Math.abs(x);
   if (!(a > 0) || a === Number.POSITIVE_INFINITY) return x;
@@ -90,7 +92,7 @@ export function cbrt(x: number): number {
   let y = double[0]!;
   for (let i = 0; i < 3; i++) {
     const cube = y * y * y;
-    y = y - (y * (cube - b)) / (2 * cube + b);
+    y = y - y * ((cube - b) / (2 * cube + b));
   }
   // b - y^3 with y^2 in two parts; both factors of y^3 scaled by division to stay in range
   const square = y * y;
@@ -108,7 +110,7 @@ export function hypot(x: number, y: number): number {
   const a = Math.max(Math.abs(x), Math.abs(y));
   const b = Math.min(Math.abs(x), Math.abs(y));
   if (Math.abs(x) === Number.POSITIVE_INFINITY || Math.abs(y) === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
-  if (a === 0 || a !== a) return a;
+  if (a === 0 || Number.isNaN(a)) return a;
   const s = a > 2 ** 500 ? 2 ** -600 : a < 2 ** -450 ? 2 ** 600 : 1;
   const p = a * s;
   const q = b * s;

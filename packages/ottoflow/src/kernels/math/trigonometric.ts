@@ -6,7 +6,7 @@ export const HALF_PI_1 = 1.5707963267341256;
 export const HALF_PI_2 = 6.077100506303966e-11;
 export const HALF_PI_3 = 2.0222662487111665e-21;
 export const HALF_PI_4 = 8.4784276603689e-32;
-export const INV_HALF_PI = 6.36619772367581382433e-1;
+export const INV_HALF_PI = 0.6366197723675814;
 /** largest |x| that the parts above reduce; beyond it the digits of 2/pi are needed */
 export const LARGE_ANGLE = 1.6e6;
 const HALF_PI_LOW = 6.123233995736766e-17;
@@ -15,16 +15,16 @@ const HALF_PI_LOW = 6.123233995736766e-17;
 export function sinKernel(x: number, tail: number): number {
   const z = x * x;
   const v = z * x;
-  const r = 8.33333333332248946124e-3 + z * (-1.98412698298579493134e-4 + z * (2.75573137070700676789e-6 + z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)));
-  return x - (z * (0.5 * tail - v * r) - tail - v * -1.66666666666666324348e-1);
+  const r = 0.00833333333332249 + z * (-0.0001984126982985795 + z * (2.7557313707070068e-6 + z * (-2.5050760253406863e-8 + z * 1.58969099521155e-10)));
+  return x - (z * (0.5 * tail - v * r) - tail - v * -0.16666666666666632);
 }
 /** cos(x + tail) for |x| <= pi/4: minimax in x^2, the leading 1 - x^2/2 kept in two parts [fdlibm] */
 export function cosKernel(x: number, tail: number): number {
   const z = x * x;
   const w = z * z;
   const r =
-    z * (4.16666666666666019037e-2 + z * (-1.38888888888741095749e-3 + z * 2.48015872894767294178e-5)) +
-    w * w * (-2.75573143513906633035e-7 + z * (2.08757232129817482790e-9 + z * -1.13596475577881948265e-11));
+    z * (0.0416666666666666 + z * (-0.001388888888887411 + z * 2.480158728947673e-5)) +
+    w * w * (-2.7557314351390663e-7 + z * (2.087572321298175e-9 + z * -1.1359647557788195e-11));
   const half = 0.5 * z;
   const top = 1 - half;
   return top + (1 - top - half + (z * r - x * tail));
@@ -55,10 +55,62 @@ function reduce(x: number): number {
 
 /** 2/pi in digits of 24 bits */
 const TWO_OVER_PI: Int32Array = /* @__PURE__ */ Int32Array.of(
-  0xa2f983, 0x6e4e44, 0x1529fc, 0x2757d1, 0xf534dd, 0xc0db62, 0x95993c, 0x439041, 0xfe5163, 0xabdebb, 0xc561b7, 0x246e3a, 0x424dd2, 0xe00649, 0x2eea09, 0xd1921c, 0xfe1deb,
-  0x1cb129, 0xa73ee8, 0x8235f5, 0x2ebb44, 0x84e99c, 0x7026b4, 0x5f7e41, 0x3991d6, 0x398353, 0x39f49c, 0x845f8b, 0xbdf928, 0x3b1ff8, 0x97ffde, 0x05980f, 0xef2f11, 0x8b5a0a,
-  0x6d1f6d, 0x367ecf, 0x27cb09, 0xb74f46, 0x3f669e, 0x5fea2d, 0x7527ba, 0xc7ebe5, 0xf17b3d, 0x0739f7, 0x8a5292, 0xea6bfb, 0x5fb11f, 0x8d5d08, 0x560330, 0x46fc7b, 0x6babf0,
-  0xcfbc20, 0x9af436, 0x1da9e3, 0x91615e, 0xe61b08,
+  0xa2f983,
+  0x6e4e44,
+  0x1529fc,
+  0x2757d1,
+  0xf534dd,
+  0xc0db62,
+  0x95993c,
+  0x439041,
+  0xfe5163,
+  0xabdebb,
+  0xc561b7,
+  0x246e3a,
+  0x424dd2,
+  0xe00649,
+  0x2eea09,
+  0xd1921c,
+  0xfe1deb,
+  0x1cb129,
+  0xa73ee8,
+  0x8235f5,
+  0x2ebb44,
+  0x84e99c,
+  0x7026b4,
+  0x5f7e41,
+  0x3991d6,
+  0x398353,
+  0x39f49c,
+  0x845f8b,
+  0xbdf928,
+  0x3b1ff8,
+  0x97ffde,
+  0x05980f,
+  0xef2f11,
+  0x8b5a0a,
+  0x6d1f6d,
+  0x367ecf,
+  0x27cb09,
+  0xb74f46,
+  0x3f669e,
+  0x5fea2d,
+  0x7527ba,
+  0xc7ebe5,
+  0xf17b3d,
+  0x0739f7,
+  0x8a5292,
+  0xea6bfb,
+  0x5fb11f,
+  0x8d5d08,
+  0x560330,
+  0x46fc7b,
+  0x6babf0,
+  0xcfbc20,
+  0x9af436,
+  0x1da9e3,
+  0x91615e,
+  0xe61b08,
 );
 const digits = new Float64Array(12);
 
@@ -136,10 +188,10 @@ export function atan(x: number): number {
   let y: number;
   if (a > 2 ** 66) y = Math.PI / 2;
   else if (a < 0.4375) y = a - atanTail(a);
-  else if (a < 0.6875) y = joined((2 * a - 1) / (2 + a), 4.63647609000806093515e-1, 2.26987774529616870924e-17);
-  else if (a < 1.1875) y = joined((a - 1) / (a + 1), 7.85398163397448278999e-1, 3.06161699786838301793e-17);
-  else if (a < 2.4375) y = joined((a - 1.5) / (1 + 1.5 * a), 9.82793723247329054082e-1, 1.39033110312309984516e-17);
-  else y = joined(-1 / a, 1.57079632679489655800, 6.12323399573676603587e-17);
+  else if (a < 0.6875) y = joined((2 * a - 1) / (2 + a), 0.4636476090008061, 2.2698777452961687e-17);
+  else if (a < 1.1875) y = joined((a - 1) / (a + 1), 0.7853981633974483, 3.061616997868383e-17);
+  else if (a < 2.4375) y = joined((a - 1.5) / (1 + 1.5 * a), 0.982793723247329, 1.3903311031230998e-17);
+  else y = joined(-1 / a, 1.5707963267948966, 6.123233995736766e-17);
   return x < 0 ? -y : y;
 }
 function atanTail(t: number): number {
@@ -147,17 +199,16 @@ function atanTail(t: number): number {
   const w = z * z;
   const odd =
     z *
-    (3.33333333333329318027e-1 +
-      w * (1.42857142725034663711e-1 + w * (9.09088713343650656196e-2 + w * (6.66107313738753120669e-2 + w * (4.97687799461593236017e-2 + w * 1.62858201153657823623e-2)))));
-  const even =
-    w * (-1.99999999998764832476e-1 + w * (-1.11111104054623557880e-1 + w * (-7.69187620504482999495e-2 + w * (-5.83357013379057348645e-2 + w * -3.65315727442169155270e-2))));
+    (0.3333333333333293 +
+      w * (0.14285714272503466 + w * (0.09090887133436507 + w * (0.06661073137387531 + w * (0.049768779946159324 + w * 0.016285820115365782)))));
+  const even = w * (-0.19999999999876483 + w * (-0.11111110405462356 + w * (-0.0769187620504483 + w * (-0.058335701337905735 + w * -0.036531572744216916))));
   return t * (odd + even);
 }
 const joined = (t: number, hi: number, lo: number): number => hi - (atanTail(t) - lo - t);
 
 /** angle of the point (x, y), in [-pi, pi] */
 export function atan2(y: number, x: number): number {
-  if (x !== x || y !== y) return Number.NaN;
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
   const left = x < 0 || (x === 0 && 1 / x < 0);
   const down = y < 0 || (y === 0 && 1 / y < 0);
   const [a, b] = [Math.abs(y), Math.abs(x)];
@@ -175,9 +226,9 @@ export function atan2(y: number, x: number): number {
 function asinQuotient(z: number): number {
   const p =
     z *
-    (1.66666666666666657415e-1 +
-      z * (-3.25565818622400915405e-1 + z * (2.01212532134862925881e-1 + z * (-4.00555345006794114027e-2 + z * (7.91534994289814532176e-4 + z * 3.47933107596021167570e-5)))));
-  const q = 1 + z * (-2.40339491173441421878 + z * (2.02094576023350569471 + z * (-6.88283971605453293030e-1 + z * 7.70381505559019352791e-2)));
+    (0.16666666666666666 +
+      z * (-0.3255658186224009 + z * (0.20121253213486293 + z * (-0.04005553450067941 + z * (0.0007915349942898145 + z * 3.479331075960212e-5)))));
+  const q = 1 + z * (-2.403394911734414 + z * (2.0209457602335057 + z * (-0.6882839716054533 + z * 0.07703815055590194)));
   return p / q;
 }
 /** sqrt(z) = root + lost with the low word of root cleared, for a correction of first order */

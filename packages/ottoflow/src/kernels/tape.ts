@@ -1,0 +1,182 @@
+/**
+ * A tape is a straight-line program over rows: what a formula compiles to. It runs block by block, so that its registers stay in
+ * cache, and the same tape runs on the TypeScript reference and on the SIMD interpreter with the same bits.
+ *
+ * Instruction i is `ops[5 i … 5 i + 4] = (opcode, target, a, b, c)`. `target` is a register in [inputs, inputs + registers). An operand is
+ *   0 … inputs - 1                      an input row
+ *   inputs … inputs + registers - 1     a register
+ *   -1                                  the time t
+ *   -2 - j                              constants[j]
+ * An instruction may write a register that it reads. Unused operands are 0. `powi` takes its whole exponent in b as a literal.
+ * Row k of the result is operand `outputs[k]`.
+ */
+import type { Rows } from "../contract.ts";
+import {
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atan2,
+  atanh,
+  cbrt,
+  cos,
+  cosh,
+  erf,
+  erfc,
+  exp,
+  expm1,
+  hypot,
+  lgamma,
+  log,
+  log1p,
+  pow,
+  powi,
+  sin,
+  sinh,
+  tan,
+  tanh,
+} from "./math.ts";
+
+export interface Tape {
+  readonly ops: Int32Array;
+  readonly constants: Float64Array;
+  readonly inputs: number;
+  readonly registers: number;
+  readonly outputs: Int32Array;
+}
+
+/** Operation codes with the scalar they stand for. Comparisons give 1 or 0; select(a, b, c) is b where a is not 0, else c. Append only: the SIMD interpreter counts on the order. */
+export const scalars = {
+  neg: (a: number): number => -a,
+  abs: (a: number): number => Math.abs(a),
+  sqrt: (a: number): number => Math.sqrt(a),
+  floor: (a: number): number => Math.floor(a),
+  sign: (a: number): number => Math.sign(a),
+  exp,
+  expm1,
+  log,
+  sin,
+  cos,
+  tanh,
+  add: (a: number, b: number): number => a + b,
+  sub: (a: number, b: number): number => a - b,
+  mul: (a: number, b: number): number => a * b,
+  div: (a: number, b: number): number => a / b,
+  min: (a: number, b: number): number => Math.min(a, b),
+  max: (a: number, b: number): number => Math.max(a, b),
+  pow,
+  powi,
+  less: (a: number, b: number): number => (a < b ? 1 : 0),
+  lessEqual: (a: number, b: number): number => (a <= b ? 1 : 0),
+  equal: (a: number, b: number): number => (a === b ? 1 : 0),
+  select: (a: number, b: number, c: number): number => (a !== 0 ? b : c),
+  log1p,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  asinh,
+  acosh,
+  atanh,
+  cbrt,
+  erf,
+  erfc,
+  lgamma,
+  atan2,
+  hypot,
+} as const;
+export type Opcode = keyof typeof scalars;
+export const opcodes: readonly Opcode[] = /* @__PURE__ */ Object.keys(scalars) as Opcode[];
+const codes: ReadonlyMap<Opcode, number> = /* @__PURE__ */ new Map(opcodes.map((name, code) => [name, code]));
+const functions: readonly ((a: number, b: number, c: number) => number)[] = /* @__PURE__ */ Object.values(scalars) as never;
+
+/** One instruction before registers are shared: its value is referred to by its place in the list. */
+export interface Instruction {
+  readonly op: Opcode;
+  readonly args: readonly Argument[];
+}
+/** `value`: the result of an earlier instruction; `whole`: the literal exponent of powi */
+export type Argument = { readonly input: number } | { readonly value: number } | { readonly constant: number } | { readonly whole: number } | "t";
+
+/** Lays a list of instructions, each value used any number of times, on as few registers as their lifetimes allow. */
+export function makeTape(inputs: number, list: readonly Instruction[], results: readonly Argument[]): Tape {
+  const last = lifetimes(list, results);
+  const constants: number[] = [];
+  const place = new Map<number, number>();
+  const free: number[] = [];
+  let registers = 0;
+  const operand = (a: Argument): number => {
+    if (a === "t") return -1;
+    if ("input" in a) return a.input;
+    if ("whole" in a) return a.whole;
+    if ("value" in a) return place.get(a.value)!;
+    // Object.is keeps 0 and -0 apart
+    let j = constants.findIndex((c) => Object.is(c, a.constant));
+    if (j < 0) j = constants.push(a.constant) - 1;
+    return -2 - j;
+  };
+  const ops = new Int32Array(5 * list.length);
+  list.forEach(({ op, args }, i) => {
+    const operands = args.map(operand);
+    for (const a of new Set(args.map((a) => (typeof a === "object" && "value" in a ? a.value : -1)))) if (a >= 0 && last[a] === i) free.push(place.get(a)!);
+    const target = free.pop() ?? inputs + registers++;
+    place.set(i, target);
+    if (last[i] === i) free.push(target);
+    ops.set([codes.get(op)!, target, ...operands], 5 * i);
+  });
+  const outputs = Int32Array.from(results, operand);
+  return { ops, constants: Float64Array.from(constants), inputs, registers, outputs };
+}
+/** the last instruction that reads each value; list.length for results */
+function lifetimes(list: readonly Instruction[], results: readonly Argument[]): number[] {
+  const last = list.map((_, i) => i);
+  const read = (a: Argument, at: number): void => {
+    if (typeof a === "object" && "value" in a) last[a.value] = at;
+  };
+  list.forEach(({ args }, i) => {
+    for (const a of args) read(a, i);
+  });
+  for (const a of results) read(a, list.length);
+  return last;
+}
+
+/** rows of this many values are worked on at a time */
+export const TAPE_BLOCK = 256;
+let registerRows = new Float64Array(16 * TAPE_BLOCK);
+
+/** Runs the tape at n points: x [inputs * n], out [outputs * n], both coordinate-major; out must not overlap x. */
+export function runTape(tape: Tape, n: number, x: Rows, t: number, out: Rows): void {
+  runTapeReference(tape, n, x, t, out);
+}
+
+/** the readable twin of the SIMD interpreter */
+export function runTapeReference(tape: Tape, n: number, x: Rows, t: number, out: Rows): void {
+  const { ops, inputs, outputs } = tape;
+  const size = (inputs + tape.registers) * TAPE_BLOCK;
+  if (registerRows.length < size) registerRows = new Float64Array(size);
+  const rows = registerRows;
+  const constant = (v: number): number => (v === -1 ? t : tape.constants[-2 - v]!);
+  for (let first = 0; first < n; first += TAPE_BLOCK) {
+    const m = Math.min(TAPE_BLOCK, n - first);
+    for (let k = 0; k < inputs; k++) for (let i = 0; i < m; i++) rows[k * TAPE_BLOCK + i] = x[k * n + first + i]!;
+    for (let p = 0; p < ops.length; p += 5) runInstruction(ops, p, m, rows, constant);
+    outputs.forEach((v, k) => {
+      for (let i = 0; i < m; i++) out[k * n + first + i] = v < 0 ? constant(v) : rows[v * TAPE_BLOCK + i]!;
+    });
+  }
+}
+const POWI = codes.get("powi")!;
+function runInstruction(ops: Int32Array, p: number, m: number, rows: Float64Array, constant: (v: number) => number): void {
+  const f = functions[ops[p]!]!;
+  const target = ops[p + 1]! * TAPE_BLOCK;
+  const [a, b, c] = [ops[p + 2]!, ops[p + 3]!, ops[p + 4]!];
+  const literal = ops[p] === POWI;
+  const ca = a < 0 ? constant(a) : 0;
+  const cb = literal ? b : b < 0 ? constant(b) : 0;
+  const cc = c < 0 ? constant(c) : 0;
+  for (let i = 0; i < m; i++)
+    rows[target + i] = f(a < 0 ? ca : rows[a * TAPE_BLOCK + i]!, literal || b < 0 ? cb : rows[b * TAPE_BLOCK + i]!, c < 0 ? cc : rows[c * TAPE_BLOCK + i]!);
+}
