@@ -1,0 +1,212 @@
+import type { Part, Rows } from "../contract.ts";
+import { applyChain, type Chain, dot, factorChain, solveChain } from "./chain.ts";
+import type { Objective } from "./descend.ts";
+import type { Line, Term } from "./quantile-terms/term.ts";
+import { termOf } from "./quantile-terms/terms.ts";
+
+export interface LineProblem extends Objective {
+  /** of F alone, null where no proved or checked fact gives one */
+  readonly modulus: number | null;
+  /** sets x_k, tau and the time; F(x_k), the energy scale of gaps and the size of the terms of F */
+  begin(x: Float64Array, tau: number, t: number): { readonly before: number; readonly scale: number; readonly terms: number };
+  /** W2(x_k, x)^2 / (2 tau) */
+  cost(x: Float64Array): number;
+  /** F(x), per part */
+  energies(x: Rows, t: number): number[];
+}
+
+/** F(x) + |x - x_k|_B^2 / (2 tau) over x with lower <= x_0 <= ... <= x_{n-1} <= upper. */
+export function openLineProblem(parts: readonly Part[], mass: number, level: Rows, lower: number, upper: number): LineProblem {
+  const n = level.length;
+  const share = new Float64Array(n - 1);
+  for (let i = 0; i < n - 1; i++) share[i] = mass * (level[i + 1]! - level[i]!);
+  const line: Line = { n, mass, share };
+  const terms = parts.map((part) => termOf(part, line));
+  const barrier = parts.some((part) => part.form === "local" || (part.form === "pair" && !part.W.finite));
+  const rank = terms.reduce((s, term) => s + (term.rank ?? 0), 0);
+  const coupled = terms.filter((term) => term.couple);
+  const modulus = terms.reduce<number | null>((s, term) => (s === null || term.modulus === null ? null : s + term.modulus), 0);
+
+  const row = (): Float64Array => new Float64Array(n);
+  const chain = (): Chain => ({ n, diagonal: row(), off: new Float64Array(n - 1) });
+  const metric = metricOf(line, chain());
+  const hessian = chain();
+  const own = chain();
+  const [metricPivot, metricFactor, pivot, factor] = [row(), row(), row(), row()];
+  factorChain(metric, metric, 0, metricPivot, metricFactor);
+  const lump = row();
+  for (let i = 0; i < n - 1; i++) {
+    lump[i] = lump[i]! + share[i]! / 2;
+    lump[i + 1] = lump[i + 1]! + share[i]! / 2;
+  }
+  const [start, a, b, held] = [row(), row(), row(), row()];
+  const cg = coupled.length > 0 ? { r: row(), z: row(), p: row(), q: row() } : null;
+  let tau = 1;
+  let time = 0;
+
+  const moved = (x: Float64Array): number => {
+    for (let i = 0; i < n; i++) a[i] = x[i]! - start[i]!;
+    return squares(line, a);
+  };
+  const stuck = (x: Float64Array, g: Float64Array): readonly [boolean, boolean] => [x[0]! <= lower && g[0]! > 0, x[n - 1]! >= upper && g[n - 1]! < 0];
+  const near = Number.isFinite(upper - lower) ? 1e-13 * (upper - lower) : 0;
+
+  /** right-hand side and matrix of the Newton system with the nodes at active walls taken out */
+  const pin = (left: boolean, right: boolean, h: Chain, g: Float64Array): void => {
+    held.set(lump);
+    for (const [on, i, e] of [
+      [left, 0, 0],
+      [right, n - 1, n - 2],
+    ] as const) {
+      if (!on) continue;
+      h.diagonal[i] = 1;
+      h.off[e] = 0;
+      g[i] = 0;
+      held[i] = 0;
+    }
+  };
+  /** out = (chain + rank held held')^-1 right, by Sherman–Morrison; false where that matrix is not positive definite */
+  const solve = (right: Float64Array, out: Float64Array): boolean => {
+    solveChain(n, pivot, factor, right, out);
+    if (rank === 0) return true;
+    solveChain(n, pivot, factor, held, b);
+    const bottom = 1 + rank * dot(n, held, b);
+    if (!(bottom > 0)) return false;
+    const c = (rank * dot(n, held, out)) / bottom;
+    for (let i = 0; i < n; i++) out[i] = out[i]! - c * b[i]!;
+    return true;
+  };
+
+  const problem: LineProblem = {
+    size: n,
+    modulus,
+    begin(x, step, t) {
+      start.set(x);
+      tau = step;
+      time = t;
+      const values = terms.map((term) => term.value(x, t));
+      const sizes = values.reduce((s, v) => s + Math.abs(v), 0);
+      const centre = dot(n, lump, x) / mass;
+      for (let i = 0; i < n; i++) a[i] = x[i]! - centre;
+      const spread = squares(line, a);
+      const before = values.reduce((s, v) => s + v, 0);
+      return { before, scale: sizes + spread / (2 * tau), terms: sizes + Number.MIN_VALUE };
+    },
+    cost: (x) => moved(x) / (2 * tau),
+    energies: (x, t) => terms.map((term) => term.value(x as Float64Array, t)),
+    value(x) {
+      for (let i = 0; i < n - 1; i++) if (x[i + 1]! < x[i]!) return Number.POSITIVE_INFINITY;
+      let s = moved(x) / (2 * tau);
+      for (const term of terms) s += term.value(x, time);
+      return s;
+    },
+    gradient(x, g) {
+      for (let i = 0; i < n; i++) a[i] = (x[i]! - start[i]!) / tau;
+      applyChain(metric, a, g);
+      for (const term of terms) term.gradient(x, time, g);
+    },
+    residual(x, g) {
+      const [left, right] = stuck(x, g);
+      a.set(g);
+      if (left) a[0] = 0;
+      if (right) a[n - 1] = 0;
+      solveChain(n, metricPivot, metricFactor, a, b);
+      return dot(n, a, b);
+    },
+    direction(x, g, d) {
+      const [left, right] = stuck(x, g);
+      const right_ = a;
+      for (let shift = 0, tries = 0; tries < 200; tries++) {
+        assemble(terms, metric, tau, x, time, hessian, own);
+        for (let i = 0; i < n; i++) right_[i] = -g[i]!;
+        pin(left, right, hessian, right_);
+        const definite = factorChain(hessian, metric, shift, pivot, factor) && solve(right_, d);
+        if (definite) return cg ? conjugate(d, right_, x, shift, left, right) : shift === 0;
+        shift = shift === 0 ? 0.5 / tau : shift * 2;
+      }
+      d.fill(0);
+      return false;
+    },
+    reach(x, d) {
+      let most = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < n - 1; i++) {
+        const closing = d[i]! - d[i + 1]!;
+        const dx = x[i + 1]! - x[i]!;
+        if (closing > 0 && closing * most > dx) most = (barrier ? 0.9 * dx : dx) / closing;
+      }
+      if (d[0]! < 0 && x[0]! + most * d[0]! < lower) most = (lower - x[0]!) / d[0]!;
+      if (d[n - 1]! > 0 && x[n - 1]! + most * d[n - 1]! > upper) most = (upper - x[n - 1]!) / d[n - 1]!;
+      return most;
+    },
+    settle(x) {
+      if (Math.abs(x[0]! - lower) <= near) x[0] = lower;
+      if (Math.abs(x[n - 1]! - upper) <= near) x[n - 1] = upper;
+    },
+  };
+  return problem;
+
+  /** Refines d towards the solution with the full Hessian, by conjugate gradients preconditioned by the chain. */
+  function conjugate(d: Float64Array, right: Float64Array, x: Float64Array, shift: number, left: boolean, rightWall: boolean): boolean {
+    const { r, z, p, q } = cg!;
+    const apply = (v: Float64Array, out: Float64Array): void => {
+      applyChain(own, v, out);
+      const c = rank === 0 ? 0 : rank * dot(n, held, v);
+      for (let i = 0; i < n; i++) out[i] = out[i]! + c * held[i]!;
+      for (const term of coupled) term.couple!(x, v, out);
+      if (left) out[0] = v[0]!;
+      if (rightWall) out[n - 1] = v[n - 1]!;
+    };
+    r.set(right);
+    d.fill(0);
+    solve(r, z);
+    p.set(z);
+    let rz = dot(n, r, z);
+    const first = rz;
+    for (let k = 0; k < 400 && rz > 1e-10 * first; k++) {
+      apply(p, q);
+      const bend = dot(n, p, q);
+      if (!(bend > 0)) {
+        if (k === 0) d.set(p);
+        return false;
+      }
+      const alpha = rz / bend;
+      for (let i = 0; i < n; i++) {
+        d[i] = d[i]! + alpha * p[i]!;
+        r[i] = r[i]! - alpha * q[i]!;
+      }
+      solve(r, z);
+      const next = dot(n, r, z);
+      const beta = next / rz;
+      rz = next;
+      for (let i = 0; i < n; i++) p[i] = z[i]! + beta * p[i]!;
+    }
+    return shift === 0;
+  }
+}
+
+/** `whole`: Hessian of the step, chains of coupled terms included as preconditioner; `own`: without those. */
+function assemble(terms: readonly Term[], metric: Chain, tau: number, x: Float64Array, t: number, whole: Chain, own: Chain): void {
+  for (let i = 0; i < metric.n; i++) whole.diagonal[i] = metric.diagonal[i]! / tau;
+  for (let i = 0; i < metric.n - 1; i++) whole.off[i] = metric.off[i]! / tau;
+  for (const term of terms) if (!term.couple) term.hessian(x, t, whole);
+  own.diagonal.set(whole.diagonal);
+  own.off.set(whole.off);
+  for (const term of terms) if (term.couple) term.hessian(x, t, whole);
+}
+
+/** int v^2 against the mass, for v linear between the nodes */
+function squares(line: Line, v: Float64Array): number {
+  let s = 0;
+  for (let i = 0; i < line.n - 1; i++) s += line.share[i]! * (v[i]! * v[i]! + v[i]! * v[i + 1]! + v[i + 1]! * v[i + 1]!);
+  return s / 3;
+}
+
+function metricOf(line: Line, m: Chain): Chain {
+  for (let i = 0; i < line.n - 1; i++) {
+    const w = line.share[i]! / 6;
+    m.diagonal[i] = m.diagonal[i]! + 2 * w;
+    m.diagonal[i + 1] = m.diagonal[i + 1]! + 2 * w;
+    m.off[i] = w;
+  }
+  return m;
+}
