@@ -26,7 +26,10 @@ const rooms = (names) => `${library}(?:${names.join("|")})(?:/|\\.ts$)`;
 
 const upward = order.slice(0, -1).map((line, i) => ({
   name: `order-${line.join("-")}`,
-  comment: `${line.join(", ")} may not import from: ${order.slice(i + 1).flat().join(", ")}. Move what is shared up, or hand it in as an argument.`,
+  comment: `${line.join(", ")} may not import from: ${order
+    .slice(i + 1)
+    .flat()
+    .join(", ")}. Move what is shared up, or hand it in as an argument.`,
   severity: "error",
   from: { path: rooms(line), pathNot: test },
   // the registry's loaders are data about units, not a way up: only spec and what follows it may hold them
@@ -43,7 +46,13 @@ export default {
       from: { path: "^packages/" },
       to: { path: library, pathNot: [rooms(order.flat())] },
     },
-    { name: "no-circular", comment: "A cycle means two files are one idea: merge them, or pass one to the other.", severity: "error", from: { pathNot: "node_modules" }, to: { circular: true } },
+    {
+      name: "no-circular",
+      comment: "A cycle means two files are one idea: merge them, or pass one to the other.",
+      severity: "error",
+      from: { pathNot: "node_modules" },
+      to: { circular: true },
+    },
     {
       name: "no-node-in-library",
       comment: "The library runs in the browser too: ask the Host for memory, workers and files.",
@@ -59,7 +68,13 @@ export default {
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
     },
     { name: "resolvable", comment: "The import leads nowhere.", severity: "error", from: {}, to: { couldNotResolve: true } },
-    { name: "no-tests-in-source", comment: "Source may not import a test.", severity: "error", from: { pathNot: [test, "/test/"] }, to: { path: [test, "^packages/[^/]+/test/"] } },
+    {
+      name: "no-tests-in-source",
+      comment: "Source may not import a test.",
+      severity: "error",
+      from: { pathNot: [test, "/test/"] },
+      to: { path: [test, "^packages/[^/]+/test/"] },
+    },
     {
       name: "library-knows-no-one",
       comment: "The library does not import the packages built on it.",
@@ -81,7 +96,11 @@ export default {
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     tsConfig: { fileName: "tsconfig.base.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["source", "import", "node", "default", "types"], mainFields: ["module", "main", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["source", "import", "node", "default", "types"],
+      mainFields: ["module", "main", "types"],
+    },
     progress: { type: "none" },
   },
 };

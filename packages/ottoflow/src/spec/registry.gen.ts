@@ -4,7 +4,12 @@ import type { Role } from "../params.ts";
 
 /** By role and kind, a function that loads the unit: nobody pays for a unit that is not used. */
 export const registry: { readonly [R in Role]: Readonly<Record<string, () => Promise<Unit<R>>>> } = {
-  energy: {},
+  energy: {
+    "double-well": () => import("../energy/double-well.ts").then((m) => m.doubleWell),
+    "entropy": () => import("../energy/entropy.ts").then((m) => m.entropy),
+    "potential": () => import("../energy/potential.ts").then((m) => m.potential),
+    "power": () => import("../energy/power.ts").then((m) => m.power),
+  },
   geometry: {
     "fisher-rao": () => import("../geometry/fisher-rao.ts").then((m) => m.fisherRao),
     "l2": () => import("../geometry/l2.ts").then((m) => m.l2),
@@ -12,17 +17,36 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "wasserstein-fisher-rao": () => import("../geometry/wasserstein-fisher-rao.ts").then((m) => m.wassersteinFisherRao),
   },
   drift: {
+    "consensus": () => import("../drift/consensus.ts").then((m) => m.consensus),
     "rotation": () => import("../drift/rotation.ts").then((m) => m.rotation),
   },
-  scheme: {},
-  proximal: {},
+  scheme: {
+    "jko": () => import("../scheme/jko.ts").then((m) => m.jko),
+  },
+  proximal: {
+    "quantile": () => import("../proximal/quantile.ts").then((m) => m.quantile),
+  },
   space: {
     "box": () => import("../space/box.ts").then((m) => m.box),
     "free": () => import("../space/free.ts").then((m) => m.free),
   },
-  law: {},
+  law: {
+    "barenblatt": () => import("../measure/barenblatt.ts").then((m) => m.barenblatt),
+    "gaussian": () => import("../measure/gaussian.ts").then((m) => m.gaussian),
+    "mixture": () => import("../measure/mixture.ts").then((m) => m.mixture),
+    "points": () => import("../measure/points.ts").then((m) => m.points),
+    "uniform": () => import("../measure/uniform.ts").then((m) => m.uniform),
+  },
   kernel: {},
-  certificate: {},
+  certificate: {
+    "dissipation-ledger": () => import("../certify/dissipation.ts").then((m) => m.dissipationLedger),
+    "energy-decay": () => import("../certify/energy-decay.ts").then((m) => m.energyDecay),
+    "jko-inequality": () => import("../certify/jko-inequality.ts").then((m) => m.jkoInequality),
+  },
   exact: {},
-  exporter: {},
+  exporter: {
+    "csv": () => import("../io/csv.ts").then((m) => m.csv),
+    "npz": () => import("../io/npz.ts").then((m) => m.npz),
+    "svg": () => import("../io/svg.ts").then((m) => m.svg),
+  },
 };
