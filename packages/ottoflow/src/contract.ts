@@ -72,6 +72,8 @@ export interface Law {
   readonly density?: (n: number, x: Rows, out: Rows) => void;
   /** log density, where the density underflows */
   readonly logDensity?: (n: number, x: Rows, out: Rows) => void;
+  /** gradient of the log density, [d * n] */
+  readonly score?: (n: number, x: Rows, out: Rows) => void;
   /** exact mass of n axis-aligned boxes [lo, hi], both [d * n] */
   readonly boxMass?: (n: number, lo: Rows, hi: Rows, out: Rows) => void;
   /** 1D: quantile function of the normalised law at levels in (0, 1) */
@@ -88,6 +90,8 @@ export interface Law {
   /** how many particles or quantile nodes the user asked for, and how particles are placed */
   readonly count?: number;
   readonly placement?: "random" | "low-discrepancy";
+  /** largest fraction of the mass that may lie outside the box when cells store it */
+  readonly cut?: number;
 }
 
 // ---------------------------------------------------------------- space
@@ -309,6 +313,8 @@ export interface Stepper {
 export interface StepInfo {
   readonly ok: boolean;
   readonly reason?: string;
+  /** the status a fixed clock ends with when ok is false; `no-minimiser` unless said */
+  readonly failure?: "no-minimiser" | "not-finite" | "step-underflow";
   /** local error over tolerance: the loop accepts below 1 and adapts dt */
   readonly error?: number;
   /** d^2(rho_k, rho_{k+1}) / (2 tau) of a proximal step */
@@ -350,7 +356,8 @@ export interface Tick {
 }
 /** Frames, traces, certificates, stop rules. `memory` is plain data (numbers, strings, arrays, typed arrays): a checkpoint holds it. A returned string stops the run. */
 export interface Watcher<A = unknown> {
-  readonly every: { readonly steps: number } | { readonly time: number };
+  /** `trace`: whenever the run writes a row of its trace */
+  readonly every: { readonly steps: number } | { readonly time: number } | "trace";
   begin(p: Problem): A;
   see(memory: A, tick: Tick, p: Problem): string | undefined;
 }
@@ -367,16 +374,24 @@ export interface Check {
   /** what was measured, or why not applicable */
   readonly detail: string;
 }
+/** What theory knows about the problem before it runs; certificates read it, schemes never see it. */
+export interface Known {
+  readonly exact: ExactFlow | null;
+  /** lambda such that F is lambda-convex along geodesics of the geometry */
+  readonly modulus: Fact<number> | null;
+}
 export interface Judged {
   readonly problem: Problem;
   readonly scheme: Scheme;
+  readonly known: Known;
   readonly status: Status;
 }
 export interface Certificate<A = unknown> {
   readonly label: string;
+  readonly title: string;
   /** why it does not apply to this problem and scheme, or null */
-  applies(p: Problem, s: Scheme): string | null;
-  watcher(p: Problem, s: Scheme): Watcher<A>;
+  applies(p: Problem, s: Scheme, known: Known): string | null;
+  watcher(p: Problem, s: Scheme, known: Known): Watcher<A>;
   judge(memory: A, run: Judged): readonly Check[];
 }
 /** A closed-form solution that fits a problem: its law at each time, and what else is known. */

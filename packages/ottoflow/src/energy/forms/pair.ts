@@ -1,5 +1,6 @@
 import type { Host, Kernel, Measure, Pair, Quantiles, Rows, Space } from "../../contract.ts";
 import { OttoflowError } from "../../errors.ts";
+import { powi } from "../../kernels/math.ts";
 import { type Convolution, openConvolution, radialKernel } from "../../numeric/convolution.ts";
 import { gaussLegendre } from "../../numeric/quadrature.ts";
 import { addRows } from "./field.ts";
@@ -96,7 +97,7 @@ export function cellAverage(W: Kernel, h: readonly number[]): number {
   const r = new Float64Array(1);
   let total = 0;
   for (let level = 0; level < 60; level++) {
-    const size = 0.5 / 2 ** level;
+    const size = 0.5 * powi(0.5, level);
     for (const corner of boxes) {
       const points = d === 1 ? per : d === 2 ? per * per : per * per * per;
       for (let q = 0; q < points; q++) {
@@ -113,13 +114,13 @@ export function cellAverage(W: Kernel, h: readonly number[]): number {
       }
     }
   }
-  return total * 2 ** d;
+  return total * (1 << d);
 }
 
 /** The 2^d - 1 half-size boxes of the unit box [0, 1]^d that do not touch the origin, by lower corner. */
 function shellBoxes(d: number): number[][] {
   const boxes: number[][] = [];
-  for (let code = 1; code < 2 ** d; code++) boxes.push(Array.from({ length: d }, (_, k) => ((code >> k) & 1) * 0.5));
+  for (let code = 1; code < 1 << d; code++) boxes.push(Array.from({ length: d }, (_, k) => ((code >> k) & 1) * 0.5));
   return boxes;
 }
 

@@ -1,0 +1,49 @@
+import type { Field } from "../contract.ts";
+import { defineEnergy, type Unit } from "../define.ts";
+
+/** int depth ((x_1/a)^2 - 1)^2 + stiffness (x_2^2 + …)/2 */
+function doubleWellPart(d: number, depth: number, a: number, stiffness: number): Field {
+  const s = 1 / (a * a);
+  return {
+    form: "field",
+    label: "double-well",
+    tex: "\\int h\\,(x_1^2/a^2 - 1)^2 \\rho",
+    value: (n, x, _t, out) => {
+      for (let i = 0; i < n; i++) {
+        const u = s * x[i]! * x[i]! - 1;
+        let v = depth * u * u;
+        for (let k = 1; k < d; k++) v += 0.5 * stiffness * x[k * n + i]! * x[k * n + i]!;
+        out[i] = v;
+      }
+    },
+    gradient: (n, x, _t, out) => {
+      for (let i = 0; i < n; i++) out[i] = 4 * depth * s * x[i]! * (s * x[i]! * x[i]! - 1);
+      for (let i = n; i < d * n; i++) out[i] = stiffness * x[i]!;
+    },
+    hessian: (n, x, _t, out) => {
+      out.fill(0);
+      for (let i = 0; i < n; i++) out[i] = 4 * depth * s * (3 * s * x[i]! * x[i]! - 1);
+      for (let k = 1; k < d; k++) out.fill(stiffness, (k * d + k) * n, (k * d + k + 1) * n);
+    },
+    convex: { value: d > 1 ? Math.min(-4 * depth * s, stiffness) : -4 * depth * s, how: "proved", because: "V'' is smallest at the saddle, where it is -4 h / a^2" },
+    confining: { value: d === 1 || stiffness > 0, how: "proved", because: "V grows like x^4 along the first axis" },
+  };
+}
+
+export const doubleWell: Unit<"energy"> = defineEnergy({
+  kind: "double-well",
+  title: "double well",
+  tex: "\\int h\\,(x_1^2/a^2 - 1)^2 \\rho \\, dx",
+  summary: "Two valleys at x = ±a with a barrier of height h between them, and a harmonic valley along further axes. The standard example of a potential that is not convex, of metastability and of slow mixing.",
+  refs: ["risken1996"],
+  params: {
+    depth: { type: "number", above: 0, default: 1, doc: "height h of the barrier", unit: "energy" },
+    distance: { type: "number", above: 0, default: 1, doc: "distance a of each well from the saddle", unit: "length" },
+    stiffness: { type: "number", min: 0, default: 1, doc: "spring constant along the other axes" },
+  },
+  examples: [
+    { dim: 1, params: {} },
+    { dim: 2, params: { depth: 2 } },
+  ],
+  build: ({ depth, distance, stiffness }, { dim }) => [doubleWellPart(dim, depth, distance, stiffness)],
+});

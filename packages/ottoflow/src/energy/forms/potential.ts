@@ -1,0 +1,63 @@
+/** A field part from a formula: symbolic gradient and Hessian, and the facts that can be checked on the formula itself. */
+import type { Fact, Field, Space } from "../../contract.ts";
+import type { Formula } from "../../params.ts";
+
+export function fieldOfFormula(V: Formula, space: Space, label: string): Field {
+  const q = V.moving ? null : V.quadratic();
+  const centred = q && completeSquare(q, space.dim);
+  return {
+    form: "field",
+    label,
+    tex: `\\int \\left(${V.tex}\\right) \\rho`,
+    value: V.value,
+    gradient: V.gradient,
+    hessian: V.hessian,
+    convex: convexity(V, space),
+    quadratic: centred ?? undefined,
+    moving: V.moving || undefined,
+  };
+}
+
+function convexity(V: Formula, space: Space): Fact<number> | undefined {
+  const grid = space.grid;
+  if (V.moving) return undefined;
+  if (!grid) return quadraticConvexity(V, space.dim);
+  const upper = grid.lower.map((a, k) => a + grid.h[k]! * grid.shape[k]!);
+  const value = V.convexity(grid.lower, upper);
+  if (!Number.isFinite(value)) return undefined;
+  return { value, how: "checked", because: "interval arithmetic on the Hessian of V over the box" };
+}
+
+function quadraticConvexity(V: Formula, d: number): Fact<number> | undefined {
+  const q = V.quadratic();
+  if (!q) return undefined;
+  const all = Array.from({ length: d }, () => 0);
+  const value = V.convexity(all, all);
+  return Number.isFinite(value) ? { value, how: "checked", because: "V is quadratic: its Hessian is constant" } : undefined;
+}
+
+/** x'Ax/2 + b'x + c as (x - p)'A(x - p)/2 + c' where A p = -b has a solution by elimination; null where it has none. */
+export function completeSquare(q: { readonly A: readonly number[]; readonly b: readonly number[]; readonly c: number }, d: number): { A: readonly number[]; b: readonly number[]; c: number } | null {
+  const a = [...q.A];
+  const p = q.b.map((v) => -v);
+  for (let k = 0; k < d; k++) {
+    let best = k;
+    for (let i = k + 1; i < d; i++) if (Math.abs(a[i * d + k]!) > Math.abs(a[best * d + k]!)) best = i;
+    const pivot = a[best * d + k]!;
+    if (Math.abs(pivot) < 1e-14) return q.b.every((v) => v === 0) ? { A: q.A, b: q.b, c: q.c } : null;
+    if (best !== k) {
+      for (let j = 0; j < d; j++) [a[k * d + j], a[best * d + j]] = [a[best * d + j]!, a[k * d + j]!];
+      [p[k], p[best]] = [p[best]!, p[k]!];
+    }
+    for (let i = 0; i < d; i++) {
+      if (i === k) continue;
+      const f = a[i * d + k]! / a[k * d + k]!;
+      for (let j = k; j < d; j++) a[i * d + j]! -= f * a[k * d + j]!;
+      p[i]! -= f * p[k]!;
+    }
+  }
+  const centre = p.map((v, k) => v / a[k * d + k]!);
+  let c = q.c;
+  for (let k = 0; k < d; k++) c += 0.5 * q.b[k]! * centre[k]!;
+  return { A: q.A, b: centre, c };
+}

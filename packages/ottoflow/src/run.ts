@@ -1,0 +1,78 @@
+/** From a spec to a certified run: the main entry of the library. */
+import type { Host, Watcher } from "./contract.ts";
+import { type Checkpoint, flow, type Progress, type Run } from "./flow.ts";
+import { openHost } from "./kernels/open.ts";
+import { allCertificates, knownOf } from "./known.ts";
+import { type Resolved, type ResolveOptions, resolveSpec, type Schedule } from "./spec/resolve.ts";
+import { openRun } from "./flow.ts";
+
+export interface RunOptions {
+  /** memory and workers; opened to the size the run needs unless given */
+  readonly host?: Host;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (p: Progress) => void;
+  readonly onCheckpoint?: (c: Checkpoint) => void | Promise<void>;
+  /** seconds between checkpoints; 10 unless said */
+  readonly checkpointEvery?: number;
+  readonly resume?: Checkpoint;
+  /** looked at on their schedules after the certificates; they never change numbers */
+  readonly watchers?: readonly Watcher[];
+}
+
+/** Milliseconds of computing between two pauses in which timers, messages and signals are heard. */
+const PAUSE_EVERY = 40;
+/** Frames of a run that does not say how many it wants, besides the first. */
+const FRAMES = 20;
+
+const every = (s: Schedule | null, fallback: Watcher["every"]): Watcher["every"] => s ?? fallback;
+
+/**
+ * Runs a resolved flow to its end. Numerical failure is a status of the returned run, never an exception.
+ * @throws what opening the scheme throws on problems it cannot store
+ */
+export async function runFlow(resolved: Resolved, options: RunOptions = {}): Promise<Run> {
+  const { problem, scheme, until, observe, stop } = resolved;
+  const host = options.host ?? openHost((h) => openRun(problem, scheme, h));
+  const work = flow(problem, scheme, host, {
+    until,
+    frames: every(observe.frames, { time: (until - problem.start) / FRAMES }),
+    trace: every(observe.trace, scheme.promises.weak ? { time: (until - problem.start) / 200 } : { steps: 1 }),
+    certificates: await allCertificates(problem),
+    known: await knownOf(problem),
+    watchers: options.watchers,
+    dissipation: stop.dissipation,
+    maxSteps: stop.maxSteps,
+    resume: options.resume,
+  });
+  let paused = performance.now();
+  let saved = paused;
+  let next = work.next();
+  while (!next.done) {
+    const now = performance.now();
+    if (now - paused > PAUSE_EVERY) {
+      options.onProgress?.(next.value);
+      if (options.onCheckpoint && now - saved > 1000 * (options.checkpointEvery ?? 10)) {
+        await options.onCheckpoint(next.value.checkpoint());
+        saved = performance.now();
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+      paused = performance.now();
+    }
+    next = work.next(options.signal?.aborted ? "stop" : undefined);
+  }
+  return next.value;
+}
+
+/**
+ * Resolves a spec and runs it.
+ *
+ * @example
+ * const result = await run({ energy: [{ kind: "entropy" }, { kind: "potential", formula: "(x^2-1)^2" }],
+ *   space: { kind: "box", lower: [-3], upper: [3], cells: [400] }, initial: { kind: "gaussian", deviation: [0.5] },
+ *   scheme: { kind: "finite-volume", time: "sdirk2", step: 0.01 }, until: 2 });
+ * console.log(result.status, result.holds);
+ * @throws tagged errors on a spec that does not fit, see errors.ts
+ */
+export async function run(spec: unknown, options: RunOptions & ResolveOptions = {}): Promise<Run> {
+  return runFlow(await resolveSpec(spec, options), options);
+}
