@@ -2,12 +2,12 @@
  * exp, log and their kin in plain IEEE arithmetic. No tables and no data-dependent branches on the main path, so that the
  * SIMD twins in assembly/ perform the same operations in the same order.
  */
-import { double, powerOfTwo, ROUND, scale, word } from "./bits.ts";
+import { dropExponent, nearExponent, powerOfTwo, ROUND, scale } from "./bits.ts";
 
 /** ln 2 = LN2_HI + LN2_LO; LN2_HI has 32 significant bits, so k LN2_HI is exact [cody1980] */
-export const LN2_HI = 0.6931471803691238;
-export const LN2_LO = 1.9082149292705877e-10;
-export const INV_LN2 = 1.4426950408889634;
+export const LN2_HI: number = 0.6931471803691238;
+export const LN2_LO: number = 1.9082149292705877e-10;
+export const INV_LN2: number = Math.LOG2E;
 
 /** (exp(r) - 1 - r) / r^2 for |r| <= ln(2)/2: Taylor to r^13, truncation below 2^-57; even and odd powers apart for shorter chains */
 function quadraticTail(r: number): number {
@@ -63,11 +63,9 @@ export function log(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
   if (x === Number.POSITIVE_INFINITY) return x;
   const small = x < 2 ** -1022;
-  double[0] = small ? x * 2 ** 54 : x;
-  const shifted = (word[1]! - 0x3fe6a09e) | 0;
-  const e = shifted >> 20;
-  word[1] = word[1]! - (e << 20);
-  const f = double[0]! - 1;
+  const normal = small ? x * 2 ** 54 : x;
+  const e = nearExponent(normal);
+  const f = dropExponent(normal, e) - 1;
   const k = small ? e - 54 : e;
   const s = f / (2 + f);
   const half = 0.5 * f * f;
@@ -79,12 +77,9 @@ export function log1p(x: number): number {
   if (!(x > -1)) return x === -1 ? Number.NEGATIVE_INFINITY : Number.NaN;
   if (Math.abs(x) < 2 ** -54 || x === Number.POSITIVE_INFINITY) return x;
   const u = 1 + x;
-  double[0] = u;
-  const shifted = (word[1]! - 0x3fe6a09e) | 0;
-  const k = shifted >> 20;
-  word[1] = word[1]! - (k << 20);
+  const k = nearExponent(u);
   // within [sqrt(1/2), sqrt(2)] nothing was shifted out: f = x itself and no correction is due
-  const f = k === 0 ? x : double[0]! - 1;
+  const f = k === 0 ? x : dropExponent(u, k) - 1;
   const lost = k === 0 || k > 53 ? 0 : k > 0 ? 1 - (u - x) : x - (u - 1);
   const s = f / (2 + f);
   const half = 0.5 * f * f;

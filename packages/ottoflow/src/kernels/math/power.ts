@@ -1,5 +1,5 @@
 /** pow, powi, cbrt, hypot. */
-import { double, word } from "./bits.ts";
+import { cubeRootGuess, dropExponent, type int, nearExponent, toInt } from "./bits.ts";
 import { expSum, LN2_HI, LN2_LO } from "./exponential.ts";
 
 /** low half of a 53-bit product, exact, without fused operations [dekker1971] */
@@ -16,10 +16,9 @@ export function productError(a: number, b: number, p: number): number {
 /** x^y for x > 0 finite, |y| <= 2^65, in one piece: log x as a sum of two float64 (relative error about 2^-64), times y, then exp. */
 export function powPositive(x: number, y: number): number {
   const small = x < 2 ** -1022;
-  double[0] = small ? x * 2 ** 54 : x;
-  const e = ((word[1]! - 0x3fe6a09e) | 0) >> 20;
-  word[1] = word[1]! - (e << 20);
-  const m = double[0]!;
+  const normal = small ? x * 2 ** 54 : x;
+  const e = nearExponent(normal);
+  const m = dropExponent(normal, e);
   const k = small ? e - 54 : e;
   // s = (m - 1) / (m + 1) = s0 + s1
   const f = m - 1;
@@ -34,7 +33,7 @@ export function powPositive(x: number, y: number): number {
   const R =
     1 / 5 +
     z0 * (1 / 7 + z0 * (1 / 9 + z0 * (1 / 11 + z0 * (1 / 13 + z0 * (1 / 15 + z0 * (1 / 17 + z0 * (1 / 19 + z0 * (1 / 21 + z0 * (1 / 23 + z0 * (1 / 25))))))))));
-  const THIRD = 1 / 3;
+  const THIRD: number = 1 / 3;
   const t0 = z0 * THIRD;
   const t1 = productError(z0, THIRD, t0) + z0 * 1.850371707708594e-17 + z1 * THIRD;
   const a0 = 2 * s0;
@@ -75,8 +74,12 @@ export function pow(x: number, y: number): number {
 
 /** x^n for whole n, |n| < 2^31, by repeated squaring: exact wherever the products are */
 export function powi(x: number, n: number): number {
-  let power = 1;
-  for (let m = Math.abs(n) | 0, b = x; m > 0; m >>>= 1, b *= b) if ((m & 1) === 1) power *= b;
+  let power: number = 1;
+  let b = x;
+  for (let m: int = toInt(Math.abs(n)); m > 0; m >>= 1) {
+    if ((m & 1) === 1) power *= b;
+    b *= b;
+  }
   return n < 0 ? 1 / power : power;
 }
 
@@ -86,10 +89,7 @@ export function cbrt(x: number): number {
   if (!(a > 0) || a === Number.POSITIVE_INFINITY) return x;
   const small = a < 2 ** -1022;
   const b = small ? a * 2 ** 54 : a;
-  double[0] = b;
-  word[1] = Math.floor(word[1]! / 3) + 715094163;
-  word[0] = 0;
-  let y = double[0]!;
+  let y = cubeRootGuess(b);
   for (let i = 0; i < 3; i++) {
     const cube = y * y * y;
     y = y - y * ((cube - b) / (2 * cube + b));

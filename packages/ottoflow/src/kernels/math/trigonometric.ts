@@ -1,15 +1,15 @@
 /** sin, cos, tan and their inverses in plain IEEE arithmetic. */
-import { double, powerOfTwo, ROUND, word } from "./bits.ts";
+import { cutLow, exponentOf, type int, powerOfTwo, ROUND, toInt, twoOverPi } from "./bits.ts";
 
 /** pi/2 in three exact 33-bit parts and a rest: k times a part is exact for |k| < 2^20 [cody1980] */
-export const HALF_PI_1 = 1.5707963267341256;
-export const HALF_PI_2 = 6.077100506303966e-11;
-export const HALF_PI_3 = 2.0222662487111665e-21;
-export const HALF_PI_4 = 8.4784276603689e-32;
-export const INV_HALF_PI = 0.6366197723675814;
+export const HALF_PI_1: number = 1.5707963267341256;
+export const HALF_PI_2: number = 6.077100506303966e-11;
+export const HALF_PI_3: number = 2.0222662487111665e-21;
+export const HALF_PI_4: number = 8.4784276603689e-32;
+export const INV_HALF_PI: number = 0.6366197723675814;
 /** largest |x| that the parts above reduce; beyond it the digits of 2/pi are needed */
-export const LARGE_ANGLE = 1.6e6;
-const HALF_PI_LOW = 6.123233995736766e-17;
+export const LARGE_ANGLE: number = 1.6e6;
+const HALF_PI_LOW: number = 6.123233995736766e-17;
 
 /** sin(x + tail) for |x| <= pi/4: minimax in x^2 [fdlibm] */
 export function sinKernel(x: number, tail: number): number {
@@ -31,11 +31,11 @@ export function cosKernel(x: number, tail: number): number {
 }
 
 /** the reduced angle of the last call of `reduce`: x = quarter pi/2 + angle + rest */
-let angle = 0;
-let rest = 0;
+let angle: number = 0;
+let rest: number = 0;
 
 /** Reduces a finite angle to [-pi/4, pi/4]; returns the quarter mod 4. */
-function reduce(x: number): number {
+function reduce(x: number): int {
   if (Math.abs(x) > LARGE_ANGLE) return reduceLarge(x);
   const k = x * INV_HALF_PI + ROUND - ROUND;
   const a = x - k * HALF_PI_1;
@@ -50,111 +50,63 @@ function reduce(x: number): number {
   const low = e + f - k * HALF_PI_4;
   angle = s + low;
   rest = s - angle + low;
-  return k & 3;
+  return toInt(k) & 3;
 }
 
-/** 2/pi in digits of 24 bits */
-const TWO_OVER_PI: Int32Array = /* @__PURE__ */ Int32Array.of(
-  0xa2f983,
-  0x6e4e44,
-  0x1529fc,
-  0x2757d1,
-  0xf534dd,
-  0xc0db62,
-  0x95993c,
-  0x439041,
-  0xfe5163,
-  0xabdebb,
-  0xc561b7,
-  0x246e3a,
-  0x424dd2,
-  0xe00649,
-  0x2eea09,
-  0xd1921c,
-  0xfe1deb,
-  0x1cb129,
-  0xa73ee8,
-  0x8235f5,
-  0x2ebb44,
-  0x84e99c,
-  0x7026b4,
-  0x5f7e41,
-  0x3991d6,
-  0x398353,
-  0x39f49c,
-  0x845f8b,
-  0xbdf928,
-  0x3b1ff8,
-  0x97ffde,
-  0x05980f,
-  0xef2f11,
-  0x8b5a0a,
-  0x6d1f6d,
-  0x367ecf,
-  0x27cb09,
-  0xb74f46,
-  0x3f669e,
-  0x5fea2d,
-  0x7527ba,
-  0xc7ebe5,
-  0xf17b3d,
-  0x0739f7,
-  0x8a5292,
-  0xea6bfb,
-  0x5fb11f,
-  0x8d5d08,
-  0x560330,
-  0x46fc7b,
-  0x6babf0,
-  0xcfbc20,
-  0x9af436,
-  0x1da9e3,
-  0x91615e,
-  0xe61b08,
-);
-const digits = new Float64Array(12);
-
 /** Payne and Hanek's reduction [payne1983]: only those digits of 2/pi are multiplied whose products are no whole multiples of four quarters. */
-function reduceLarge(x: number): number {
-  double[0] = Math.abs(x);
-  const q = ((word[1]! >>> 20) & 0x7ff) - 1023 - 52;
-  const X = Math.abs(x) * powerOfTwo(-Math.trunc(q / 2)) * powerOfTwo(-(q - Math.trunc(q / 2)));
+function reduceLarge(x: number): int {
+  const a = Math.abs(x);
+  const q = exponentOf(a) - 52;
+  const X = a * powerOfTwo(-(q >> 1)) * powerOfTwo((q >> 1) - q);
   const x0 = Math.floor(X / 2 ** 48);
   const x1 = Math.floor((X - x0 * 2 ** 48) / 2 ** 24);
   const x2 = X - x0 * 2 ** 48 - x1 * 2 ** 24;
-  const i0 = Math.max(0, Math.floor((q - 2) / 24));
-  let carry = 0;
-  for (let k = 11; k >= 0; k--) {
+  const i0: int = q < 2 ? 0 : toInt((q - 2) / 24);
+  // digit k of the product weighs 2^(top - 24 k); the first that holds bits below 4 is k0, and six digits are enough
+  const top = q - 24 * (i0 + 1) + 48;
+  const k0: int = top < 2 ? 0 : toInt((top + 22) / 24);
+  let carry: number = 0;
+  let d0: number = 0;
+  let d1: number = 0;
+  let d2: number = 0;
+  let d3: number = 0;
+  let d4: number = 0;
+  let d5: number = 0;
+  for (let k: int = 11; k >= k0; k--) {
     const sum = x0 * digit(i0, k) + x1 * digit(i0, k - 1) + x2 * digit(i0, k - 2) + carry;
     carry = Math.floor(sum / 2 ** 24);
-    digits[k] = sum - carry * 2 ** 24;
+    d5 = d4;
+    d4 = d3;
+    d3 = d2;
+    d2 = d1;
+    d1 = d0;
+    d0 = sum - carry * 2 ** 24;
   }
-  // digit k weighs 2^(top - 24 k); skip to the first that holds bits below 4
-  const top = q - 24 * (i0 + 1) + 48;
-  const k0 = Math.max(0, Math.ceil((top - 1) / 24));
   const w = powerOfTwo(top - 24 * k0);
-  const first = digits[k0]! * w + (k0 === 0 ? carry * 2 ** 24 * w : 0);
-  const head = first - 4 * Math.floor(first / 4) + digits[k0 + 1]! * w * 2 ** -24;
+  const first = d0 * w + (k0 === 0 ? carry * 2 ** 24 * w : 0);
+  const head = first - 4 * Math.floor(first / 4) + d1 * w * 2 ** -24;
   const k = Math.floor(head + 0.5);
   const f = head - k;
-  const t = digits[k0 + 2]! * w * 2 ** -48;
+  const t = d2 * w * 2 ** -48;
   const h = f + t;
   const v = h - f;
-  const l = f - (h - v) + (t - v) + (digits[k0 + 3]! * w * 2 ** -72 + (digits[k0 + 4]! * w * 2 ** -96 + digits[k0 + 5]! * w * 2 ** -120));
+  const l = f - (h - v) + (t - v) + (d3 * w * 2 ** -72 + (d4 * w * 2 ** -96 + d5 * w * 2 ** -120));
   const hi = h + l;
   const lo = h - hi + l;
-  // times pi/2 = HALF_PI_1 + ..., hi cut to 20 bits so that the leading product is exact
+  // times pi/2 = HALF_PI_1 + …, hi cut to 20 bits so that the leading product is exact
   const cut = hi * 2 ** 33;
   const cutHi = cut + hi - cut;
   const cutLo = hi - cutHi;
   const p = cutHi * HALF_PI_1;
   const pl = cutLo * HALF_PI_1 + (hi * HALF_PI_2 + (hi * HALF_PI_3 + lo * (Math.PI / 2)));
-  const sign = x < 0 ? -1 : 1;
+  const sign: number = x < 0 ? -1 : 1;
   angle = sign * (p + pl);
   rest = sign * (p - (p + pl) + pl);
-  return (sign * k) & 3;
+  return toInt(sign * k) & 3;
 }
-const digit = (i0: number, k: number): number => (k < 0 || k > 9 ? 0 : TWO_OVER_PI[i0 + k]!);
+function digit(i0: int, k: int): number {
+  return k < 0 || k > 9 ? 0 : twoOverPi(i0 + k);
+}
 
 /** sine, within one unit in the last place for every finite x */
 export function sin(x: number): number {
@@ -204,15 +156,18 @@ function atanTail(t: number): number {
   const even = w * (-0.19999999999876483 + w * (-0.11111110405462356 + w * (-0.0769187620504483 + w * (-0.058335701337905735 + w * -0.036531572744216916))));
   return t * (odd + even);
 }
-const joined = (t: number, hi: number, lo: number): number => hi - (atanTail(t) - lo - t);
+function joined(t: number, hi: number, lo: number): number {
+  return hi - (atanTail(t) - lo - t);
+}
 
 /** angle of the point (x, y), in [-pi, pi] */
 export function atan2(y: number, x: number): number {
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
   const left = x < 0 || (x === 0 && 1 / x < 0);
   const down = y < 0 || (y === 0 && 1 / y < 0);
-  const [a, b] = [Math.abs(y), Math.abs(x)];
-  let angle: number;
+  const a = Math.abs(y);
+  const b = Math.abs(x);
+  let angle: number = 0;
   if (a === 0) angle = 0;
   else if (b === 0) angle = Math.PI / 2;
   else if (a === Number.POSITIVE_INFINITY) angle = b === a ? Math.PI / 4 : Math.PI / 2;
@@ -231,13 +186,6 @@ function asinQuotient(z: number): number {
   const q = 1 + z * (-2.403394911734414 + z * (2.0209457602335057 + z * (-0.6882839716054533 + z * 0.07703815055590194)));
   return p / q;
 }
-/** sqrt(z) = root + lost with the low word of root cleared, for a correction of first order */
-function cutRoot(z: number, root: number): readonly [number, number] {
-  double[0] = root;
-  word[0] = 0;
-  const cut = double[0]!;
-  return [cut, (z - cut * cut) / (root + cut)];
-}
 export function asin(x: number): number {
   const a = Math.abs(x);
   if (!(a <= 1)) return Number.NaN;
@@ -245,7 +193,9 @@ export function asin(x: number): number {
   if (a < 0.5) return x + x * asinQuotient(x * x);
   const z = (1 - a) * 0.5;
   const s = Math.sqrt(z);
-  const [cut, lost] = cutRoot(z, s);
+  const cut = cutLow(s);
+  // s = cut + lost, a correction of first order
+  const lost = (z - cut * cut) / (s + cut);
   const p = 2 * s * asinQuotient(z) - (HALF_PI_LOW - 2 * lost);
   const y = a === 1 ? Math.PI / 2 : Math.PI / 4 - (p - (Math.PI / 4 - 2 * cut));
   return x < 0 ? -y : y;
@@ -259,6 +209,8 @@ export function acos(x: number): number {
   const z = (1 - a) * 0.5;
   const s = Math.sqrt(z);
   if (x < 0) return Math.PI - 2 * (s + (asinQuotient(z) * s - HALF_PI_LOW));
-  const [cut, lost] = cutRoot(z, s);
+  const cut = cutLow(s);
+  // s = cut + lost, a correction of first order
+  const lost = (z - cut * cut) / (s + cut);
   return 2 * (cut + (asinQuotient(z) * s + lost));
 }
