@@ -10,8 +10,8 @@ import { openWalls, type Walls } from "./ode/walls.ts";
 
 type Method = "euler-maruyama" | "leimkuhler-matthews";
 
-/** Stream of the random numbers of this scheme; placing the particles uses another one. */
-export const noiseStream = 1;
+/** Philox stream of the noise: "nois"; placing the particles uses another one. */
+export const noiseStream = 0x6e6f6973;
 
 const OK: StepInfo = { ok: true };
 

@@ -1,6 +1,5 @@
 import type { Host, Law, Particles, Problem, State } from "../../contract.ts";
 import { storeParticles } from "../../measure/store.ts";
-import { openWalls } from "./walls.ts";
 
 export interface ParticleState extends State {
   readonly measure: Particles;
@@ -18,7 +17,7 @@ export function startParticles(p: Problem, host: Host): ParticleState {
   const n = particleCount(p.initial);
   const x = host.alloc(p.space.dim * n);
   const weight = host.alloc(n);
-  storeParticles(p.initial, n, p.seed, x, weight);
-  openWalls(p.space, "stop").retract(n, x);
+  storeParticles(p.initial, n, p.seed, x, weight, p.space);
+  p.space.points?.retract?.(n, x);
   return { measure: { rep: "particles", space: p.space, n, x, weight }, memory: {} };
 }
