@@ -1,0 +1,69 @@
+import type { Law, Map1, Rows } from "../contract.ts";
+
+type BoxMass = NonNullable<Law["boxMass"]>;
+
+/**
+ * Quantile function on the line by inverting exact masses of half-lines. The component quantiles, where there are any, bracket the answer:
+ * a quantile of a mixture lies between the least and the greatest of its components. Bisection to the last bit or two: no derivative is needed, so densities may vanish.
+ * Works on the smaller tail, so levels near 1 keep their relative accuracy.
+ */
+export function invertCdf(boxMass: BoxMass, mass: number, components: readonly Law[] = []): Map1 {
+  const quantiles = components.map((law) => law.quantile);
+  const lo = new Float64Array(1);
+  const hi = new Float64Array(1);
+  const got = new Float64Array(1);
+  const tail = (x: number, upper: boolean): number => {
+    lo[0] = upper ? x : Number.NEGATIVE_INFINITY;
+    hi[0] = upper ? Number.POSITIVE_INFINITY : x;
+    boxMass(1, lo, hi, got);
+    return got[0]! / mass;
+  };
+  return (n, a, out) => {
+    for (let i = 0; i < n; i++) {
+      const level = a[i]!;
+      const upper = level > 0.5;
+      const want = upper ? 1 - level : level;
+      const short = upper ? (x: number) => tail(x, true) > want : (x: number) => tail(x, false) < want;
+      out[i] = bisect(short, bracket(level, quantiles, short));
+    }
+  };
+}
+
+/** An interval whose ends are short and not short of the level. */
+function bracket(level: number, quantiles: readonly (Map1 | undefined)[], short: (x: number) => boolean): [number, number] {
+  let a = Number.POSITIVE_INFINITY;
+  let b = Number.NEGATIVE_INFINITY;
+  const at = Float64Array.of(level);
+  const q = new Float64Array(1);
+  for (const quantile of quantiles) {
+    if (!quantile) continue;
+    quantile(1, at, q);
+    a = Math.min(a, q[0]!);
+    b = Math.max(b, q[0]!);
+  }
+  if (!(a <= b)) [a, b] = [-1, 1];
+  let width = Math.max(1e-3 * (b - a), 1e-12 * Math.max(Math.abs(a), Math.abs(b)), 1e-300);
+  for (let k = 0; k < 2100 && !short(a); k++, width *= 2) a -= width;
+  for (let k = 0; k < 2100 && short(b); k++, width *= 2) b += width;
+  return [a, b];
+}
+
+/** The point where `short` turns false, to rounding. */
+export function bisect(short: (x: number) => boolean, [a, b]: readonly [number, number]): number {
+  let lo = a;
+  let hi = b;
+  for (let k = 0; k < 200; k++) {
+    const mid = lo + 0.5 * (hi - lo);
+    if (mid <= lo || mid >= hi) break;
+    if (short(mid)) lo = mid;
+    else hi = mid;
+  }
+  return lo + 0.5 * (hi - lo);
+}
+
+/** The same for one number. */
+export function quantileAt(quantile: Map1, level: number): number {
+  const out: Rows = Float64Array.of(level);
+  quantile(1, out, out);
+  return out[0]!;
+}
