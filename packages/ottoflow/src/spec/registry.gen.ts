@@ -7,8 +7,11 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
   energy: {
     "double-well": () => import("../energy/double-well.ts").then((m) => m.doubleWell),
     "entropy": () => import("../energy/entropy.ts").then((m) => m.entropy),
+    "negative-log": () => import("../energy/negative-log.ts").then((m) => m.negativeLog),
     "potential": () => import("../energy/potential.ts").then((m) => m.potential),
     "power": () => import("../energy/power.ts").then((m) => m.power),
+    "quadratic": () => import("../energy/quadratic.ts").then((m) => m.quadratic),
+    "relative-entropy": () => import("../energy/relative-entropy.ts").then((m) => m.relativeEntropy),
   },
   geometry: {
     "fisher-rao": () => import("../geometry/fisher-rao.ts").then((m) => m.fisherRao),
@@ -17,13 +20,19 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "wasserstein-fisher-rao": () => import("../geometry/wasserstein-fisher-rao.ts").then((m) => m.wassersteinFisherRao),
   },
   drift: {
+    "advection": () => import("../drift/advection.ts").then((m) => m.advection),
     "consensus": () => import("../drift/consensus.ts").then((m) => m.consensus),
     "rotation": () => import("../drift/rotation.ts").then((m) => m.rotation),
   },
   scheme: {
+    "blob": () => import("../scheme/blob.ts").then((m) => m.blob),
+    "gaussian": () => import("../scheme/gaussian.ts").then((m) => m.gaussian),
     "jko": () => import("../scheme/jko.ts").then((m) => m.jko),
+    "langevin": () => import("../scheme/langevin.ts").then((m) => m.langevin),
+    "particles": () => import("../scheme/particles.ts").then((m) => m.particles),
   },
   proximal: {
+    "gaussian": () => import("../proximal/gaussian.ts").then((m) => m.gaussian),
     "quantile": () => import("../proximal/quantile.ts").then((m) => m.quantile),
   },
   space: {
@@ -39,9 +48,14 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
   },
   kernel: {},
   certificate: {
+    "contraction": () => import("../certify/contraction.ts").then((m) => m.contraction),
     "dissipation-ledger": () => import("../certify/dissipation.ts").then((m) => m.dissipationLedger),
     "energy-decay": () => import("../certify/energy-decay.ts").then((m) => m.energyDecay),
     "jko-inequality": () => import("../certify/jko-inequality.ts").then((m) => m.jkoInequality),
+    "mass": () => import("../certify/mass.ts").then((m) => m.mass),
+    "outermost-mass": () => import("../certify/outermost-mass.ts").then((m) => m.outermostMass),
+    "positivity": () => import("../certify/positivity.ts").then((m) => m.positivity),
+    "rate": () => import("../certify/rate.ts").then((m) => m.rate),
   },
   exact: {},
   exporter: {
