@@ -31,7 +31,8 @@ const cells: Storage<As<"cells">> = {
   products: (m, c, out) => {
     const { n, volume, centre } = m.space.cells!;
     const d = m.space.dim;
-    for (let k = 0; k < d; k++) for (let l = 0; l < d; l++) out[k * d + l] = sum(n, (i) => m.rho[i]! * volume[i]! * (centre[k * n + i]! - c[k]!) * (centre[l * n + i]! - c[l]!));
+    for (let k = 0; k < d; k++)
+      for (let l = 0; l < d; l++) out[k * d + l] = sum(n, (i) => m.rho[i]! * volume[i]! * (centre[k * n + i]! - c[k]!) * (centre[l * n + i]! - c[l]!));
   },
 };
 
@@ -45,7 +46,8 @@ const particles: Storage<As<"particles">> = {
   },
   products: (m, c, out) => {
     const d = m.space.dim;
-    for (let k = 0; k < d; k++) for (let l = 0; l < d; l++) out[k * d + l] = sum(m.n, (i) => m.weight[i]! * (m.x[k * m.n + i]! - c[k]!) * (m.x[l * m.n + i]! - c[l]!));
+    for (let k = 0; k < d; k++)
+      for (let l = 0; l < d; l++) out[k * d + l] = sum(m.n, (i) => m.weight[i]! * (m.x[k * m.n + i]! - c[k]!) * (m.x[l * m.n + i]! - c[l]!));
   },
 };
 
