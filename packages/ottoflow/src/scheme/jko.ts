@@ -58,7 +58,7 @@ export function jkoScheme(proximal: Proximal, step: number): Scheme {
 function iterate(prox: ProximalStepper, alloc: () => Rows): Stepper {
   const total = (s: State, t: number): number | null => {
     const parts = prox.energy?.(s, t);
-    return parts && parts.every((v) => v !== null) ? parts.reduce((a, b) => a + b, 0) : null;
+    return parts?.every((v) => v !== null) ? parts.reduce((a, b) => a + b, 0) : null;
   };
   return {
     start() {
