@@ -84,7 +84,7 @@ export function sobol(seed: number, d: number, first: number, n: number, out: Ro
 }
 
 /**
- * The additive recurrence frac(1/2 + i phi^-k), phi the positive root of phi^{d+1} = phi + 1: the golden section in d = 1, the "R2" points in the plane. Any d, no seed.
+ * The additive recurrence frac(1/2 + i phi^-k), phi the positive root of phi^{d+1} = phi + 1: the golden section in d = 1, the "R2" points in the plane. No seed; meant for d <= 3, beyond which a thousand points are no better than random ones.
  * Points first .. first + n - 1 into out [d * n]. [roberts2018]
  */
 export function kronecker(d: number, first: number, n: number, out: Rows): void {
