@@ -153,7 +153,7 @@ class Loop {
   private advance(): [Status, string] | null {
     const fixed = this.scheme.clock === "fixed";
     for (;;) {
-      const count = fixed ? stride(this.slots, this.index, this.scheme.step, this.p.start, lastIndex(this.p.start, this.o.until, this.scheme.step), MOST_AT_ONCE) : 1;
+      const count = fixed ? stride(this.slots, this.index, this.scheme.step, lastIndex(this.p.start, this.o.until, this.scheme.step), MOST_AT_ONCE) : 1;
       const bound = this.stepper.bound?.(this.now, this.t);
       if (fixed && bound && this.scheme.step > bound[0] * (1 + 1e-12)) return ["step-underflow", `the step ${this.scheme.step} exceeds ${bound[0]}, the largest this state allows (${bound[1]}); make scheme.step smaller`];
       const land = fixed ? 0 : landing(this.slots, this.p.start, this.o.until);

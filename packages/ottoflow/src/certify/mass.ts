@@ -17,8 +17,8 @@ const certificate: Certificate<Memory> = {
     begin: () => ({ first: null, worst: 0 }),
     see(memory, tick) {
       const mass = massOf(tick.state.measure);
-      memory.first ??= mass;
-      memory.worst = Math.max(memory.worst, Math.abs(mass - memory.first) / memory.first);
+      const first = (memory.first ??= mass);
+      memory.worst = Math.max(memory.worst, Math.abs(mass - first) / first);
       return undefined;
     },
   }),

@@ -31,7 +31,7 @@ export function landing(slots: readonly Slot[], start: number, until: number): n
 }
 
 /** Steps of a fixed clock that may be taken in one call before somebody looks. */
-export function stride(slots: readonly Slot[], index: number, dt: number, start: number, last: number, most: number): number {
+export function stride(slots: readonly Slot[], index: number, dt: number, last: number, most: number): number {
   let n = Math.min(most, last - index);
   for (const s of slots) {
     const ahead = "steps" in s.every ? s.every.steps - (index % s.every.steps) : Math.ceil((s.next * s.every.time) / dt - SLACK) - index;

@@ -1,6 +1,6 @@
 /** The two watchers every run has: frames (copies of the measure) and the trace (scalars against time). */
 import type { Measure, Watcher } from "../contract.ts";
-import { massOf, minimumOf, copyMeasure } from "./state.ts";
+import { cloneMeasure, massOf, minimumOf } from "../measure/rows.ts";
 
 export interface FrameMemory {
   t: number[];
@@ -14,7 +14,7 @@ export function frameWatcher(every: Watcher["every"]): Watcher<FrameMemory> {
     see(memory, tick) {
       memory.t.push(tick.t);
       memory.index.push(tick.index);
-      memory.measures.push(copyMeasure(tick.state.measure));
+      memory.measures.push(cloneMeasure(tick.state.measure));
       return undefined;
     },
   };

@@ -175,7 +175,8 @@ function asChoices(value: unknown, path: string, p: Extract<Param, { type: "choi
 }
 
 function asVector(value: unknown, path: string, dim: number, p: Extract<Param, { type: "vector" }>): readonly number[] {
-  const list = typeof value === "number" && (p.broadcast || dim === 1) ? Array.from({ length: dim }, () => value) : asNumbers(value, path, dim === 0 ? undefined : dim);
+  const single = typeof value === "number" ? value : p.broadcast && Array.isArray(value) && value.length === 1 ? value[0] : undefined;
+  const list = single !== undefined && (p.broadcast || dim === 1) ? Array.from({ length: Math.max(1, dim) }, () => single as number) : asNumbers(value, path, dim === 0 ? undefined : dim);
   list.forEach((v, i) => {
     if (!Number.isFinite(v) || (p.above !== undefined && !(v > p.above))) throw specError(`${path}[${i}]`, `got ${show(v)} when expected a number${p.above !== undefined ? ` > ${p.above}` : ""}. ${p.doc}`);
   });

@@ -20,7 +20,7 @@ export function crossEntropy(to: Law, temperature: number, label: string): Field
   if (g) {
     const d = to.dim;
     const precision = inverse(d, g.cov);
-    const q = quadraticField(d, Array.from(precision, (p) => temperature * p), g.mean, label);
+    const q = quadraticField(d, Array.from(precision, (v) => temperature * v), g.mean, label);
     const c = new Float64Array(1);
     value(1, Float64Array.from(g.mean), 0, c);
     return { ...q, tex, value, quadratic: { ...q.quadratic!, c: c[0]! } };

@@ -53,10 +53,10 @@ function onQuantiles(part: Field, m: Quantiles, t: number): number {
   const v = new Float64Array(n);
   let sum = 0;
   for (let q = 0; q < 3; q++) {
-    const s = 0.5 * (1 + rule.x[q]!);
+    const s = rule.at[q]!;
     for (let i = 0; i < n; i++) x[i] = m.x[i]! + s * (m.x[i + 1]! - m.x[i]!);
     part.value(n, x, t, v);
-    for (let i = 0; i < n; i++) sum += 0.5 * rule.w[q]! * (m.level[i + 1]! - m.level[i]!) * v[i]!;
+    for (let i = 0; i < n; i++) sum += rule.weight[q]! * (m.level[i + 1]! - m.level[i]!) * v[i]!;
   }
   return m.mass * sum;
 }
@@ -131,8 +131,8 @@ function nodes(d: number, label: string): { n: number; z: Float64Array; w: Float
   for (let i = 0; i < n; i++)
     for (let k = 0, rest = i; k < d; k++) {
       const j = rest % count;
-      z[k * n + i] = one.x[j]!;
-      w[i]! *= one.w[j]!;
+      z[k * n + i] = one.at[j]!;
+      w[i]! *= one.weight[j]!;
       rest = Math.floor(rest / count);
     }
   return { n, z, w };

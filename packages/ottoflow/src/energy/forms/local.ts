@@ -1,6 +1,6 @@
-import type { Cells, Gaussian, Host, Local, Quantiles, Space } from "../../contract.ts";
+import type { Cells, Gaussian, Host, Local, Quantiles, Rows, Space } from "../../contract.ts";
 import { exp, log, pow } from "../../kernels/math.ts";
-import { logDeterminant } from "../../numeric/dense.ts";
+import { inverse, logDeterminant } from "../../numeric/dense.ts";
 import { type PartOn, weighted } from "./on.ts";
 
 const TWO_PI = 6.283185307179586;
@@ -64,33 +64,11 @@ function onGaussian(part: Local, m: Gaussian): number {
 }
 
 /** G = 2 dF/dS = 2 f' S^{-1}; only the product with S enters the flow, so the inverse is formed here once. */
-function gaussianSlope(part: Local, m: Gaussian, out: import("../../contract.ts").Rows): void {
+function gaussianSlope(part: Local, m: Gaussian, out: Rows): void {
   const d = m.space.dim;
   const f = 2 * gaussianValue(part, m)[1];
-  const inverse = inverseOf(d, m.cov);
-  for (let i = 0; i < d * d; i++) out[d + i] = out[d + i]! + f * inverse[i]!;
-}
-
-function inverseOf(d: number, cov: ArrayLike<number>): Float64Array {
-  const a = Float64Array.from(cov);
-  const inv = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) inv[i * d + i] = 1;
-  for (let k = 0; k < d; k++) {
-    const pivot = a[k * d + k]!;
-    for (let j = 0; j < d; j++) {
-      a[k * d + j]! /= pivot;
-      inv[k * d + j]! /= pivot;
-    }
-    for (let i = 0; i < d; i++) {
-      if (i === k) continue;
-      const f = a[i * d + k]!;
-      for (let j = 0; j < d; j++) {
-        a[i * d + j]! -= f * a[k * d + j]!;
-        inv[i * d + j]! -= f * inv[k * d + j]!;
-      }
-    }
-  }
-  return inv;
+  const precision = inverse(d, m.cov);
+  for (let i = 0; i < d * d; i++) out[d + i] = out[d + i]! + f * precision[i]!;
 }
 
 /** int U(c e^{-r^2/2}) over R^d in whitened coordinates by the trapezoidal rule, spectrally accurate for smooth U; the pressure P = r U' - U gives the derivative. */

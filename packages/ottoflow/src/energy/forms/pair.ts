@@ -93,7 +93,7 @@ export function cellAverage(W: Kernel, h: readonly number[]): number {
   const d = h.length;
   const rule = gaussLegendre(8);
   const boxes = shellBoxes(d);
-  const per = rule.x.length;
+  const per = rule.n;
   const r = new Float64Array(1);
   let total = 0;
   for (let level = 0; level < 60; level++) {
@@ -104,8 +104,8 @@ export function cellAverage(W: Kernel, h: readonly number[]): number {
         let s = 0;
         let w = 1;
         for (let k = 0, rest = q; k < d; k++, rest = Math.floor(rest / per)) {
-          const u = size * (corner[k]! + 0.25 * (1 + rule.x[rest % per]!));
-          w *= 0.25 * rule.w[rest % per]! * size;
+          const u = size * (corner[k]! + 0.5 * rule.at[rest % per]!);
+          w *= 0.5 * rule.weight[rest % per]! * size;
           s += u * u * h[k]! * h[k]!;
         }
         r[0] = Math.sqrt(s);
