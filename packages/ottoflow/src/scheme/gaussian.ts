@@ -59,6 +59,7 @@ function openMotion(p: Problem, host: Host, mass: number): Motion {
   const whole = openFunctional(p.parts, p.space, host);
   let noise = 0;
   for (const part of p.parts) if (part.form === "local" && part.noise !== undefined) noise += part.noise;
+  const needsRoot = leavesGaussians(p.parts) !== null;
   const slope = host.alloc(d + d * d);
   const G = slope.subarray(d);
   const GS = host.alloc(d * d);
@@ -76,6 +77,10 @@ function openMotion(p: Problem, host: Host, mass: number): Motion {
     rate(t, y, out) {
       for (let k = 0; k < d; k++) here.mean[k] = y[k]!;
       for (let k = 0; k < d * d; k++) here.cov[k] = y[d + k]!;
+      if (needsRoot && !isDefinite(d, y, GS)) {
+        out.fill(Number.NaN); // a stage beyond the cone of covariances: the step fails
+        return;
+      }
       moving.slope(here, t, slope);
       product(here.cov);
       for (let k = 0; k < d; k++) {
@@ -121,7 +126,7 @@ function openGaussian(p: Problem, host: Host, tableau: Tableau, tolerance: numbe
       for (let s = 0; s < at.count; s++) {
         ode.step(at.t + s * at.dt, at.dt, y, y);
         if (!allFinite(y) || !isDefinite(d, y, factor))
-          return { ok: false, reason: `the covariance lost its positivity: use a smaller step or "time": "adaptive"` };
+          return { ok: false, reason: `the covariance is not positive definite (any more): use a smaller step or "time": "adaptive"` };
         if (ode.error) error = Math.max(error, errorNorm(d, y, ode.error) / tolerance);
       }
       for (let k = 0; k < d; k++) end.mean[k] = y[k]!;
