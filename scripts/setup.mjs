@@ -1,5 +1,5 @@
-// npm run setup [-- --browser]: makes a clone ready: installs what the lockfile says where that has changed, builds library and
-// command line, and with --browser sees to a Chromium. Needs nothing but Node and npm; safe to run again at any time.
+// npm run setup [-- --browser]: makes a clone ready: installs what the lockfile says where that has changed, builds kernels,
+// library and command line, and with --browser sees to a Chromium. Needs nothing but Node and npm; safe to run again at any time.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -47,20 +47,19 @@ function whenChanged(name, inputs, build) {
   writeFileSync(mark, now);
 }
 
-export function build() {
-  const assembly = join(root, "packages/ottoflow/assembly");
+function kernels() {
+  const folders = ["packages/ottoflow/assembly", "packages/ottoflow/src/kernels/math"].map((folder) => join(root, folder));
+  const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)));
   const script = join(root, "scripts/kernels.mjs");
-  if (existsSync(script)) {
-    const sources = readdirSync(assembly, { recursive: true }).filter((name) => name.endsWith(".ts") || name.endsWith(".json"));
-    whenChanged("kernels", [script, ...sources.sort().map((name) => join(assembly, name))], () => run(process.execPath, [script]));
-  }
-  run(tool("tsc"), ["-b", "packages/ottoflow", "packages/cli"]);
+  whenChanged("kernels", [script, ...sources.filter((path) => path.endsWith(".ts")).sort()], () => run(process.execPath, [script]));
 }
 
-export function setup({ browser = false } = {}) {
+/** `asCommitted`: leaves generated kernels as they are, so that a test can find them stale. */
+export function setup({ browser = false, asCommitted = false } = {}) {
   checkNode();
   install();
-  build();
+  if (!asCommitted) kernels();
+  run(tool("tsc"), ["-b", "packages/ottoflow", "packages/cli"]);
   if (browser) process.env.CHROMIUM_PATH = ensureChromium();
 }
 

@@ -16,6 +16,7 @@ function pythonFolders() {
 
 const gates = {
   "generated files are fresh": () => attempt(process.execPath, ["scripts/gen.mjs", "--verify"]),
+  "kernels are fresh": () => attempt(process.execPath, ["scripts/kernels.mjs", "--verify"]),
   types: () => attempt(tool("tsc"), ["-b"]),
   lint: () => attempt(tool("biome"), ["check", "--max-diagnostics=50", "."]),
   "import order": () => attempt(tool("depcruise"), ["--config", ".dependency-cruiser.mjs", "packages"]),
@@ -35,7 +36,7 @@ function tests(filters) {
 }
 
 function prepare() {
-  setup({ browser: true });
+  setup({ browser: true, asCommitted: true });
   process.env.OTTOFLOW_PYTHON = ensurePython();
 }
 
