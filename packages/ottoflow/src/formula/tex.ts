@@ -1,0 +1,127 @@
+/** The formula as TeX, read from the tree of the text, so that it looks like what was written. */
+import type { Tree } from "./parse.ts";
+
+const sum = 1;
+const product = 2;
+const signed = 3;
+const power = 4;
+const atom = 5;
+/** functions that TeX knows under their own name */
+const known = new Set(["exp", "log", "ln", "sin", "cos", "tan", "sinh", "cosh", "tanh", "min", "max"]);
+const other: ReadonlyMap<string, string> = new Map([
+  ["asin", "\\arcsin"],
+  ["acos", "\\arccos"],
+  ["atan", "\\arctan"],
+]);
+
+export const toTex = (tree: Tree): string => write(tree)[0];
+
+/** TeX and how tightly it binds */
+function write(tree: Tree): readonly [string, number] {
+  switch (tree.kind) {
+    case "number":
+      return numeral(tree.value);
+    case "name":
+      return [symbol(tree.name), atom];
+    case "minus":
+      return [`-${within(tree.arg, product)}`, signed];
+    case "compare":
+      return [`${toTex(tree.left)} ${comparison.get(tree.op)!} ${toTex(tree.right)}`, 0];
+    case "call":
+      return call(tree.name, tree.args);
+    case "binary":
+      return binary(tree);
+  }
+}
+const comparison: ReadonlyMap<string, string> = new Map([
+  ["<", "<"],
+  [">", ">"],
+  ["<=", "\\le"],
+  [">=", "\\ge"],
+]);
+
+function numeral(value: number): readonly [string, number] {
+  const text = String(value);
+  const at = text.indexOf("e");
+  if (at < 0) return [text, atom];
+  const mantissa = text.slice(0, at);
+  const ten = `10^{${Number(text.slice(at + 1))}}`;
+  return mantissa === "1" ? [ten, power] : [`${mantissa} \\cdot ${ten}`, product];
+}
+
+function symbol(name: string): string {
+  if (name === "pi") return "\\pi";
+  if (name === "e") return "\\mathrm{e}";
+  const index = /^([xy])(\d+)$/.exec(name);
+  return index ? `${index[1]}_{${index[2]}}` : name;
+}
+
+/** parentheses where the expression binds more loosely than its place asks */
+function within(tree: Tree, floor: number): string {
+  const [text, binds] = write(tree);
+  return binds < floor ? `\\left(${text}\\right)` : text;
+}
+
+function binary(tree: Tree & { kind: "binary" }): readonly [string, number] {
+  const { op, left, right } = tree;
+  switch (op) {
+    case "+":
+      // a leading minus on the right must not follow the plus
+      return [`${within(left, sum)} + ${startsWithMinus(right) ? bracket(right) : within(right, sum)}`, sum];
+    case "-":
+      return [`${within(left, sum)} - ${startsWithMinus(right) ? bracket(right) : within(right, product)}`, sum];
+    case "*":
+      return [times(left, right), product];
+    case "/":
+      return [`\\frac{${toTex(left)}}{${toTex(right)}}`, atom - 0.5];
+    case "^":
+      return [raised(left, toTex(right)), power];
+  }
+}
+const bracket = (tree: Tree): string => `\\left(${toTex(tree)}\\right)`;
+const startsWithMinus = (tree: Tree): boolean => toTex(tree).startsWith("-");
+
+function times(left: Tree, right: Tree): string {
+  const a = within(left, product);
+  const b = startsWithMinus(right) ? bracket(right) : within(right, product);
+  return /^[\d.]/.test(b) || b.startsWith("10^") ? `${a} \\cdot ${b}` : `${a} \\, ${b}`;
+}
+
+function raised(base: Tree, exponent: string): string {
+  // sin(x)^2 is written sin^2(x); a fraction or a power takes parentheses
+  if (base.kind === "call" && known.has(base.name) && base.name !== "exp") return `${bracketed(write(base)[0])}^{${exponent}}`;
+  return `${within(base, atom)}^{${exponent}}`;
+}
+const bracketed = (text: string): string => `\\left(${text}\\right)`;
+
+function call(name: string, args: readonly Tree[]): readonly [string, number] {
+  const [a, b] = args as [Tree, Tree];
+  switch (name) {
+    case "sqrt":
+      return [`\\sqrt{${toTex(a)}}`, atom];
+    case "abs":
+      return [`\\left|${toTex(a)}\\right|`, atom];
+    case "norm":
+    case "hypot":
+      return [`\\left|\\left(${args.map(toTex).join(", ")}\\right)\\right|`, atom];
+    case "floor":
+      return [`\\left\\lfloor ${toTex(a)} \\right\\rfloor`, atom];
+    case "pow":
+      return [raised(a, toTex(b)), power];
+    case "step":
+    case "heaviside":
+      return [`\\mathbf{1}_{${toTex(a)} \\ge 0}`, power];
+    case "if":
+    case "piecewise":
+      return [cases(args), atom];
+  }
+  const head = known.has(name) ? `\\${name}` : (other.get(name) ?? `\\operatorname{${name}}`);
+  return [`${head}\\left(${args.map(toTex).join(", ")}\\right)`, atom - 0.5];
+}
+
+function cases(args: readonly Tree[]): string {
+  const rows: string[] = [];
+  for (let k = 0; k + 1 < args.length; k += 2) rows.push(`${toTex(args[k + 1]!)} & ${toTex(args[k]!)}`);
+  rows.push(`${toTex(args.at(-1)!)} & \\text{otherwise}`);
+  return `\\begin{cases} ${rows.join(" \\\\ ")} \\end{cases}`;
+}
