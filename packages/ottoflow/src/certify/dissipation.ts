@@ -25,33 +25,38 @@ const certificate: Certificate<Memory> = {
       const F = tick.energy().total;
       const D = tick.dissipation();
       if (F === null || !Number.isFinite(F)) return undefined;
-      if (D === null || !Number.isFinite(D)) {
-        if (memory.t0 === null) memory.skipped = tick.index === 0 ? "the initial dissipation is infinite or unknown, so the ledger starts after the first step" : memory.skipped;
-        return undefined;
-      }
-      if (memory.t0 === null) {
-        memory.t0 = tick.t;
-        memory.F0 = F;
-      } else {
+      if (memory.t0 === null) begin(memory, tick.t, F, D);
+      else {
+        if (D === null || !Number.isFinite(D)) return begin(memory, tick.t, F, D);
         const dt = tick.t - memory.t;
         memory.trapezoid += 0.5 * dt * (memory.D + D);
         memory.right += dt * D;
+        memory.D = D;
       }
       memory.t = tick.t;
       memory.F = F;
-      memory.D = D;
       return undefined;
     },
   }),
   judge: (memory, run) => [ledger(memory, run)],
 };
 
+/** (Re)starts the ledger. Where D is unknown, as before the first proximal step, only the right-end rule can be used; where it is infinite the ledger waits. */
+function begin(m: Memory, t: number, F: number, D: number | null): undefined {
+  const infinite = D !== null && !Number.isFinite(D);
+  m.skipped = infinite ? "the initial dissipation is infinite, so the ledger starts after the first step" : m.skipped;
+  m.t0 = infinite ? null : t;
+  [m.F0, m.t, m.F, m.D, m.trapezoid, m.right] = [F, t, F, D ?? Number.NaN, 0, 0];
+  return undefined;
+}
+
 function ledger(m: Memory, run: Judged): Check {
   const head = { kind: "dissipation-ledger", title: "energy lost equals energy dissipated", hard: false } as const;
-  if (m.t0 === null || m.t === m.t0) return { ...head, verdict: "not-applicable", value: null, bound: null, source: "", detail: "the scheme gives no dissipation, or none that is finite" };
+  if (m.t0 === null || !(m.t > m.t0)) return { ...head, verdict: "not-applicable", value: null, bound: null, source: "", detail: "the scheme gives no dissipation, or none that is finite" };
   const lost = m.F0 - m.F;
   // first-order implicit schemes dissipate at the end of the step; the others are matched by the trapezoidal rule
-  const paid = run.scheme.promises.order === 1 && run.scheme.clock === "fixed" ? m.right : m.trapezoid;
+  const implicit = run.scheme.promises.order === 1 && run.scheme.promises.stepBound === false;
+  const paid = implicit || Number.isNaN(m.trapezoid) ? m.right : m.trapezoid;
   const defect = Math.abs(lost - paid) / Math.max(Math.abs(lost), Number.MIN_VALUE);
   return {
     ...head,
