@@ -2,7 +2,7 @@
 // --verify writes nothing and fails when a file is not what would be written.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { readBib } from "./gen/bib.mjs";
+import { bibModule, readBib } from "./gen/bib.mjs";
 import { catalogue, registry } from "./gen/lists.mjs";
 import { gallery, indexPage, pageOf, rolePage, roles } from "./gen/pages.mjs";
 import { schema } from "./gen/schema.mjs";
@@ -16,6 +16,7 @@ const wanted = new Map([
   ["packages/ottoflow/src/spec/registry.gen.ts", () => registry(units)],
   ["packages/ottoflow/src/spec/catalogue.gen.ts", () => catalogue(units)],
   ["packages/ottoflow/flow.schema.json", () => schema(units)],
+  ["packages/cli/src/references.gen.ts", () => bibModule()],
   ["docs/reference/index.md", () => indexPage(units)],
   ["docs/reference/gallery.md", () => gallery()],
   ...roles.map((role) => [pageOf(role), () => rolePage(role, units, bib)]),

@@ -29,6 +29,16 @@ export function parseBib(text) {
 
 export const readBib = () => parseBib(readFileSync(bibFile, "utf8"));
 
+/** The entries as they stand in the file, for programs that cite without reading files. */
+export function bibModule() {
+  const rows = readFileSync(bibFile, "utf8")
+    .split(/\n(?=@)/)
+    .map((entry) => entry.replace(/\n%.*$/gm, "").trim())
+    .filter((entry) => entry.startsWith("@"))
+    .map((entry) => `  ${JSON.stringify(/^@[a-z]+\{([^,]+),/.exec(entry)[1])}: ${JSON.stringify(entry)},\n`);
+  return `// Written by \`npm run gen\` from references.bib. Do not edit.\n\n/** BibTeX of every source, by its key. */\nexport const references: Readonly<Record<string, string>> = {\n${rows.join("")}};\n`;
+}
+
 /** One line of Markdown for an entry. */
 export function citation(e) {
   const where = [

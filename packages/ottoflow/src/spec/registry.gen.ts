@@ -33,6 +33,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
   },
   proximal: {
     "gaussian": () => import("../proximal/gaussian.ts").then((m) => m.gaussian),
+    "particles": () => import("../proximal/particles.ts").then((m) => m.particles),
     "quantile": () => import("../proximal/quantile.ts").then((m) => m.quantile),
   },
   space: {
@@ -41,9 +42,11 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
   },
   law: {
     "barenblatt": () => import("../measure/barenblatt.ts").then((m) => m.barenblatt),
+    "formula": () => import("../measure/formula.ts").then((m) => m.formula),
     "gaussian": () => import("../measure/gaussian.ts").then((m) => m.gaussian),
     "mixture": () => import("../measure/mixture.ts").then((m) => m.mixture),
     "points": () => import("../measure/points.ts").then((m) => m.points),
+    "semicircle": () => import("../measure/semicircle.ts").then((m) => m.semicircle),
     "uniform": () => import("../measure/uniform.ts").then((m) => m.uniform),
   },
   kernel: {},
