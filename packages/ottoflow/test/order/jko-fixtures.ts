@@ -1,4 +1,4 @@
-import type { Field, Law, Part, Problem, Proximal, Space, State, StepInfo, Stepper } from "../../src/contract.ts";
+import type { Fact, Field, Kernel, Law, Map1, Pair, Part, Problem, Proximal, Rows, Space, State, StepInfo, Stepper } from "../../src/contract.ts";
 import { wassersteinGeometry } from "../../src/geometry/wasserstein.ts";
 import { plainHost } from "../../src/kernels/host.ts";
 import { copyState, jkoScheme } from "../../src/scheme/jko.ts";
@@ -55,3 +55,71 @@ export function march(proximal: Proximal, problem: Problem, tau: number, steps: 
   }
   return { state: now, infos, stepper, energies };
 }
+
+/** A radial interaction by plain double loops: the kernel's own sums are tested elsewhere. */
+export function radialPair(label: string, k: (r: number) => number, dk: (r: number) => number, d2k: (r: number) => number, facts: Partial<Kernel>): Pair {
+  const rows =
+    (f: (r: number) => number): Map1 =>
+    (n, r, out) => {
+      for (let i = 0; i < n; i++) out[i] = f(r[i]!);
+    };
+  const finite = facts.finite ?? true;
+  const over = (n: number, x: Rows, m: number, y: Rows, visit: (i: number, j: number, r: number) => void): void => {
+    const d = x.length / n;
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < m; j++) {
+        let s = 0;
+        for (let c = 0; c < d; c++) s += (x[c * n + i]! - y[c * m + j]!) ** 2;
+        if (s > 0 || finite) visit(i, j, Math.sqrt(s));
+      }
+  };
+  const W: Kernel = {
+    tex: label,
+    sum: (n, x, m, y, w, out) => {
+      out.fill(0, 0, n);
+      over(n, x, m, y, (i, j, r) => {
+        out[i]! += w[j]! * k(r);
+      });
+    },
+    dx: (n, x, m, y, w, out) => {
+      out.fill(0);
+      over(n, x, m, y, (i, j, r) => {
+        if (r > 0) for (let c = 0; c < x.length / n; c++) out[c * n + i]! += (w[j]! * dk(r) * (x[c * n + i]! - y[c * m + j]!)) / r;
+      });
+    },
+    radial: { value: rows(k), slope: rows(dk), curvature: rows(d2k) },
+    finite,
+    ...facts,
+  };
+  return { form: "pair", label, tex: label, W };
+}
+const proved = <T>(value: T): Fact<T> => ({ value, how: "proved", because: "second derivative" });
+/** A8.3 */
+export const logRepulsion = (): Pair =>
+  radialPair(
+    "x^2/2 - log|x|",
+    (r) => (r * r) / 2 - Math.log(r),
+    (r) => r - 1 / r,
+    (r) => 1 + 1 / (r * r),
+    { finite: false, convexOnHalfLine: proved(true) },
+  );
+/** A8.2 */
+export const twoDirac = (): Pair =>
+  radialPair(
+    "x^4/4 - x^2/2",
+    (r) => r ** 4 / 4 - (r * r) / 2,
+    (r) => r ** 3 - r,
+    (r) => 3 * r * r - 1,
+    { convex: proved(-1) },
+  );
+/** A8.4 */
+export const absolute = (): Pair =>
+  radialPair(
+    "x^2/2 - |x|",
+    (r) => (r * r) / 2 - r,
+    (r) => r - 1,
+    () => 1,
+    { convexOnHalfLine: proved(true) },
+  );
+
+export const atoms = (x: readonly number[], dim = 1): Law => ({ tex: "atoms", dim, mass: 1, points: { n: x.length / dim, x: Float64Array.from(x) } });

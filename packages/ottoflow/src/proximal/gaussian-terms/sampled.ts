@@ -1,6 +1,6 @@
 import type { Rows } from "../../contract.ts";
 import { powi } from "../../kernels/math.ts";
-import type { Rule } from "../gauss.ts";
+import type { Rule } from "../../numeric/quadrature.ts";
 import type { Base, GaussianTerm, Point } from "./term.ts";
 
 /** A function of one point with its derivatives, as rows. */

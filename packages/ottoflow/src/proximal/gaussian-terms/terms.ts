@@ -1,7 +1,7 @@
 import type { Field, Kernel, Pair, Part } from "../../contract.ts";
 import { limitError, OttoflowError } from "../../errors.ts";
 import { powi } from "../../kernels/math.ts";
-import { gaussHermite } from "../gauss.ts";
+import { gaussHermite } from "../../numeric/quadrature.ts";
 import { localTerm } from "./local.ts";
 import { quadraticTerm } from "./quadratic.ts";
 import { differences, type Rowed, sampledTerm } from "./sampled.ts";

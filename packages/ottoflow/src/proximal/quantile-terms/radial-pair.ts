@@ -1,5 +1,5 @@
 import type { Kernel, Map1 } from "../../contract.ts";
-import { gaussLegendre } from "../gauss.ts";
+import { gaussLegendre } from "../../numeric/quadrature.ts";
 import { openFar } from "./far.ts";
 import type { Line, Term } from "./term.ts";
 

@@ -1,1 +1,0 @@
-export { gaussHermite, gaussLegendre, type Rule } from "../numeric/quadrature.ts";

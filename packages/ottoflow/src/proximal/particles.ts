@@ -1,0 +1,122 @@
+import type { Host, Particles, Problem, ProximalStepper, State, StepInfo } from "../contract.ts";
+import { defineProximal, type Unit } from "../define.ts";
+import { OttoflowError } from "../errors.ts";
+import { storeParticles } from "../measure/store.ts";
+import { descend, type Scratch } from "./descend.ts";
+import { openCloudProblem } from "./particle-step.ts";
+import { fieldTerm } from "./particle-terms/field.ts";
+import { pairTerm } from "./particle-terms/pair.ts";
+import type { Cloud, ParticleTerm } from "./particle-terms/term.ts";
+
+/**
+ * JKO step over atoms of fixed weight, each of which moves as a whole:
+ *
+ *     min_x F(sum w_i delta_{x_i}) + sum_i w_i |x_i - x_i^k|^2 / (2 tau).
+ *
+ * The sum is the cost of carrying atom i to atom i. It is W2^2 where that assignment is optimal: always on the line while the
+ * order is kept, and in every dimension for moves shorter than half the least distance between atoms; else it lies above.
+ * Convexity along x is convexity along this assignment, so with a modulus lambda of V and W the problem is
+ * (1/tau + lambda)-strongly convex in sum w |v|^2 and its gap is at most sum |g_i|^2 / w_i / (2 (1/tau + lambda)).
+ */
+export const particles: Unit<"proximal"> = defineProximal({
+  kind: "particles",
+  title: "particles",
+  tex: "\\min_x F\\bigl(\\textstyle\\sum_i w_i \\delta_{x_i}\\bigr) + \\frac{1}{2\\tau} \\sum_i w_i |x_i - x_i^k|^2",
+  summary:
+    "The step over sums of atoms for potentials and interactions, in any dimension: implicit Euler for the particles, by Newton's method with exact second derivatives and a certified gap where the energy is convex enough. Steps may be huge, so equilibria are found in a few. On the line particles keep their order wherever the interaction is singular or only convex on each side. Energies of the density have no value on atoms and are refused.",
+  refs: ["jko1998", "ags2008", "carrillo2011"],
+  params: {
+    tolerance: {
+      type: "number",
+      above: 0,
+      below: 1,
+      default: 1e-24,
+      doc: "a step ends when its certified gap is below this fraction of the energy scale, or where rounding stops the decrease",
+    },
+    iterations: { type: "integer", min: 1, default: 200, doc: "most Newton iterations of a step" },
+  },
+  examples: [
+    { dim: 1, params: {} },
+    { dim: 2, params: {} },
+  ],
+  build: ({ tolerance, iterations }) => ({
+    label: "particles",
+    tex: "\\min_x F(x) + \\tfrac{1}{2\\tau} \\sum_i w_i |x_i - x_i^k|^2",
+    takes: { rep: "particles", carries: ["field", "pair", "transport"], needs: [] },
+    open: (p, host) => openParticles(p, host, { fine: tolerance, most: iterations }),
+  }),
+});
+
+/** Particles of a law that names no count. */
+const usual = 1000;
+
+function openParticles(p: Problem, host: Host, aim: { fine: number; most: number }): ProximalStepper {
+  refuse(p);
+  const d = p.space.dim;
+  const n = p.initial.points?.n ?? p.initial.count ?? usual;
+  const at = host.alloc(d * n);
+  const share = host.alloc(n);
+  storeParticles(p.initial, n, p.seed, at, share, p.space);
+  const cloud: Cloud = { d, n, mass: share.reduce((s, w) => s + w, 0), weight: share };
+  const problem = openCloudProblem(
+    cloud,
+    p.parts.map((part) => termOf(part, cloud)),
+  );
+  const row = (): Float64Array => new Float64Array(d * n);
+  const x = row();
+  const scratch: Scratch = { g: row(), d: row(), trial: row(), best: row() };
+  const keep = (s: State): Particles => s.measure as Particles;
+  return {
+    start() {
+      const nodes = host.alloc(d * n);
+      nodes.set(at);
+      return { measure: { rep: "particles", space: p.space, n, x: nodes, weight: share }, memory: {} };
+    },
+    prox(from, to, tau, t = 0) {
+      x.set(keep(from).x);
+      const { before, scale, terms } = problem.begin(x, tau, t);
+      const mu = problem.modulus === null ? null : 1 / tau + problem.modulus;
+      const out = descend(problem, x, { modulus: mu, stiffness: 1 / tau, scale, terms, fine: aim.fine, coarse: 1e-12, most: aim.most }, scratch);
+      const gap = mu !== null && mu > 0 ? { gap: out.residual / (2 * mu) } : {};
+      const info: StepInfo = { ok: out.ok, reason: out.reason, cost: problem.cost(x), iterations: out.iterations, ...gap };
+      if (!out.ok) return info;
+      if (out.value > before + 1e-12 * terms)
+        return { ...info, ok: false, reason: `energy-rose: F + d^2 / 2 tau = ${out.value} after the step when F = ${before} before it` };
+      const out_ = outside(p, n, x);
+      if (out_ >= 0)
+        return { ...info, ok: false, reason: `particle ${out_} leaves the box, and this step knows no walls: use the scheme "particles", or free space` };
+      keep(to).x.set(x);
+      return info;
+    },
+    energy: (s, t) => {
+      x.set(keep(s).x);
+      return problem.energies(x, t);
+    },
+  };
+}
+
+function refuse(p: Problem): void {
+  if (p.space.points || p.space.grid?.periodic.some((periodic) => periodic))
+    throw new OttoflowError("UnsupportedError", `particles: the step needs flat space without periodic axes, not ${p.space.kind}.`, { missing: ["transport"] });
+}
+
+function termOf(part: Problem["parts"][number], cloud: Cloud): ParticleTerm {
+  if (part.form === "field") return fieldTerm(part, cloud);
+  if (part.form === "pair") return pairTerm(part, cloud);
+  throw new OttoflowError(
+    "UnsupportedError",
+    `particles: cannot carry "${part.label}"; only potentials and interactions have a value on atoms. On the line use "quantile", for Gaussians "gaussian".`,
+    {
+      missing: [part.form],
+    },
+  );
+}
+
+/** first particle outside a bounded box, or -1 */
+function outside(p: Problem, n: number, x: Float64Array): number {
+  const g = p.space.grid;
+  if (!g || !p.space.bounded) return -1;
+  for (let k = 0; k < g.shape.length; k++)
+    for (let i = 0; i < n; i++) if (!(x[k * n + i]! >= g.lower[k]! && x[k * n + i]! <= g.lower[k]! + g.h[k]! * g.shape[k]!)) return i;
+  return -1;
+}
