@@ -103,7 +103,8 @@ export function curvesFigure(picture: Picture, id: string): Figure {
     x: { label: frames[0].rep === "cells" && !frames[0].space.grid ? "cell" : "x", range: x },
     y: { label: particles ? "density (histogram)" : "density", range: { lo: Math.min(0, range.lo), hi: range.hi + 0.04 * (range.hi - Math.min(0, range.lo)) } },
     legend,
-    draw: (sx, sy) => curves.map((c, k) => drawCurve(c, sx, sy, timeShare(times, shown[k]))).join("") + exact.map((c) => drawExact(c, sx, sy)).join(""),
+    draw: (sx, sy) =>
+      curves.map((c, k) => drawCurve(c, sx, sy, timeShare(times, shown[k]), shown[k])).join("") + exact.map((c) => drawExact(c, sx, sy)).join(""),
   });
   const bar = times.length > 1 ? colourBar(width - 62, 40, height - 100, { lo: times[0], hi: times[times.length - 1] }, "time", timeColour) : "";
   const last = curves[curves.length - 1];
@@ -117,7 +118,7 @@ export function curvesFigure(picture: Picture, id: string): Figure {
   };
 }
 
-function drawCurve(c: Curve, sx: Scale, sy: Scale, u: number): string {
+function drawCurve(c: Curve, sx: Scale, sy: Scale, u: number, frame: number): string {
   const n = c.values.length;
   const stairs = c.edges.length === n + 1;
   // stairs while a reader can see them, then the line through the middles
@@ -133,7 +134,15 @@ function drawCurve(c: Curve, sx: Scale, sy: Scale, u: number): string {
           (i) => sx.at(stairs ? (c.edges[i] + c.edges[i + 1]) / 2 : c.edges[i]),
           (i) => sy.at(c.values[i]),
         );
-  return element("path", { ...timeColour(u), d, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linejoin": "round" });
+  return element("path", {
+    ...timeColour(u),
+    "data-frame": String(frame),
+    d,
+    fill: "none",
+    stroke: "currentColor",
+    "stroke-width": 1.6,
+    "stroke-linejoin": "round",
+  });
 }
 
 function exactCurves(exact: (t: number) => Law, shown: readonly number[], times: readonly number[], x: Range): Curve[] {

@@ -1,0 +1,97 @@
+import { mkdir } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { formatNumber } from "ottoflow/io/figure/number";
+import { knownOf } from "ottoflow/known";
+import { environment } from "../environment.ts";
+import { type ExitCode, exitCodeOf, exitCodes } from "../exit.ts";
+import { readSpec } from "../files.ts";
+import { writeDurably, writeFiles } from "../folder/durable.ts";
+import { inputFiles, resultFiles, specText, summary } from "../folder/result.ts";
+import { freeName, interruptedName, openWorkplace } from "../folder/workplace.ts";
+import { duration } from "../progress.ts";
+import { certificateSentence, statusWords, verdictWords } from "../report/words.ts";
+import { resolveSource, type SpecOptions, savedCheckpoint, type Watched, watchRun } from "../session.ts";
+import { painter, safe, type Terminal } from "../terminal.ts";
+
+export interface RunCommandOptions extends SpecOptions {
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly resume?: boolean;
+}
+
+/** `ottoflow run SPEC`: computes the flow and leaves a run folder. */
+export async function runCommand(name: string, options: RunCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  const source = await readSpec(name, terminal);
+  const resolved = await resolveSource(source, options);
+  const title = resolved.title || source.name;
+  const out = await placeOf(options, source.name, terminal);
+  const place = await openWorkplace(out, options);
+  const spec = specText(resolved);
+  let watched: Watched;
+  try {
+    const resume = options.resume ? await savedCheckpoint(place.path, spec) : undefined;
+    if (!options.resume) await prepare(place.path, spec, resolved);
+    if (!options.quiet) terminal.log(`${painter(terminal)("bold", safe(title))}\n${resume ? `going on at t = ${formatNumber(resume.t)}\n` : ""}`);
+    watched = await watchRun(resolved, terminal, { quiet: options.quiet, folder: place.path, resume });
+    if (watched.interrupted) {
+      await place.leave();
+      return interrupted(watched, place.out, options, terminal);
+    }
+    const { exact } = await knownOf(resolved.problem);
+    await writeFiles(place.path, await resultFiles(title, resolved, watched.run, exact, environment(watched.seconds)));
+    await place.finish();
+  } catch (error) {
+    // a checkpoint is worth more than tidiness: an interrupted run keeps its place, a failed start does not
+    await (options.resume ? place.leave() : place.discard());
+    throw error;
+  }
+  const { run } = watched;
+  const where = relative(terminal.cwd, place.out) || ".";
+  if (options.json) terminal.out(`${JSON.stringify({ ...summary(run), out: place.out })}\n`);
+  if (!options.quiet) describe(watched, where, terminal);
+  else if (!options.json) terminal.out(`${where}\n`);
+  return exitCodeOf(run.status, run.holds);
+}
+
+async function placeOf(options: RunCommandOptions, name: string, terminal: Terminal): Promise<string> {
+  if (options.out !== undefined) return resolve(terminal.cwd, options.out);
+  const wanted = resolve(terminal.cwd, "runs", name);
+  if (options.resume) return interruptedName(wanted);
+  return options.force ? wanted : freeName(wanted);
+}
+
+async function prepare(folder: string, spec: string, resolved: Parameters<typeof inputFiles>[0]): Promise<void> {
+  for (const input of inputFiles(resolved)) {
+    await mkdir(dirname(join(folder, input.file)), { recursive: true });
+    await writeDurably(join(folder, input.file), input.bytes);
+  }
+  await writeDurably(join(folder, "spec.json"), spec);
+}
+
+function interrupted({ run }: Watched, out: string, options: RunCommandOptions, terminal: Terminal): ExitCode {
+  if (options.json) terminal.out(`${JSON.stringify({ ...summary(run), out: null, resume: out })}\n`);
+  terminal.log(`interrupted at t = ${formatNumber(run.time)}; --resume with the same SPEC${options.out ? " and --out" : ""} goes on from there\n`);
+  return exitCodes.interrupted;
+}
+
+/** What a person wants to know at the end. */
+function describe({ run, seconds }: Watched, where: string, terminal: Terminal): void {
+  const paint = painter(terminal);
+  const signs = { pass: "green", fail: "red", reported: "dim", "not-applicable": "dim" } as const;
+  const lines = run.checks
+    .filter((check) => check.verdict !== "not-applicable")
+    .map((check) => {
+      const bound = check.bound === null ? "" : ` (bound ${formatNumber(check.bound)})`;
+      return `  ${paint(signs[check.verdict], verdictWords[check.verdict].sign)} ${safe(check.title)}${check.value === null ? "" : `: ${formatNumber(check.value)}${bound}`}`;
+    });
+  const energy = run.trace.energy?.[run.trace.energy.length - 1];
+  terminal.log(
+    `${[
+      `${statusWords[run.status]}: t = ${formatNumber(run.time)} in ${run.steps} steps, ${duration(seconds)}${energy === undefined || Number.isNaN(energy) ? "" : `, energy ${formatNumber(energy, 8)}`}`,
+      ...(run.holds ? [] : [safe(run.reason)]),
+      ...lines,
+      `${run.holds ? paint("green", "certified") : paint("red", "not certified")}: ${safe(certificateSentence(run.checks, run.holds))}`,
+      `report: ${safe(join(where, "report.html"))}`,
+    ].join("\n")}\n`,
+  );
+}

@@ -1,0 +1,51 @@
+import { defineExporter, type ExportedRun, type Unit } from "ottoflow/define";
+import { type Block, blocksOf } from "ottoflow/io/blocks";
+import * as zarrita from "zarrita";
+import { version } from "../version.ts";
+
+/** about one megabyte of doubles per chunk: small enough to fetch, large enough to compress */
+const chunkValues = 131_072;
+
+/** The arrays of a run as a Zarr v3 group, file by file. */
+export async function zarrFiles(blocks: readonly Block[], attributes: Record<string, unknown>, root: string): Promise<{ name: string; bytes: Uint8Array }[]> {
+  const store = new Map<string, Uint8Array>();
+  await zarrita.create(zarrita.root(store), { attributes });
+  for (const block of blocks) await addArray(store, block);
+  return [...store].map(([key, bytes]) => ({ name: `${root}${key}`, bytes }));
+}
+
+async function addArray(store: Map<string, Uint8Array>, block: Block): Promise<void> {
+  const shape = [...block.shape];
+  const inner = shape.slice(1).reduce((a, b) => a * b, 1);
+  const chunkShape = shape.map((size, axis) => (axis === 0 ? Math.max(1, Math.min(size, Math.floor(chunkValues / Math.max(1, inner)))) : Math.max(1, size)));
+  const options = {
+    shape,
+    chunkShape,
+    fillValue: 0,
+    dimensionNames: [...block.axes],
+    codecs: [
+      { name: "bytes", configuration: { endian: "little" } },
+      { name: "zstd", configuration: { level: 3, checksum: false } },
+    ],
+  };
+  const location = zarrita.root(store).resolve(block.name);
+  const stride = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
+  if (block.values instanceof Float32Array)
+    await zarrita.set(await zarrita.create(location, { ...options, dtype: "float32" }), null, { data: block.values, shape, stride });
+  else await zarrita.set(await zarrita.create(location, { ...options, dtype: "float64" }), null, { data: block.values, shape, stride });
+}
+
+export const zarr: Unit<"exporter"> = defineExporter({
+  kind: "zarr",
+  title: "Zarr v3 group",
+  tex: "",
+  summary:
+    "frames.zarr: the arrays of the NumPy archive as a Zarr version 3 group with named axes, in chunks of about a megabyte compressed by Zstandard. Opens in zarr-python, xarray and zarrita.",
+  refs: [],
+  params: {},
+  examples: [{ dim: 1, params: {} }],
+  build: () => ({
+    extension: "zarr",
+    write: (run: ExportedRun) => zarrFiles(blocksOf(run), { title: run.title, engine: `ottoflow ${version}` }, "frames.zarr"),
+  }),
+});

@@ -1,0 +1,74 @@
+/** The command line: what each command takes. What they do is in commands/, loaded when called. */
+import { availableParallelism } from "node:os";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type ExitCode, exitCodes, report } from "./exit.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+export { processTerminal };
+
+const collect = (value: string, all: readonly string[] = []): string[] => [...all, value];
+const commaList = (value: string): string[] =>
+  value
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("expected a whole number.");
+  return Number(value);
+}
+
+/** Runs one command line and says how it went; never throws, never leaves by itself. */
+export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done;
+  const json = argv.includes("--json");
+  const program = build(terminal, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(argv as string[], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.done; // help and version
+      if (json) terminal.out(`${JSON.stringify({ status: "error", error: { tag: "UsageError", message: error.message.replace(/^error: /, "") } })}\n`);
+      return exitCodes.badInput;
+    }
+    return report(error, json, terminal);
+  }
+}
+
+function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const program = new Command("ottoflow")
+    .description("Gradient flows of probability measures, computed and certified.")
+    .version(version)
+    .showHelpAfterError("(--help lists what it takes)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.log(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  const add = (name: string, description: string): Command => program.command(name).description(description).exitOverride().copyInheritedSettings(program);
+  computing(
+    add("run <spec>", "compute a flow; leaves a run folder with data, certificate and report")
+      .option("--out <dir>", "run folder (default: runs/<name of the spec>, numbered if taken)")
+      .option("--force", "replace a result that stands there")
+      .option("--resume", "go on with an interrupted run, to the same bits"),
+  ).action(async (spec, options) => done(await (await import("./commands/run.ts")).runCommand(spec, options, terminal)));
+  return program;
+}
+
+/** Options that all computing commands share. */
+function computing(command: Command): Command {
+  return command
+    .option("--set <path=value>", "change a key of the spec, such as scheme.step=0.01; may be repeated", collect)
+    .option("--quick", "the short form that the spec itself provides")
+    .option("--seed <n>", "seed of all randomness", wholeNumber)
+    .option("--variant <name>", "one of the variants of the spec")
+    .option("--allow-files <dir>", "let the spec read files below this folder too; may be repeated", collect)
+    .addOption(new Option("--threads <n>", "threads to compute with").argParser(wholeNumber).default(1, `1 of ${availableParallelism()}`))
+    .option("--quiet", "say nothing but the result")
+    .option("--json", "print one JSON object on stdout");
+}

@@ -1,0 +1,92 @@
+/** One run under the eyes of a person: progress, Ctrl-C, checkpoints. Shared by every command that computes. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Checkpoint, Run } from "ottoflow/flow";
+import { type RunOptions, runFlow } from "ottoflow/run";
+import { type Resolved, resolveSpec } from "ottoflow/spec/resolve";
+import { runError } from "./exit.ts";
+import { fileReader, readBounded, type SpecSource } from "./files.ts";
+import { checkpointBytes, readCheckpoint } from "./folder/checkpoint.ts";
+import { replaceDurably } from "./folder/durable.ts";
+import { progressLine } from "./progress.ts";
+import { readSettings } from "./settings.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Options that every computing command takes. */
+export interface SpecOptions {
+  readonly set?: readonly string[];
+  readonly quick?: boolean;
+  readonly seed?: number;
+  readonly variant?: string;
+  readonly allowFiles?: readonly string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Resolves a spec with the options of the command line; `more` are further settings that win. */
+export function resolveSource(source: SpecSource, options: SpecOptions, more: Readonly<Record<string, unknown>> = {}): Promise<Resolved> {
+  const set = { ...readSettings(options.set ?? []), ...(options.seed === undefined ? {} : { seed: options.seed }), ...more };
+  return resolveSpec(source.json, { read: fileReader(source, options.allowFiles), set, quick: options.quick, variant: options.variant });
+}
+
+export interface Watched {
+  readonly run: Run;
+  readonly seconds: number;
+  readonly interrupted: boolean;
+}
+const checkpointSeconds = 10;
+
+/** Runs with progress on stderr. Given a folder, keeps a checkpoint there; Ctrl-C saves one more and stops; a second Ctrl-C leaves at once. */
+export async function watchRun(
+  resolved: Resolved,
+  terminal: Terminal,
+  options: { readonly quiet?: boolean; readonly folder?: string; readonly resume?: Checkpoint } = {},
+): Promise<Watched> {
+  const stop = new AbortController();
+  let interrupted = false;
+  const release = terminal.onInterrupt(() => {
+    if (interrupted) terminal.exit(130);
+    interrupted = true;
+    if (!options.folder) stop.abort();
+  });
+  const line = progressLine(terminal, options.quiet ?? false, resolved.problem.start);
+  const { folder } = options;
+  const choice: RunOptions = {
+    signal: stop.signal,
+    resume: options.resume,
+    onProgress: (progress) => line.see(progress),
+    // read anew at each pause of the run: once interrupted, the next pause saves, and only then the run stops
+    get checkpointEvery() {
+      return interrupted ? 0 : checkpointSeconds;
+    },
+    onCheckpoint: folder
+      ? async (checkpoint) => {
+          await replaceDurably(join(folder, "checkpoint"), checkpointBytes(checkpoint));
+          if (interrupted) stop.abort();
+        }
+      : undefined,
+  };
+  const start = performance.now();
+  try {
+    const run = await runFlow(resolved, choice);
+    return { run, seconds: (performance.now() - start) / 1000, interrupted: run.status === "aborted" };
+  } finally {
+    line.end();
+    release();
+  }
+}
+
+/** The checkpoint of an interrupted run, or undefined where it had none yet. @throws where the folder belongs to another spec */
+export async function savedCheckpoint(folder: string, spec: string): Promise<Checkpoint | undefined> {
+  const before = join(folder, "spec.json");
+  if (existsSync(before)) {
+    const old = new TextDecoder().decode(await readBounded(before, 100_000_000));
+    if (old !== spec)
+      throw runError(
+        folder,
+        "The interrupted run had another spec, other settings or another version of ottoflow. Give the same ones to resume it, or start anew with --force.",
+      );
+  }
+  const path = join(folder, "checkpoint");
+  return existsSync(path) ? readCheckpoint(await readBounded(path, 16_000_000_000), path) : undefined;
+}
