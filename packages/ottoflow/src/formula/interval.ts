@@ -12,21 +12,21 @@ import type { Node } from "./pool.ts";
 export interface Enclosure {
   readonly nodes: readonly Node[];
   readonly at: ReadonlyMap<Node, number>;
+  /** places of the arguments of each node */
+  readonly args: readonly (readonly number[])[];
   readonly lo: Float64Array;
   readonly hi: Float64Array;
 }
 export function prepare(roots: readonly Node[]): Enclosure {
   const nodes = ordered(roots);
-  return { nodes, at: new Map(nodes.map((n, i) => [n, i])), lo: new Float64Array(nodes.length), hi: new Float64Array(nodes.length) };
+  const at = new Map(nodes.map((n, i) => [n, i]));
+  return { nodes, at, args: nodes.map((n) => n.args.map((a) => at.get(a)!)), lo: new Float64Array(nodes.length), hi: new Float64Array(nodes.length) };
 }
 
 /** Fills the bounds for rows (and radius) in [lower, upper]; the time, where it occurs, is any real number. */
 export function enclose(e: Enclosure, variable: (row: number) => readonly [number, number]): void {
-  const of: number[] = [];
   e.nodes.forEach((n, i) => {
-    of.length = 0;
-    for (const a of n.args) of.push(e.at.get(a)!);
-    const [lo, hi] = n.op === "const" ? [n.value, n.value] : n.op === "var" ? variable(n.value) : image(n, of, e.lo, e.hi);
+    const [lo, hi] = n.op === "const" ? [n.value, n.value] : n.op === "var" ? variable(n.value) : image(n, e.args[i]!, e.lo, e.hi);
     // written so that NaN falls on the unknown side
     const known = lo <= hi;
     e.lo[i] = known ? lo : Number.NaN;

@@ -118,7 +118,10 @@ function prefix(p: Parser, floor: number): Tree {
     p.numberEnd = t.end;
     return node(p, { kind: "number", value: t.value, at: t.at, end: t.end });
   }
-  if (t.kind === "name") return p.tokens.peek().kind === "(" ? call(p, t) : name(p, t);
+  if (t.kind === "name") {
+    if (!p.variables.meaning.has(t.text) && !constants.has(t.text) && !functions.has(t.text)) unknown(p, t);
+    return p.tokens.peek().kind === "(" ? call(p, t) : name(p, t);
+  }
   if (t.kind === "(") {
     const inner = expression(p, 0);
     const close = p.tokens.next();
@@ -154,8 +157,7 @@ function bars(p: Parser, open: Token): Tree {
 
 function name(p: Parser, t: Token): Tree {
   if (p.variables.meaning.has(t.text) || constants.has(t.text)) return node(p, { kind: "name", name: t.text, at: t.at, end: t.end });
-  if (functions.has(t.text)) refuse(p.text, t.at, t.end, `\`${t.text}\` is a function: write ${t.text}(…).`);
-  unknown(p, t);
+  refuse(p.text, t.at, t.end, `\`${t.text}\` is a function: write ${t.text}(…).`);
 }
 
 function unknown(p: Parser, t: Token): never {
@@ -166,10 +168,7 @@ function unknown(p: Parser, t: Token): never {
 
 function call(p: Parser, t: Token): Tree {
   const arity = functions.get(t.text);
-  if (!arity) {
-    if (p.variables.meaning.has(t.text) || constants.has(t.text)) refuse(p.text, t.at, t.end, `\`${t.text}\` is not a function: write ${t.text}*(…).`);
-    unknown(p, t);
-  }
+  if (!arity) refuse(p.text, t.at, t.end, `\`${t.text}\` is not a function: write ${t.text}*(…).`);
   const open = p.tokens.next();
   const args: Tree[] = [];
   for (;;) {
