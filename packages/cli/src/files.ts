@@ -1,6 +1,6 @@
 /** Reading what a spec names. Specs come from strangers: they may read beside themselves, and nowhere else unless told so. */
 import { constants } from "node:fs";
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { type FileHandle, open, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import { dataError, isOttoflowError, limitError, OttoflowError } from "ottoflow/errors";
 import { parseSpec } from "ottoflow/spec/resolve";
@@ -44,17 +44,13 @@ export interface SpecSource {
 export async function readSpec(name: string, terminal: Terminal): Promise<SpecSource> {
   if (name === "-") return { name: "flow", folder: terminal.cwd, ...parse(await standardInput(), "standard input") };
   const path = resolve(terminal.cwd, name);
-  try {
-    const bytes = await readBounded(path, mostSpecBytes, name);
-    return { name: basename(path).replace(/(\.flow)?\.json$/i, "") || "flow", folder: dirname(path), ...parse(bytes, name) };
-  } catch (error) {
-    if (isOttoflowError(error, "DataError") && error.message.includes("folder")) return readRunSpec(path, name);
-    throw error;
-  }
-}
-async function readRunSpec(path: string, name: string): Promise<SpecSource> {
-  const bytes = await readBounded(join(path, "spec.json"), mostSpecBytes, `${name}/spec.json`);
-  return { name: basename(path), folder: path, ...parse(bytes, `${name}/spec.json`) };
+  const isFolder = await stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+  const [file, called] = isFolder ? [join(path, "spec.json"), `${name}/spec.json`] : [path, name];
+  const bytes = await readBounded(file, mostSpecBytes, called);
+  return { name: basename(path).replace(/(\.flow)?\.json$/i, "") || "flow", folder: dirname(file), ...parse(bytes, called) };
 }
 async function standardInput(): Promise<Uint8Array> {
   const parts: Buffer[] = [];

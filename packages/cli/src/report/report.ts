@@ -21,8 +21,8 @@ export interface ReportInput {
 }
 
 const captions: Readonly<Record<string, string>> = {
-  densities: "The measure over time, from the first frame (violet) to the last (yellow-green).",
-  particles: "The particles over time, from the first frame (violet) to the last (yellow-green).",
+  densities: "The measure over time; the colour says when.",
+  particles: "The particles over time; the colour says when.",
   ledger:
     "Above: the energy, and the first energy less all that was dissipated; where both lie on each other the dissipation ledger closes. Below: how fast it decays, on a logarithmic axis.",
   parts: "What each part of the energy contributes.",

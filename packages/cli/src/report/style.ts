@@ -44,7 +44,7 @@ table.cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-pa
 table.cards tr{display:block;padding:.7em 0;border-bottom:1px solid var(--line)}
 table.cards td{display:block;border:0;padding:.1em 0}
 table.cards td[data-label]:not(:empty)::before{content:attr(data-label) ": ";color:var(--soft)}
-figure.wide{overflow-x:auto}figure.wide svg.figure{min-width:560px}
+.wide{overflow-x:auto}.wide svg.figure{min-width:560px}
 }
 @media print{
 :root{--ink:#000;--soft:#444;--paper:#fff;--card:#fff;--line:#999;--link:#000}

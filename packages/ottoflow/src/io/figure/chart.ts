@@ -45,7 +45,7 @@ export function panel(p: Panel): string {
   const head = (p.title ? 20 : 6) + (p.legend && p.legend.length > 0 ? 18 : 0);
   const bottom = p.top + p.height - 42;
   const top = p.top + head;
-  const y = scaleOf(p.y, bottom, top, Math.max(2, Math.floor((bottom - top) / 34)));
+  const y = scaleOf(p.y, bottom, top, Math.max(2, Math.floor((bottom - top) / 30)));
   const gutter = 30 + Math.max(...y.ticks.map((tick) => textWidth(tick.label, small)), 8);
   const left = p.left + gutter;
   const right = p.left + p.width - 14;
