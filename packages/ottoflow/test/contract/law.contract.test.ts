@@ -1,0 +1,56 @@
+/** Every law: its capabilities tell one story about one measure. */
+import { describe, expect, test } from "vitest";
+import { storeCells, storeParticles } from "../../src/measure/store.ts";
+import { casesOf, spaceOf } from "./units.ts";
+
+describe.each(await casesOf("law"))("$name", (c) => {
+  test("has the dimension and the mass of its example", async () => {
+    const law = await c.build();
+    expect(law.dim).toBe(c.dim);
+    expect(law.mass).toBeGreaterThan(0);
+    expect(law.density ?? law.boxMass ?? law.points ?? law.draw).toBeDefined();
+  });
+  test("stored on cells it has its mass", async () => {
+    const law = await c.build();
+    const space = spaceOf(c.dim);
+    const rho = new Float64Array(space.cells!.n);
+    const stored = storeCells({ ...law, cut: 0.2 } as typeof law, space, rho);
+    const mass = rho.reduce((s, r, i) => s + r * space.cells!.volume[i]!, 0);
+    // what lies outside the box is reported, never scaled away; quadrature of rough densities may miss 1e-4
+    expect(Math.abs(mass + (stored as { outside?: number }).outside! * law.mass - law.mass) / law.mass).toBeLessThan(1e-3);
+  });
+  test("boxes and density agree on a small box at smooth points (second-order midpoint rule)", async () => {
+    const law = await c.build();
+    if (!law.boxMass || !law.density) return;
+    const h = 1e-4;
+    const x = new Float64Array(c.dim).fill(0.1234);
+    const [m, r] = [new Float64Array(1), new Float64Array(1)];
+    law.boxMass(1, x.map((v) => v - h), x.map((v) => v + h), m);
+    law.density(1, x, r);
+    expect(Math.abs(m[0]! / (2 * h) ** c.dim - r[0]!)).toBeLessThan(1e-4 * (1 + r[0]!));
+  });
+  test("quantiles invert the mass below", async () => {
+    const law = await c.build();
+    if (!law.quantile || !law.boxMass) return;
+    const s = Float64Array.of(0.01, 0.2, 0.5, 0.77, 0.99);
+    const q = new Float64Array(5);
+    law.quantile(5, s, q);
+    const m = new Float64Array(5);
+    law.boxMass(5, new Float64Array(5).fill(-1e6), q, m);
+    for (let i = 0; i < 5; i++) expect(m[i]! / law.mass).toBeCloseTo(s[i]!, 8);
+  });
+  test("draws have its moments within five standard errors", async () => {
+    const law = await c.build();
+    if (!law.draw || !law.moments) return;
+    const n = 20_000;
+    const x = new Float64Array(c.dim * n);
+    const w = new Float64Array(n);
+    storeParticles({ ...law, placement: "random" }, n, 5, x, w);
+    for (let k = 0; k < c.dim; k++) {
+      const variance = law.moments.cov[k * c.dim + k]!;
+      const mean = x.subarray(k * n, (k + 1) * n).reduce((a, b) => a + b, 0) / n;
+      expect(Math.abs(mean - law.moments.mean[k]!)).toBeLessThan(5 * Math.sqrt(variance / n));
+    }
+    expect(w.reduce((a, b) => a + b, 0)).toBeCloseTo(law.mass, 10);
+  });
+});
