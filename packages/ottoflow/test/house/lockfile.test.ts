@@ -9,6 +9,7 @@ interface Entry {
   readonly link?: boolean;
   readonly integrity?: string;
   readonly version?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 const lock = JSON.parse(read("package-lock.json")) as { packages: Record<string, Entry> };
 
@@ -20,6 +21,14 @@ test("the lockfile names no registry, so that every machine uses its own", () =>
 test("the lockfile holds the hash of every package that is downloaded", () => {
   const loose = Object.entries(lock.packages).filter(([path, entry]) => path.includes("node_modules/") && !entry.link && entry.integrity === undefined);
   expect(loose.map(([path]) => path)).toEqual([]);
+});
+test("the lockfile knows the binaries of every platform: else `npm ci` refuses it", () => {
+  const missing = Object.entries(lock.packages).flatMap(([path, entry]) =>
+    Object.keys(entry.optionalDependencies ?? {})
+      .filter((name) => lock.packages[`node_modules/${name}`] === undefined && lock.packages[`${path}/node_modules/${name}`] === undefined)
+      .map((name) => `${path}: ${name}`),
+  );
+  expect(missing).toEqual([]);
 });
 test("dependencies are asked for by exact version", () => {
   const manifests = [
