@@ -1,0 +1,82 @@
+import type { Cells, Host, Rows } from "../../contract.ts";
+import type { Mesh } from "./mesh.ts";
+import type { Terms } from "./terms.ts";
+import type { EdgeWeights } from "./weights.ts";
+
+/**
+ * Flux through an edge per unit of volume, as a function of the densities on both sides and of drop = phi_i - phi_j:
+ * with noise, eps / h^2 (forth rho_i - back rho_j); without, upwind: drop / h^2 times the density of the side that is left.
+ */
+export interface EdgeFlux {
+  /** flux = up rho_i - down rho_j at fixed drop, per edge */
+  rates(drop: Rows, up: Rows, down: Rows): void;
+  /** flux = up rho_i - down rho_j */
+  flux(rho: Rows, up: Rows, down: Rows, out: Rows): void;
+  /** d flux / d drop >= 0 */
+  steepening(drop: Rows, rho: Rows, out: Rows): void;
+  /** out_i -= factor * (flux leaving - flux entering) */
+  spread(flux: Rows, factor: number, out: Rows): void;
+}
+
+export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, host: Host): EdgeFlux {
+  const { edges, from, to, stiffness } = mesh;
+  const z = host.alloc(edges);
+  const other = host.alloc(edges);
+  return {
+    rates(drop, up, down) {
+      if (noise === 0) {
+        for (let e = 0; e < edges; e++) {
+          const v = drop[e]! * stiffness[e]!;
+          up[e] = v > 0 ? v : 0;
+          down[e] = v > 0 ? 0 : -v;
+        }
+        return;
+      }
+      for (let e = 0; e < edges; e++) z[e] = -drop[e]! / noise;
+      law.weights(edges, z, up, down);
+      for (let e = 0; e < edges; e++) {
+        up[e] = noise * stiffness[e]! * up[e]!;
+        down[e] = noise * stiffness[e]! * down[e]!;
+      }
+    },
+    flux(rho, up, down, out) {
+      for (let e = 0; e < edges; e++) out[e] = up[e]! * rho[from[e]!]! - down[e]! * rho[to[e]!]!;
+    },
+    steepening(drop, rho, out) {
+      if (noise === 0) {
+        for (let e = 0; e < edges; e++) out[e] = stiffness[e]! * rho[drop[e]! > 0 ? from[e]! : to[e]!]!;
+        return;
+      }
+      for (let e = 0; e < edges; e++) z[e] = -drop[e]! / noise;
+      law.derivatives(edges, z, out, other);
+      for (let e = 0; e < edges; e++) out[e] = -stiffness[e]! * (out[e]! * rho[from[e]!]! - other[e]! * rho[to[e]!]!);
+    },
+    spread(flux, factor, out) {
+      for (let e = 0; e < edges; e++) {
+        const f = factor * flux[e]!;
+        out[from[e]!] = out[from[e]!]! - f;
+        out[to[e]!] = out[to[e]!]! + f;
+      }
+    },
+  };
+}
+
+/**
+ * sum over edges of flux * (drop + noise (log rho_i - log rho_j)) * volume, which is -dF/dt along the semi-discrete flow:
+ * +inf where mass meets vacuum under noise. `noisy` holds the first variation of the noise parts per cell.
+ */
+export function dissipation(mesh: Mesh, flux: Rows, drop: Rows, noisy: Rows): number {
+  const { edges, from, to, volume } = mesh;
+  let sum = 0;
+  for (let e = 0; e < edges; e++) {
+    if (flux[e] !== 0) sum += flux[e]! * (drop[e]! + (noisy[from[e]!]! - noisy[to[e]!]!));
+  }
+  return sum * volume;
+}
+
+/** phi = fields + interactions + pressures at the state, and the drops along the edges. */
+export function sampleDrops(terms: Terms, m: Cells, t: number, phi: Rows, drop: Rows): void {
+  terms.potential(m, t, phi);
+  terms.addPressure(m.rho, phi);
+  terms.drops(phi, m, t, drop);
+}

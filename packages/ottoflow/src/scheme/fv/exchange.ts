@@ -1,0 +1,122 @@
+import { solveChain, solveCircle } from "../../numeric/chain.ts";
+import { openMultigrid } from "../../numeric/multigrid.ts";
+import type { Mesh } from "./mesh.ts";
+
+/** Result of an inner solve: `residual` is the sum of |f - A x| over the sum of |f|, a bound on the relative error in mass. */
+export interface Solved {
+  readonly ok: boolean;
+  readonly residual: number;
+  readonly iterations: number;
+}
+/** x_i + sum over edges (up_e x_from - down_e x_to) = f_i, with sums of rates leaving and entering in balance. */
+export interface ExchangeSolver {
+  /** [edges], to be filled before `prepare` */
+  readonly up: Float64Array;
+  readonly down: Float64Array;
+  prepare(): void;
+  /** x holds the first guess; if `positive` (f >= 0), the result is >= 0 and has exactly the mass of f */
+  solve(f: Float64Array, x: Float64Array, tolerance: number, positive: boolean): Solved;
+}
+
+/** Lines and circles are solved directly, boxes by multigrid until the residual is certified. */
+export function openExchange(mesh: Mesh): ExchangeSolver {
+  return mesh.dim === 1 ? openLine(mesh) : openBox(mesh);
+}
+
+function openLine(mesh: Mesh): ExchangeSolver {
+  const { n, edges } = mesh;
+  const up = new Float64Array(Math.max(edges, n));
+  const down = new Float64Array(Math.max(edges, n));
+  const keep = new Float64Array(n).fill(1);
+  const work = new Float64Array(3 * n);
+  const solver = mesh.periodic[0] ? solveCircle : solveChain;
+  return {
+    up,
+    down,
+    prepare() {},
+    solve(f, x) {
+      solver(n, keep, up, down, f, x, work);
+      return { ok: true, residual: 0, iterations: 1 };
+    },
+  };
+}
+
+const maxCycles = 100;
+/** rounding of one residual entry, in units of (1 + rate out) x */
+const rounding = 2 ** -50;
+
+function openBox(mesh: Mesh): ExchangeSolver {
+  const { n, edges, dim, first, from, to } = mesh;
+  const up = new Float64Array(edges);
+  const down = new Float64Array(edges);
+  const mg = openMultigrid(mesh.shape, mesh.periodic);
+  const diagonal = new Float64Array(n);
+  const r = new Float64Array(n);
+  const prepare = (): void => {
+    diagonal.fill(1);
+    for (let k = 0; k < dim; k++) {
+      const a = mg.system.up[k]!;
+      const b = mg.system.down[k]!;
+      for (let e = first[k]!; e < first[k + 1]!; e++) {
+        const i = from[e]!;
+        const j = to[e]!;
+        a[i] = up[e]!;
+        b[i] = down[e]!;
+        diagonal[i] = diagonal[i]! + up[e]!;
+        diagonal[j] = diagonal[j]! + down[e]!;
+      }
+    }
+    mg.prepare();
+  };
+  /** The iterate's negative entries, all within the tolerance, are replaced by one Jacobi sweep from its positive part; then the mass is set. */
+  const makePositive = (f: Float64Array, x: Float64Array): void => {
+    let negative = false;
+    for (let i = 0; i < n && !negative; i++) negative = x[i]! < 0;
+    if (negative) {
+      r.set(f);
+      for (let e = 0; e < edges; e++) {
+        const i = from[e]!;
+        const j = to[e]!;
+        if (x[j]! > 0) r[i] = r[i]! + down[e]! * x[j]!;
+        if (x[i]! > 0) r[j] = r[j]! + up[e]! * x[i]!;
+      }
+      for (let i = 0; i < n; i++) x[i] = r[i]! / diagonal[i]!;
+    }
+    let want = 0;
+    let have = 0;
+    for (let i = 0; i < n; i++) {
+      want += f[i]!;
+      have += x[i]!;
+    }
+    if (have > 0 && want !== have) for (let i = 0; i < n; i++) x[i] = x[i]! * (want / have);
+  };
+  return {
+    up,
+    down,
+    prepare,
+    solve(f, x, tolerance, positive) {
+      let size = 0;
+      for (let i = 0; i < n; i++) size += Math.abs(f[i]!);
+      if (size === 0) {
+        x.fill(0);
+        return { ok: true, residual: 0, iterations: 0 };
+      }
+      let iterations = 0;
+      let residual = mg.residual(f, x, r);
+      for (;;) {
+        let floor = 0;
+        for (let i = 0; i < n; i++) floor += diagonal[i]! * Math.abs(x[i]!);
+        const enough = tolerance * size + rounding * floor;
+        if (residual <= enough && positive) {
+          makePositive(f, x);
+          residual = mg.residual(f, x, r);
+        }
+        if (residual <= enough) return { ok: true, residual: residual / size, iterations };
+        if (iterations === maxCycles || !Number.isFinite(residual)) return { ok: false, residual: residual / size, iterations };
+        mg.cycle(f, x);
+        residual = mg.residual(f, x, r);
+        iterations++;
+      }
+    },
+  };
+}

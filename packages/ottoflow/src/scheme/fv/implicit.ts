@@ -1,0 +1,138 @@
+import type { At, Cells, Host, Rows, State, StepInfo } from "../../contract.ts";
+import { dissipation, sampleDrops } from "./edges.ts";
+import type { Mesh } from "./mesh.ts";
+import { openStage, type StageSolver } from "./stage.ts";
+import type { Terms } from "./terms.ts";
+import type { EdgeWeights } from "./weights.ts";
+
+/** One step of size dt from `from` to `to` (which may be the same row), for transport alone. */
+export type Transport = {
+  advance(from: Rows, to: Rows, t: number, dt: number): StepInfo;
+  dissipation(s: State, t: number): number;
+};
+
+/** Backward Euler: first order, positive, and the discrete energy falls for convex U and any symmetric interaction [bailo2020]. */
+export function openBackwardEuler(mesh: Mesh, terms: Terms, law: EdgeWeights, tolerance: number, host: Host): Transport {
+  const stage = openStage(mesh, terms, law, tolerance, host);
+  const base = host.alloc(mesh.n);
+  const rho = host.alloc(mesh.n);
+  return {
+    dissipation: openDissipation(mesh, terms, stage, host),
+    advance(from, to, t, dt) {
+      base.set(from);
+      rho.set(from);
+      const result = stage.solve({ base, tau: dt, reach: null, t: t + dt, midpoint: base }, rho);
+      to.set(rho);
+      return result;
+    },
+  };
+}
+
+/** gamma = 1 - 1/sqrt(2): the two-stage, stiffly accurate, L-stable method of order two [alexander1977] */
+const gamma = 1 - Math.SQRT1_2;
+
+/**
+ * SDIRK2. Where the data of the second stage would turn negative, the edges that drain the cell take more of their flux from
+ * the second stage and less from the first, down to backward Euler on that edge: positive at every step, of order two wherever
+ * the second stage has positive data.
+ */
+export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, tolerance: number, host: Host): Transport {
+  const { n, edges } = mesh;
+  const stage = openStage(mesh, terms, law, tolerance, host);
+  const start = host.alloc(n);
+  const rho = host.alloc(n);
+  const base = host.alloc(n);
+  const keep = host.alloc(edges);
+  const reach = host.alloc(edges);
+  const scratch = host.alloc(n);
+  return {
+    dissipation: openDissipation(mesh, terms, stage, host),
+    advance(from, to, t, dt) {
+      start.set(from);
+      rho.set(from);
+      const one = stage.solve({ base: start, tau: gamma * dt, reach: null, t: t + gamma * dt, midpoint: null }, rho);
+      if (!one.ok) return one;
+      let negative = false;
+      for (let i = 0; i < n; i++) {
+        base[i] = start[i]! + ((1 - gamma) / gamma) * (rho[i]! - start[i]!);
+        if (base[i]! < 0) negative = true;
+      }
+      if (negative) {
+        limitOutflow(mesh, start, stage.lastFlux, (1 - gamma) * dt, keep, base, scratch);
+        for (let e = 0; e < edges; e++) reach[e] = 1 + ((1 - gamma) / gamma) * (1 - keep[e]!);
+      }
+      const two = stage.solve({ base, tau: gamma * dt, reach: negative ? reach : null, t: t + dt, midpoint: null }, rho);
+      to.set(rho);
+      return { ...two, iterations: one.iterations + two.iterations };
+    },
+  };
+}
+
+const maxPasses = 200;
+
+/**
+ * Largest shares keep_e in [0, 1] of the fluxes, found cell by cell, for which base = start - tau * div(keep * flux) >= 0.
+ * Outflow of a cell that would turn negative is scaled until the cell is empty; that takes inflow from its neighbours, so the
+ * passes repeat; what is left negative after them loses its outflow altogether.
+ */
+function limitOutflow(mesh: Mesh, start: Float64Array, flux: Float64Array, tau: number, keep: Float64Array, base: Float64Array, out: Float64Array): void {
+  const { n, edges, from, to } = mesh;
+  keep.fill(1);
+  for (let pass = 0; ; pass++) {
+    base.set(start);
+    out.fill(0);
+    for (let e = 0; e < edges; e++) {
+      const f = tau * keep[e]! * flux[e]!;
+      const i = from[e]!;
+      const j = to[e]!;
+      base[i] = base[i]! - f;
+      base[j] = base[j]! + f;
+      if (f > 0) out[i] = out[i]! + f;
+      else out[j] = out[j]! - f;
+    }
+    let negative = false;
+    for (let i = 0; i < n; i++) {
+      if (base[i]! >= 0) out[i] = 1;
+      else {
+        negative = true;
+        // a hair below the exact share, so that rounding cannot leave the cell negative for ever
+        out[i] = pass < maxPasses ? Math.max(0, 1 + (1 + 1e-12) * (base[i]! / out[i]!)) : 0;
+      }
+    }
+    if (!negative) return;
+    for (let e = 0; e < edges; e++) keep[e] = keep[e]! * out[flux[e]! > 0 ? from[e]! : to[e]!]!;
+  }
+}
+
+function openDissipation(mesh: Mesh, terms: Terms, stage: StageSolver, host: Host): Transport["dissipation"] {
+  const phi = host.alloc(mesh.n);
+  const drop = host.alloc(mesh.edges);
+  const up = host.alloc(mesh.edges);
+  const down = host.alloc(mesh.edges);
+  const flow = host.alloc(mesh.edges);
+  return (s, t) => {
+    const m = s.measure as Cells;
+    sampleDrops(terms, m, t, phi, drop);
+    stage.flux.rates(drop, up, down);
+    stage.flux.flux(m.rho, up, down, flow);
+    phi.fill(0);
+    terms.addNoise(m.rho, phi);
+    return dissipation(mesh, flow, drop, phi);
+  };
+}
+
+/** `count` steps in one call; stops at the first that fails. */
+export function steps(advance: Transport["advance"]): (from: State, to: State, at: At) => StepInfo {
+  return (from, to, at) => {
+    const target = (to.measure as Cells).rho;
+    let source = (from.measure as Cells).rho;
+    let iterations = 0;
+    for (let k = 0; k < at.count; k++) {
+      const info = advance(source, target, at.t + k * at.dt, at.dt);
+      iterations += info.iterations ?? 0;
+      if (!info.ok) return { ...info, iterations };
+      source = target;
+    }
+    return { ok: true, iterations };
+  };
+}
