@@ -26,6 +26,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
   },
   scheme: {
     "blob": () => import("../scheme/blob.ts").then((m) => m.blob),
+    "finite-volume": () => import("../scheme/finite-volume.ts").then((m) => m.finiteVolume),
     "gaussian": () => import("../scheme/gaussian.ts").then((m) => m.gaussian),
     "jko": () => import("../scheme/jko.ts").then((m) => m.jko),
     "langevin": () => import("../scheme/langevin.ts").then((m) => m.langevin),
@@ -54,11 +55,13 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "contraction": () => import("../certify/contraction.ts").then((m) => m.contraction),
     "dissipation-ledger": () => import("../certify/dissipation.ts").then((m) => m.dissipationLedger),
     "energy-decay": () => import("../certify/energy-decay.ts").then((m) => m.energyDecay),
+    "exact-error": () => import("../certify/exact-error.ts").then((m) => m.exactError),
     "jko-inequality": () => import("../certify/jko-inequality.ts").then((m) => m.jkoInequality),
     "mass": () => import("../certify/mass.ts").then((m) => m.mass),
     "outermost-mass": () => import("../certify/outermost-mass.ts").then((m) => m.outermostMass),
     "positivity": () => import("../certify/positivity.ts").then((m) => m.positivity),
     "rate": () => import("../certify/rate.ts").then((m) => m.rate),
+    "sampling-error": () => import("../certify/sampling-error.ts").then((m) => m.samplingError),
   },
   exact: {},
   exporter: {
