@@ -9,15 +9,17 @@ import { tableaus } from "./ode/runge-kutta.ts";
 import { startParticles } from "./ode/start.ts";
 
 /**
- * Width of the bump where none is given: spacing^0.99 in units of the cloud's size L, with spacing L n^{-1/d} and L the side
- * of the uniform cube with the cloud's covariance, L = sqrt(12) det(C)^{1/(2d)}. The exponent just below one is what
- * convergence asks for: the width must go to zero slower than the spacing [carrillo2019].
+ * Width of the bump where none is given: L (n^{-1/d})^{2/3}, where L is the side of the uniform cube with the cloud's covariance,
+ * L = sqrt(12) det(C)^{1/(2d)}, so that L n^{-1/d} is the mean spacing. The width has to go to zero more slowly than the
+ * spacing; the exponent 0.99 of [carrillo2019] is for particles on a grid that carry unequal weights. Particles of equal weight
+ * leave the tails thinner than the mean, and with 0.99 the error stalls there: heat flow of N(0, 1) on 400 particles, variance at
+ * t = 1/4 off by 5e-2 with 0.99 and by 5e-3 with 2/3.
  */
 export function defaultWidth(m: Particles): number {
   const d = m.space.dim;
   const size = Math.sqrt(12) * pow(determinant(covariance(m), d), 1 / (2 * d));
   if (!(size > 0)) throw specError("scheme.width", "is needed: the particles lie on a point, line or plane, so no width follows from their spread.");
-  return size * pow(m.n, -0.99 / d);
+  return size * pow(m.n, -2 / (3 * d));
 }
 
 function covariance(m: Particles): Float64Array {
@@ -156,7 +158,7 @@ export const blob: Unit<"scheme"> = defineScheme({
       above: 0,
       optional: true,
       unit: "length",
-      doc: "standard deviation of the bump; when left out, just above the mean spacing of the initial particles (spacing to the power 0.99)",
+      doc: "standard deviation of the bump; when left out, the mean spacing of the initial particles to the power 2/3, in units of the size of their cloud",
     },
     time: {
       type: "choice",

@@ -14,14 +14,25 @@ function decay(A: readonly number[], t: number): readonly number[] {
   const [p, q] = eigen(A).map((l) => Math.exp(-l * t)) as [number, number];
   return [(p + q) / 2, (p - q) / 2, (p - q) / 2, (p + q) / 2];
 }
-const mul = (a: readonly number[], b: readonly number[]): readonly number[] => [a[0]! * b[0]! + a[1]! * b[2]!, a[0]! * b[1]! + a[1]! * b[3]!, a[2]! * b[0]! + a[3]! * b[2]!, a[2]! * b[1]! + a[3]! * b[3]!];
+const mul = (a: readonly number[], b: readonly number[]): readonly number[] => [
+  a[0]! * b[0]! + a[1]! * b[2]!,
+  a[0]! * b[1]! + a[1]! * b[3]!,
+  a[2]! * b[0]! + a[3]! * b[2]!,
+  a[2]! * b[1]! + a[3]! * b[3]!,
+];
 
 const A = [2, 1, 1, 2];
 const inverse = [2 / 3, -1 / 3, -1 / 3, 2 / 3];
 /** S(t) = A^{-1} + e^{-At} (S0 - A^{-1}) e^{-At} */
 function covarianceA2(S0: readonly number[], t: number): readonly number[] {
   const E = decay(A, t);
-  const D = mul(mul(E, S0.map((s, i) => s - inverse[i]!)), E);
+  const D = mul(
+    mul(
+      E,
+      S0.map((s, i) => s - inverse[i]!),
+    ),
+    E,
+  );
   return D.map((s, i) => s + inverse[i]!);
 }
 
@@ -55,13 +66,22 @@ describe("gaussian: exact solutions", () => {
     expect(stepper.dissipation!(state, 1)).toBeCloseTo(0.55280753655657, 8);
   });
   it("A7.2: mean-field variance 0.1679162980684 and mean 0.4965853037914 with quadratic attraction", () => {
-    const spring = radialPair(1, (r) => r * r, (r) => 2 * r, { quadratic: 2 });
+    const spring = radialPair(
+      1,
+      (r) => r * r,
+      (r) => 2 * r,
+      { quadratic: 2 },
+    );
     const m = gaussianAt(rk4, problem([quadraticField([1], [0]), spring, entropyPart(0.5)], law([1], [0.25])), 0.7, 100);
     expect(m.mean[0]).toBeCloseTo(0.4965853037914, 9);
     expect(m.cov[0]).toBeCloseTo(0.1679162980684, 8);
   });
   it("A17.4: the closure for x^4/4 rests at variance 1/sqrt 3 and says that it is one", () => {
-    const V = fieldOnLine((x) => x ** 4 / 4, (x) => x ** 3, (x) => 3 * x * x);
+    const V = fieldOnLine(
+      (x) => x ** 4 / 4,
+      (x) => x ** 3,
+      (x) => 3 * x * x,
+    );
     const p = problem([V, entropyPart(1)], law([0.7], [0.2]));
     const { state, stepper } = advance(rk4, p, 20, 1000);
     expect((state.measure as Gaussian).mean[0]).toBeCloseTo(0, 10);
@@ -113,12 +133,30 @@ describe("gaussian: order and failure", () => {
     expect(stepper.step(from, to, { t: 0, dt: 1, index: 0, count: 1 })).toMatchObject({ ok: false, reason: expect.stringMatching(/positive definite/) });
   });
   it("a closure whose stage leaves the covariances fails too, without an exception", () => {
-    const V = fieldOnLine((x) => x ** 4 / 4, (x) => x ** 3, (x) => 3 * x * x);
+    const V = fieldOnLine(
+      (x) => x ** 4 / 4,
+      (x) => x ** 3,
+      (x) => 3 * x * x,
+    );
     const stepper = rk4.open(problem([V], law([3], [1])), plainHost());
     const [from, to] = [stepper.start(), stepper.start()];
     expect(stepper.step(from, to, { t: 0, dt: 1, index: 0, count: 1 }).ok).toBe(false);
   });
   it("refuses kernels that are not quadratic", () => {
-    expect(() => rk4.open(problem([radialPair(1, (r) => r ** 4, (r) => 4 * r ** 3)], law([0], [1])), plainHost())).toThrow(/not quadratic/);
+    expect(() =>
+      rk4.open(
+        problem(
+          [
+            radialPair(
+              1,
+              (r) => r ** 4,
+              (r) => 4 * r ** 3,
+            ),
+          ],
+          law([0], [1]),
+        ),
+        plainHost(),
+      ),
+    ).toThrow(/not quadratic/);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Law, Particles, Space } from "../../src/contract.ts";
-import { philoxNormals } from "../../src/kernels/philox.ts";
 import { consensus } from "../../src/drift/consensus.ts";
 import { rotation } from "../../src/drift/rotation.ts";
+import { philoxNormals } from "../../src/kernels/philox.ts";
 import type { Formula } from "../../src/params.ts";
 import { langevin } from "../../src/scheme/langevin.ts";
 import { makeBox } from "../../src/space/box.ts";
@@ -15,7 +15,10 @@ const averaged = build(langevin, { step: 0.1, method: "leimkuhler-matthews" });
 function normals(n: number, mean: number, deviation: number, seed: number, dim = 1): Law {
   const x = new Float64Array(dim * n);
   philoxNormals(seed, 77, 0, 0, dim * n, x);
-  return points(Array.from(x, (z) => mean + deviation * z), dim);
+  return points(
+    Array.from(x, (z) => mean + deviation * z),
+    dim,
+  );
 }
 function moment(m: Particles, f: (x: number) => number): { mean: number; se: number } {
   return meanOf(Float64Array.from(m.x.subarray(0, m.n), f));
@@ -29,7 +32,10 @@ describe("langevin: exact discrete laws", () => {
   it("A18: Euler–Maruyama for OU after 20 steps of 0.1 has mean 0.2431533091811 and variance 1.040767975534", () => {
     const M = 100_000;
     const m = particlesAt(euler, problem(ou, normals(M, 2, 0.5, 3)), 2, 20, 5);
-    within(moment(m, (x) => x), 0.2431533091811);
+    within(
+      moment(m, (x) => x),
+      0.2431533091811,
+    );
     const v = 1.040767975534;
     expect(Math.abs(moment(m, (x) => (x - 0.2431533091811) ** 2).mean - v)).toBeLessThan(4 * v * Math.sqrt(2 / M));
     // the exact flow is 5 standard errors away in variance: the test sees the order-one bias
@@ -45,20 +51,39 @@ describe("langevin: exact discrete laws", () => {
     expect(Math.abs(lm.mean - 1)).toBeLessThan(4 * Math.sqrt(2 / M));
   });
   it("A3.7: the double-well chain at n = 20 and 100 (dt = 0.005, 1e5 particles)", () => {
-    const V = fieldOnLine((x) => (x * x - 1) ** 2, (x) => 4 * x * (x * x - 1), (x) => 12 * x * x - 4);
+    const V = fieldOnLine(
+      (x) => (x * x - 1) ** 2,
+      (x) => 4 * x * (x * x - 1),
+      (x) => 12 * x * x - 4,
+    );
     const p = problem([V, entropyPart(1)], normals(100_000, 0, 0.05, 11));
     const at20 = particlesAt(euler, p, 0.1, 20, 20);
-    within(moment(at20, (x) => x * x), 0.25427019397);
-    within(moment(at20, (x) => x ** 4), 0.16815846266);
+    within(
+      moment(at20, (x) => x * x),
+      0.25427019397,
+    );
+    within(
+      moment(at20, (x) => x ** 4),
+      0.16815846266,
+    );
     const at100 = particlesAt(euler, p, 0.5, 100, 100);
-    within(moment(at100, (x) => x * x), 0.77259014007);
-    within(moment(at100, (x) => x ** 4), 0.9838263608);
+    within(
+      moment(at100, (x) => x * x),
+      0.77259014007,
+    );
+    within(
+      moment(at100, (x) => x ** 4),
+      0.9838263608,
+    );
   });
   it("A1.3: noise alone in a box with walls damps cos(pi x) by exactly e^{-eps pi^2 t} (reflection)", () => {
     const space: Space = makeBox({ lower: [0], upper: [1], cells: [4] });
     const p = problem([entropyPart(0.5)], points(new Array(40_000).fill(0.1)), { space });
     const m = particlesAt(euler, p, 0.2, 4, 4);
-    within(moment(m, (x) => Math.cos(Math.PI * x)), Math.cos(0.1 * Math.PI) * Math.exp(-0.5 * Math.PI ** 2 * 0.2));
+    within(
+      moment(m, (x) => Math.cos(Math.PI * x)),
+      Math.cos(0.1 * Math.PI) * Math.exp(-0.5 * Math.PI ** 2 * 0.2),
+    );
     expect(Math.min(...m.x)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...m.x)).toBeLessThanOrEqual(1);
   });
@@ -66,7 +91,10 @@ describe("langevin: exact discrete laws", () => {
     const space: Space = makeBox({ lower: [0], upper: [1], cells: [4], periodic: [true] });
     const p = problem([entropyPart(0.1)], points(new Array(40_000).fill(0.1)), { space });
     const m = particlesAt(euler, p, 0.2, 4, 2);
-    within(moment(m, (x) => Math.cos(2 * Math.PI * x)), Math.cos(0.2 * Math.PI) * Math.exp(-4 * Math.PI ** 2 * 0.1 * 0.2));
+    within(
+      moment(m, (x) => Math.cos(2 * Math.PI * x)),
+      Math.cos(0.2 * Math.PI) * Math.exp(-4 * Math.PI ** 2 * 0.1 * 0.2),
+    );
   });
 });
 
@@ -95,14 +123,20 @@ describe("langevin: orders", () => {
     const ks = [5, 10, 20, 40];
     const errors = ks.map((k) => {
       const v = chainVariance(v0, 1 / k, k, average);
-      expect(Math.abs(moment(particlesAt(scheme, problem([quadraticField([1], [0]), entropyPart(1)], start), 1, k, k), (x) => x * x).mean - v)).toBeLessThan(4 * v * Math.sqrt(2 / M));
+      expect(Math.abs(moment(particlesAt(scheme, problem([quadraticField([1], [0]), entropyPart(1)], start), 1, k, k), (x) => x * x).mean - v)).toBeLessThan(
+        4 * v * Math.sqrt(2 / M),
+      );
       return Math.abs(chainVariance(0.25, 1 / k, k, average) - exact);
     });
     expect(Math.abs(orderOf(ks, errors) - scheme.promises.order)).toBeLessThan(0.15);
   });
   it("the stationary bias of Euler–Maruyama on the quartic well halves with the step, that of averaged noise quarters", () => {
     // V = x^4/4: E x^4 = 1 exactly by the virial identity E[x V'] = eps.
-    const V = fieldOnLine((x) => x ** 4 / 4, (x) => x ** 3, (x) => 3 * x * x);
+    const V = fieldOnLine(
+      (x) => x ** 4 / 4,
+      (x) => x ** 3,
+      (x) => 3 * x * x,
+    );
     const bias = (scheme: typeof euler, tau: number): { mean: number; se: number } => {
       const m = particlesAt(scheme, problem([V, entropyPart(1)], normals(100_000, 0, 0.8, 21)), 40 * tau, 40, 40);
       const e = moment(m, (x) => x ** 4);
@@ -119,7 +153,10 @@ describe("langevin: orders", () => {
 describe("langevin: bits", () => {
   const space: Space = makeBox({ lower: [-2, -2], upper: [2, 2], cells: [4, 4] });
   const V = quadraticField([1, 0.2, 0.2, 2], [0, 0.1]);
-  const start = points(Array.from({ length: 2 * 5000 }, (_, i) => Math.sin(i)), 2);
+  const start = points(
+    Array.from({ length: 2 * 5000 }, (_, i) => Math.sin(i)),
+    2,
+  );
   const p = problem([V, entropyPart(0.3)], start, { space });
   it.each([
     ["euler-maruyama", euler],
@@ -128,7 +165,11 @@ describe("langevin: bits", () => {
     expect([...particlesAt(scheme, p, 1, 12, 12).x]).toEqual([...particlesAt(scheme, p, 1, 12, 1).x]);
   });
   it("blocks of independent particles and the whole interacting ensemble give the same bits", () => {
-    const nothing = { label: "none", tex: "", velocity: (_m: unknown, n: number, _x: unknown, _t: number, out: Float64Array | Float32Array) => out.fill(0, 0, 2 * n) };
+    const nothing = {
+      label: "none",
+      tex: "",
+      velocity: (_m: unknown, n: number, _x: unknown, _t: number, out: Float64Array | Float32Array) => out.fill(0, 0, 2 * n),
+    };
     const whole = particlesAt(euler, { ...p, drift: [nothing as never] }, 1, 12, 3);
     const blocks = particlesAt(euler, p, 1, 12, 4);
     let gap = 0;
@@ -144,8 +185,14 @@ function replicas(R: number, run: (seed: number) => number): { mean: number; se:
 
 describe("langevin: interacting particles, exact in N and in the step", () => {
   // x' = (1 - a tau) x - kap tau (x - mean) + noise: mean and deviations are independent OU chains (A7 in discrete time).
-  const chain = (factor: number, v0: number, eps: number, tau: number, k: number): number => factor ** (2 * k) * v0 + (2 * eps * tau * (1 - factor ** (2 * k))) / (1 - factor * factor);
-  const spring = (kap: number) => radialPair(1, (r) => (kap * r * r) / 2, (r) => kap * r);
+  const chain = (factor: number, v0: number, eps: number, tau: number, k: number): number =>
+    factor ** (2 * k) * v0 + (2 * eps * tau * (1 - factor ** (2 * k))) / (1 - factor * factor);
+  const spring = (kap: number) =>
+    radialPair(
+      1,
+      (r) => (kap * r * r) / 2,
+      (r) => kap * r,
+    );
   it.each([
     [10, 0, 1, 1, 1, 4, 0.5],
     [8, 1, 2, 0.5, 1, 0.25, 0.7],
@@ -159,15 +206,18 @@ describe("langevin: interacting particles, exact in N and in the step", () => {
       if (!m) runs.set(seed, (m = particlesAt(euler, problem(parts, normals(N, m0, Math.sqrt(v0), seed), { seed }), until, k, k)));
       return m;
     };
-    const mean = (m: Particles): number => m.x.reduce((s, x) => s + x / N, 0);
+    const mean = (m: Particles): number => [...m.x].reduce((s, x) => s + x / N, 0);
     const within1 = replicas(4000, (seed) => {
       const m = at(seed);
-      return m.x.reduce((s, x) => s + (x - mean(m)) ** 2 / N, 0);
+      return [...m.x].reduce((s, x) => s + (x - mean(m)) ** 2 / N, 0);
     });
     within(within1, (1 - 1 / N) * chain(1 - (a + kap) * tau, v0, eps, tau, k));
     const target = m0 * (1 - a * tau) ** k;
     const centre = a === 0 ? v0 + 2 * eps * until : chain(1 - a * tau, v0, eps, tau, k);
-    within(replicas(4000, (seed) => (mean(at(seed)) - target) ** 2), centre / N);
+    within(
+      replicas(4000, (seed) => (mean(at(seed)) - target) ** 2),
+      centre / N,
+    );
   });
 });
 
@@ -197,8 +247,8 @@ describe("langevin with drifts", () => {
       let v = 0;
       for (let c = 0; c < 2; c++) {
         const row = m.x.subarray(c * N, (c + 1) * N);
-        const mean = row.reduce((s, x) => s + x / N, 0);
-        v += row.reduce((s, x) => s + (x - mean) ** 2 / N, 0);
+        const mean = [...row].reduce((s, x) => s + x / N, 0);
+        v += [...row].reduce((s, x) => s + (x - mean) ** 2 / N, 0);
       }
       return v;
     };
@@ -207,14 +257,17 @@ describe("langevin with drifts", () => {
     const got = replicas(3000, (seed) => spread(particlesAt(euler, problem([], start, { drift, seed }), 1, k, k)) / v0);
     within(got, ((1 - lambda * tau) ** 2 + d * sigma * sigma * tau * (1 - 1 / N)) ** k);
     // and the continuous law e^{-(2 lam - d sigma^2 (1 - 1/N)) t} is its limit
-    expect(((1 - lambda / 1e6) ** 2 + (d * sigma * sigma * (1 - 1 / N)) / 1e6) ** 1e6).toBeCloseTo(Math.exp(-(2 * lambda - d * sigma * sigma * (1 - 1 / N))), 5);
+    expect(((1 - lambda / 1e6) ** 2 + (d * sigma * sigma * (1 - 1 / N)) / 1e6) ** 1e6).toBeCloseTo(
+      Math.exp(-(2 * lambda - d * sigma * sigma * (1 - 1 / N))),
+      5,
+    );
   });
   it("A22.2: additive noise instead leaves the floor sigma^2 / (2 lam) (its chain: 2 eps tau / (1 - a^2)), never consensus", () => {
     const N = 4000;
     const [lambda, eps, tau] = [1, 0.125, 0.1];
     const drift = [buildDrift(consensus, { objective: square, alpha: 0, lambda, sigma: 0 }, 1)];
     const m = particlesAt(euler, problem([entropyPart(eps)], points(new Array(N).fill(0)), { drift }), 10, 100, 100);
-    const mean = m.x.reduce((s, x) => s + x / N, 0);
+    const mean = [...m.x].reduce((s, x) => s + x / N, 0);
     const v = (2 * eps * tau) / (1 - (1 - lambda * tau) ** 2);
     expect(Math.abs(meanOf(Float64Array.from(m.x, (x) => (x - mean) ** 2)).mean - v * (1 - 1 / N))).toBeLessThan(4 * v * Math.sqrt(2 / N));
   });
@@ -228,7 +281,10 @@ describe("langevin with drifts", () => {
     // mean of the chain: (1 - tau + i omega tau)^k 2
     const r = 2 * Math.hypot(1 - tau, 2 * tau) ** k;
     const angle = k * Math.atan2(2 * tau, 1 - tau);
-    within(moment(m, (x) => x), r * Math.cos(angle));
+    within(
+      moment(m, (x) => x),
+      r * Math.cos(angle),
+    );
     within(meanOf(m.x.subarray(N, 2 * N)), r * Math.sin(angle));
   });
   it("leimkuhler-matthews refuses noise that depends on the state; powers are refused as noise", () => {
@@ -236,7 +292,11 @@ describe("langevin with drifts", () => {
     expect(() => particlesAt(averaged, problem([], points([0, 1]), { drift }), 1, 1)).toThrow(/constant strength/);
   });
   it("a step too long for the drift is a failure and not a number", () => {
-    const V = fieldOnLine((x) => x ** 4, (x) => 4 * x ** 3, (x) => 12 * x * x);
+    const V = fieldOnLine(
+      (x) => x ** 4,
+      (x) => 4 * x ** 3,
+      (x) => 12 * x * x,
+    );
     expect(() => particlesAt(euler, problem([V], points([10])), 100, 100, 100)).toThrow(/step is too long/);
   });
 });

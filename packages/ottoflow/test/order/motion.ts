@@ -1,5 +1,22 @@
 /** Problems and fixed-step runs for the order tests of particle, Langevin, blob and Gaussian schemes; parts are written out here, independent of the units. */
-import type { Drift, Field, Gaussian, General, Kernel, Law, Local, Pair, Part, Particles, Problem, Rows, Scheme, Space, State, Stepper } from "../../src/contract.ts";
+import type {
+  Drift,
+  Field,
+  Gaussian,
+  General,
+  Kernel,
+  Law,
+  Local,
+  Pair,
+  Part,
+  Particles,
+  Problem,
+  Rows,
+  Scheme,
+  Space,
+  State,
+  Stepper,
+} from "../../src/contract.ts";
 import type { Unit } from "../../src/define.ts";
 import { wassersteinGeometry } from "../../src/geometry/wasserstein.ts";
 import { plainHost } from "../../src/kernels/host.ts";
@@ -21,7 +38,8 @@ export function buildDrift(unit: Unit<"drift">, values: Record<string, unknown>,
 }
 
 export function copy(s: State): State {
-  const rows = <T extends object>(o: T): T => Object.fromEntries(Object.entries(o).map(([k, v]) => [k, ArrayBuffer.isView(v) ? (v as Float64Array).slice() : v])) as T;
+  const rows = <T extends object>(o: T): T =>
+    Object.fromEntries(Object.entries(o).map(([k, v]) => [k, ArrayBuffer.isView(v) ? (v as Float64Array).slice() : v])) as T;
   return { measure: rows(s.measure), memory: rows(s.memory) };
 }
 
@@ -38,7 +56,8 @@ export function advance(scheme: Scheme, p: Problem, until: number, steps: number
   }
   return { state, stepper };
 }
-export const particlesAt = (scheme: Scheme, p: Problem, until: number, steps: number, count = 1): Particles => advance(scheme, p, until, steps, count).state.measure as Particles;
+export const particlesAt = (scheme: Scheme, p: Problem, until: number, steps: number, count = 1): Particles =>
+  advance(scheme, p, until, steps, count).state.measure as Particles;
 export const gaussianAt = (scheme: Scheme, p: Problem, until: number, steps: number): Gaussian => advance(scheme, p, until, steps).state.measure as Gaussian;
 
 /** Least-squares slope of log error against log step. */
@@ -61,7 +80,12 @@ export function meanOf(samples: ArrayLike<number>): { mean: number; se: number }
 }
 
 export function points(x: readonly number[], dim = 1, weight?: readonly number[]): Law {
-  return { tex: "\\text{points}", dim, mass: 1, points: { n: x.length / dim, x: Float64Array.from(x), ...(weight ? { weight: Float64Array.from(weight) } : {}) } };
+  return {
+    tex: "\\text{points}",
+    dim,
+    mass: 1,
+    points: { n: x.length / dim, x: Float64Array.from(x), ...(weight ? { weight: Float64Array.from(weight) } : {}) },
+  };
 }
 
 export function entropyPart(eps: number): Local {

@@ -5,9 +5,23 @@ import { particles } from "../../src/scheme/particles.ts";
 import { makeBox } from "../../src/space/box.ts";
 import { advance, build, copy, entropyPart, fieldOnLine, momentEntropy, orderOf, particlesAt, points, problem, quadraticField, radialPair } from "./motion.ts";
 
-const cubic = radialPair(1, (r) => r ** 3 / 3, (r) => r * r);
-const doubleWellPair = radialPair(1, (r) => r ** 4 / 4 - r * r / 2, (r) => r ** 3 - r);
-const logPair = (d: number) => radialPair(d, (r) => (r * r) / 2 - Math.log(r), (r) => r - 1 / r, { finite: false });
+const cubic = radialPair(
+  1,
+  (r) => r ** 3 / 3,
+  (r) => r * r,
+);
+const doubleWellPair = radialPair(
+  1,
+  (r) => r ** 4 / 4 - (r * r) / 2,
+  (r) => r ** 3 - r,
+);
+const logPair = (d: number) =>
+  radialPair(
+    d,
+    (r) => (r * r) / 2 - Math.log(r),
+    (r) => r - 1 / r,
+    { finite: false },
+  );
 
 describe("particles: closed forms", () => {
   const scheme = build(particles, { time: "rk4", step: 0.01 });
@@ -41,7 +55,21 @@ describe("particles: closed forms", () => {
     const n = 20;
     const s = Array.from({ length: n }, (_, i) => (i + 0.5) / n);
     const x0 = s.map((v) => 3 * (v - 0.5) + (v - 0.5) ** 3);
-    const m = particlesAt(scheme, problem([radialPair(1, (r) => (r * r) / 2 - r, (r) => r - 1)], points(x0)), 1, 100);
+    const m = particlesAt(
+      scheme,
+      problem(
+        [
+          radialPair(
+            1,
+            (r) => (r * r) / 2 - r,
+            (r) => r - 1,
+          ),
+        ],
+        points(x0),
+      ),
+      1,
+      100,
+    );
     s.forEach((v, i) => {
       expect(m.x[i]).toBeCloseTo(2 * v - 1 + (x0[i]! - (2 * v - 1)) * Math.exp(-1), 9);
     });
@@ -58,7 +86,21 @@ describe("particles: closed forms", () => {
     const x0 = [-1, 0.3, 2.5];
     const w = [0.5, 0.3, 0.2];
     const mean = x0.reduce((s, x, i) => s + w[i]! * x, 0);
-    const m = particlesAt(scheme, problem([radialPair(1, (r) => (r * r) / 2, (r) => r)], points(x0, 1, w)), 1, 100);
+    const m = particlesAt(
+      scheme,
+      problem(
+        [
+          radialPair(
+            1,
+            (r) => (r * r) / 2,
+            (r) => r,
+          ),
+        ],
+        points(x0, 1, w),
+      ),
+      1,
+      100,
+    );
     x0.forEach((x, i) => {
       expect(m.x[i]).toBeCloseTo(mean + (x - mean) * Math.exp(-1), 9);
     });
@@ -97,7 +139,14 @@ describe("particles: orders in the step", () => {
     const [from, to] = [copy(stepper.start()), copy(stepper.start())];
     const dts = [0.8, 0.4, 0.2];
     const estimates = dts.map((dt) => stepper.step(from, to, { t: 0, dt, index: 0, count: 1 }).error!);
-    expect(Math.abs(orderOf(dts.map((dt) => 1 / dt), estimates) - 5)).toBeLessThan(0.5);
+    expect(
+      Math.abs(
+        orderOf(
+          dts.map((dt) => 1 / dt),
+          estimates,
+        ) - 5,
+      ),
+    ).toBeLessThan(0.5);
     stepper.step(from, to, { t: 0, dt: 0.2, index: 0, count: 1 });
     const x = (to.measure as Particles).x;
     expect(Math.abs(x[1]! - x[0]! - z(0.2)) / 2).toBeLessThan(estimates[2]!);
@@ -113,7 +162,11 @@ describe("particles: orders in the step", () => {
 
 describe("particles: ledger, walls, smoothing", () => {
   it("dissipation is -dF/dt, by a centred difference of the energy", () => {
-    const V = fieldOnLine((x) => (x * x - 1) ** 2, (x) => 4 * x * (x * x - 1), (x) => 12 * x * x - 4);
+    const V = fieldOnLine(
+      (x) => (x * x - 1) ** 2,
+      (x) => 4 * x * (x * x - 1),
+      (x) => 12 * x * x - 4,
+    );
     const p = problem([V, doubleWellPair], points([-0.7, 0.2, 1.4], 1, [0.2, 0.5, 0.3]));
     const scheme = build(particles, { time: "rk4", step: 1e-3 });
     const F = (m: Particles): number => {
@@ -122,7 +175,7 @@ describe("particles: ledger, walls, smoothing", () => {
         f += m.weight[i]! * (m.x[i]! ** 2 - 1) ** 2;
         for (let j = 0; j < 3; j++) {
           const r = m.x[i]! - m.x[j]!;
-          f += 0.5 * m.weight[i]! * m.weight[j]! * (r ** 4 / 4 - r * r / 2);
+          f += 0.5 * m.weight[i]! * m.weight[j]! * (r ** 4 / 4 - (r * r) / 2);
         }
       }
       return f;
@@ -133,7 +186,11 @@ describe("particles: ledger, walls, smoothing", () => {
     expect(stepper.dissipation!(state, 0.1)).toBeCloseTo(-slope, 6);
   });
   it("a particle in a tilted box rests on the wall and its dissipation ends", () => {
-    const V = fieldOnLine((x) => x, () => 1, () => 0);
+    const V = fieldOnLine(
+      (x) => x,
+      () => 1,
+      () => 0,
+    );
     const p = problem([V], points([0.3, 0.8]), { space: makeBox({ lower: [0], upper: [1], cells: [4] }) });
     const { state, stepper } = advance(build(particles, { time: "rk4", step: 0.05 }), p, 0.5, 10);
     expect((state.measure as Particles).x[0]).toBe(0);
@@ -141,7 +198,11 @@ describe("particles: ledger, walls, smoothing", () => {
     expect(stepper.dissipation!(state, 0.5)).toBeCloseTo(0.5, 12); // only the free half still falls
   });
   it("periodic axes wrap: V = x on the circle carries 0.3 to 0.3 - 1.5 mod 1", () => {
-    const V = fieldOnLine((x) => x, () => 1, () => 0);
+    const V = fieldOnLine(
+      (x) => x,
+      () => 1,
+      () => 0,
+    );
     const p = problem([V], points([0.3]), { space: makeBox({ lower: [0], upper: [1], cells: [4], periodic: [true] }) });
     expect(particlesAt(build(particles, { time: "rk4", step: 0.1 }), p, 1.5, 15).x[0]).toBeCloseTo(0.8, 12);
   });

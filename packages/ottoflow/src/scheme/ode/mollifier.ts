@@ -1,226 +1,203 @@
 /**
  * Sums of a Gaussian bump over particles: phi(x) = (2 pi)^{-d/2} width^{-d} exp(-|x|^2 / (2 width^2)).
- * Particles are sorted into bins of side at least `reach`, beyond which the bump is below rounding (e^{-40}), so a sum costs
- * the number of neighbours and not n^2. Periodic axes use the nearest image; at walls the bump is reflected (method of
+ * Particles are binned, and pairs farther apart than 8.5 widths (e^{-36}, below the rounding of a particle's own term) are not met,
+ * so a sum costs the number of neighbours and not n^2. Periodic axes repeat the particles, and walls mirror the bump (method of
  * images: the Neumann heat kernel), which keeps phi(x, y) symmetric and its integral over the box equal to one.
  */
 import type { Host, Rows, Space } from "../../contract.ts";
 import { specError } from "../../errors.ts";
-import { exp, powi } from "../../kernels/math.ts";
+import { exp } from "../../kernels/math.ts";
+import { openBins } from "./bins.ts";
 
 export interface Mollifier {
-  /** out_i = sum_j w_j phi(x_i, x_j), [n]; sorts the particles */
+  /** out_i = sum_j w_j phi(x_i, x_j), [n]; sorts the particles. Not a number everywhere when a particle is not. */
   density(x: Rows, w: Rows, out: Rows): void;
   /** out_{k,i} = sum_j w_j (a_i + b_j) d phi(x_i, x_j) / d x_{i,k}, [d * n]; for the points of the last `density` */
   gradient(w: Rows, a: Rows, b: Rows, out: Rows): void;
 }
 
-interface Axis {
-  readonly lower: number;
-  readonly upper: number;
-  readonly periodic: boolean;
-  readonly wall: boolean;
-}
-
-/** exp(-r^2 / 2) at this many widths is e^{-40.5} = 2.6e-18 */
-const reachInWidths = 9;
-/** axes that are sorted; more would mean 3^d neighbouring bins */
-const maxBinned = 3;
-
-function axesOf(space: Space): readonly Axis[] {
-  const { grid, dim } = space;
-  return Array.from({ length: dim }, (_, k) => {
-    if (!grid) return { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY, periodic: false, wall: false };
-    const [lower, upper, periodic] = [grid.lower[k]!, grid.lower[k]! + grid.shape[k]! * grid.h[k]!, grid.periodic[k]!];
-    return { lower, upper, periodic, wall: !periodic && space.bounded === true };
-  });
-}
+const reachInWidths = 8.5;
 
 export function openMollifier(space: Space, n: number, width: number, host: Host): Mollifier {
   const d = space.dim;
-  const axes = axesOf(space);
-  for (const [k, axis] of axes.entries())
-    if ((axis.periodic || axis.wall) && width > (axis.upper - axis.lower) / 12)
-      throw specError(
-        "scheme.width",
-        `got ${width} when axis ${k} of length ${axis.upper - axis.lower} holds bumps up to a twelfth of it. Use a smaller width or more particles.`,
-      );
-  const bins = openBins(axes, n, reachInWidths * width, host);
-  const cut = reachInWidths * reachInWidths * width * width;
+  const reach = reachInWidths * width;
+  const images = openImages(space, reach, width);
+  const bins = openBins(d, n, reach, host);
+  const [x, order] = [bins.x, bins.order];
+  const cut = reach * reach;
   const minus = -1 / (2 * width * width);
   let norm = 1;
   for (let k = 0; k < d; k++) norm /= Math.sqrt(2 * Math.PI) * width;
   const ws = host.alloc(n);
   const bs = host.alloc(n);
-  const here = host.alloc(d);
-  const delta = host.alloc(d);
-  const sign = host.alloc(d);
   const force = host.alloc(d);
-  let value = 0;
-
-  /** displacement from sorted particle j to the target; its square */
-  function distance2(j: number): number {
-    let r2 = 0;
-    for (let k = 0; k < d; k++) {
-      let dx = here[k]! - bins.x[k * n + j]!;
-      const axis = axes[k]!;
-      if (axis.periodic) dx -= (axis.upper - axis.lower) * Math.round(dx / (axis.upper - axis.lower));
-      delta[k] = dx;
-      r2 += dx * dx;
-    }
-    return r2;
-  }
-  function addDensity(from: number, to: number): void {
-    for (let j = from; j < to; j++) {
-      const r2 = distance2(j);
-      if (r2 < cut) value += ws[j]! * exp(minus * r2);
-    }
-  }
-  let own = 0;
-  function addForce(from: number, to: number): void {
-    for (let j = from; j < to; j++) {
-      const r2 = distance2(j);
-      if (r2 >= cut) continue;
-      const f = ws[j]! * (own + bs[j]!) * exp(minus * r2);
-      for (let k = 0; k < d; k++) force[k] = force[k]! + f * sign[k]! * delta[k]!;
-    }
-  }
-  /** the target and its mirror images in walls within reach, axis by axis */
-  function images(k: number, add: (from: number, to: number) => void): void {
-    if (k === d) {
-      bins.around(here, add);
-      return;
-    }
-    images(k + 1, add);
-    const axis = axes[k]!;
-    if (!axis.wall) return;
-    const at = here[k]!;
-    sign[k] = -1;
-    for (const mirror of [axis.lower, axis.upper]) {
-      if (Math.abs(at - mirror) > bins.reach) continue;
-      here[k] = 2 * mirror - at;
-      images(k + 1, add);
-    }
-    here[k] = at;
-    sign[k] = 1;
-  }
-  function aim(i: number): void {
-    for (let k = 0; k < d; k++) here[k] = bins.x[k * n + i]!;
-    sign.fill(1);
-  }
   return {
-    density(x, w, out) {
-      bins.sort(x);
-      for (let i = 0; i < n; i++) ws[i] = w[bins.order[i]!]!;
+    density(points, w, out) {
+      if (!bins.sort(points)) {
+        out.fill(Number.NaN);
+        return;
+      }
+      for (let i = 0; i < n; i++) ws[i] = w[order[i]!]!;
       for (let i = 0; i < n; i++) {
-        aim(i);
-        value = 0;
-        images(0, addDensity);
-        out[bins.order[i]!] = norm * value;
+        let sum = 0;
+        const copies = images.of(n, x, i);
+        for (let c = 0; c < copies; c++) {
+          const here = images.at[c]!;
+          const ranges = bins.near(here);
+          for (let r = 0; r < ranges; r++) sum += densityOver(d, n, x, ws, bins.from[r]!, bins.to[r]!, here, minus, cut);
+        }
+        out[order[i]!] = norm * sum;
       }
     },
     gradient(w, a, b, out) {
       const scale = 2 * minus * norm;
       for (let i = 0; i < n; i++) {
-        ws[i] = w[bins.order[i]!]!;
-        bs[i] = b[bins.order[i]!]!;
+        ws[i] = w[order[i]!]!;
+        bs[i] = b[order[i]!]!;
       }
       for (let i = 0; i < n; i++) {
-        const at = bins.order[i]!;
-        aim(i);
-        own = a[at]!;
-        force.fill(0);
-        images(0, addForce);
-        for (let k = 0; k < d; k++) out[k * n + at] = scale * force[k]!;
+        const own = a[order[i]!]!;
+        for (let k = 0; k < d; k++) out[k * n + order[i]!] = 0;
+        const copies = images.of(n, x, i);
+        for (let c = 0; c < copies; c++) {
+          const here = images.at[c]!;
+          force.fill(0);
+          const ranges = bins.near(here);
+          for (let r = 0; r < ranges; r++) forceOver(d, n, x, ws, bs, own, bins.from[r]!, bins.to[r]!, here, minus, cut, force);
+          for (let k = 0; k < d; k++) out[k * n + order[i]!] = out[k * n + order[i]!]! + scale * images.sign[c * d + k]! * force[k]!;
+        }
       }
     },
   };
 }
 
-interface Bins {
-  readonly reach: number;
-  /** sorted points [d * n]; sorted point i is point order[i] */
-  readonly x: Rows;
-  readonly order: Int32Array;
-  sort(x: Rows): void;
-  /** calls `add` with ranges of sorted points that hold every point within reach of `here` */
-  around(here: Rows, add: (from: number, to: number) => void): void;
+/** sum_j w_j exp(minus |here - x_j|^2) over sorted points [from, to) closer than sqrt(cut) */
+function densityOver(d: number, n: number, x: Rows, w: Rows, from: number, to: number, here: Rows, minus: number, cut: number): number {
+  let sum = 0;
+  if (d === 1) {
+    const a = here[0]!;
+    for (let j = from; j < to; j++) {
+      const u = a - x[j]!;
+      if (u * u < cut) sum += w[j]! * exp(minus * u * u);
+    }
+  } else if (d === 2) {
+    const [a, b] = [here[0]!, here[1]!];
+    for (let j = from; j < to; j++) {
+      const u = a - x[j]!;
+      const v = b - x[n + j]!;
+      const r2 = u * u + v * v;
+      if (r2 < cut) sum += w[j]! * exp(minus * r2);
+    }
+  } else {
+    for (let j = from; j < to; j++) {
+      let r2 = 0;
+      for (let k = 0; k < d; k++) r2 += (here[k]! - x[k * n + j]!) * (here[k]! - x[k * n + j]!);
+      if (r2 < cut) sum += w[j]! * exp(minus * r2);
+    }
+  }
+  return sum;
 }
 
-function openBins(axes: readonly Axis[], n: number, reach: number, host: Host): Bins {
-  const d = axes.length;
-  const binned = Math.min(d, maxBinned);
-  const sorted = host.alloc(d * n);
-  const order = new Int32Array(n);
-  const bin = new Int32Array(n);
-  const shape = new Int32Array(maxBinned).fill(1);
-  const low = new Float64Array(maxBinned);
-  const side = new Float64Array(maxBinned).fill(1);
-  const most = binsPerAxis(n, binned);
-  let total = 1;
-  for (let k = 0; k < binned; k++) total *= most;
-  const first = new Int32Array(total + 1);
-  const at = new Int32Array(maxBinned);
-  const index = (k: number, value: number): number => Math.floor((value - low[k]!) / side[k]!);
-
-  function shapeBins(x: Rows): void {
-    for (let k = 0; k < binned; k++) {
-      const axis = axes[k]!;
-      let [lo, hi] = [axis.lower, axis.upper];
-      if (!axis.periodic) {
-        [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-        for (let i = k * n; i < (k + 1) * n; i++) {
-          if (x[i]! < lo) lo = x[i]!;
-          if (x[i]! > hi) hi = x[i]!;
-        }
-      }
-      let count = Math.min(most, Math.floor((hi - lo) / reach));
-      if (!(count >= (axis.periodic ? 3 : 1))) count = 1; // fewer than three bins on a circle would meet twice
-      shape[k] = count;
-      low[k] = lo;
-      side[k] = count > 1 ? (hi - lo) / count : Number.POSITIVE_INFINITY;
+/** force_k += sum_j w_j (own + b_j) exp(minus |here - x_j|^2) (here - x_j)_k over the same points */
+function forceOver(
+  d: number,
+  n: number,
+  x: Rows,
+  w: Rows,
+  b: Rows,
+  own: number,
+  from: number,
+  to: number,
+  here: Rows,
+  minus: number,
+  cut: number,
+  force: Rows,
+): void {
+  if (d === 1) {
+    const a = here[0]!;
+    let sum = 0;
+    for (let j = from; j < to; j++) {
+      const u = a - x[j]!;
+      if (u * u < cut) sum += w[j]! * (own + b[j]!) * exp(minus * u * u) * u;
+    }
+    force[0] = force[0]! + sum;
+  } else if (d === 2) {
+    const [a, c] = [here[0]!, here[1]!];
+    let sum0 = 0;
+    let sum1 = 0;
+    for (let j = from; j < to; j++) {
+      const u = a - x[j]!;
+      const v = c - x[n + j]!;
+      const r2 = u * u + v * v;
+      if (r2 >= cut) continue;
+      const f = w[j]! * (own + b[j]!) * exp(minus * r2);
+      sum0 += f * u;
+      sum1 += f * v;
+    }
+    force[0] = force[0]! + sum0;
+    force[1] = force[1]! + sum1;
+  } else {
+    for (let j = from; j < to; j++) {
+      let r2 = 0;
+      for (let k = 0; k < d; k++) r2 += (here[k]! - x[k * n + j]!) * (here[k]! - x[k * n + j]!);
+      if (r2 >= cut) continue;
+      const f = w[j]! * (own + b[j]!) * exp(minus * r2);
+      for (let k = 0; k < d; k++) force[k] = force[k]! + f * (here[k]! - x[k * n + j]!);
     }
   }
-  function sort(x: Rows): void {
-    shapeBins(x);
-    first.fill(0);
-    for (let i = 0; i < n; i++) {
-      let b = 0;
-      for (let k = 0; k < binned; k++) b = b * shape[k]! + Math.max(0, Math.min(shape[k]! - 1, index(k, x[k * n + i]!)));
-      bin[i] = b;
-      first[b + 1]!++;
-    }
-    for (let b = 0; b < total; b++) first[b + 1]! += first[b]!;
-    for (let i = 0; i < n; i++) order[first[bin[i]!]!++] = i;
-    for (let b = total; b > 0; b--) first[b] = first[b - 1]!;
-    first[0] = 0;
-    for (let k = 0; k < d; k++) for (let i = 0; i < n; i++) sorted[k * n + i] = x[k * n + order[i]!]!;
-  }
-  function around(here: Rows, add: (from: number, to: number) => void): void {
-    for (let k = 0; k < binned; k++) at[k] = shape[k] === 1 ? 0 : index(k, here[k]!);
-    walk(0, 0, add);
-  }
-  function walk(k: number, b: number, add: (from: number, to: number) => void): void {
-    if (k === binned) {
-      if (first[b + 1]! > first[b]!) add(first[b]!, first[b + 1]!);
-      return;
-    }
-    const count = shape[k]!;
-    if (count === 1) {
-      walk(k + 1, b, add);
-      return;
-    }
-    for (let c = at[k]! - 1; c <= at[k]! + 1; c++) {
-      if (axes[k]!.periodic) walk(k + 1, b * count + (((c % count) + count) % count), add);
-      else if (c >= 0 && c < count) walk(k + 1, b * count + c, add);
-    }
-  }
-  return { reach, x: sorted, order, sort, around };
 }
 
-/** Bins per axis so that all bins together are about as many as the particles. */
-function binsPerAxis(n: number, binned: number): number {
-  let most = 1;
-  while (powi(most + 1, binned) <= 2 * n) most++;
-  return most;
+interface Images {
+  /** places of the point and its images, [3^d][d] */
+  readonly at: readonly Float64Array[];
+  /** -1 on the axes in which image c is mirrored, [3^d * d] */
+  readonly sign: Float64Array;
+  /** fills both for point i of x [d * n] and says how many images lie within reach of the box */
+  of(n: number, x: Rows, i: number): number;
+}
+
+/** Seen from a point, an image of the others is the same as the others seen from an image of the point. */
+function openImages(space: Space, reach: number, width: number): Images {
+  const d = space.dim;
+  const { grid } = space;
+  const closed = grid !== undefined && (space.bounded === true || grid.periodic.some(Boolean));
+  const room = closed ? 27 : 1;
+  const at = Array.from({ length: room }, () => new Float64Array(d));
+  const sign = new Float64Array(room * d).fill(1);
+  const axes: { k: number; lower: number; upper: number; periodic: boolean }[] = [];
+  for (let k = 0; grid && k < d; k++) {
+    const [lower, upper, periodic] = [grid.lower[k]!, grid.lower[k]! + grid.shape[k]! * grid.h[k]!, grid.periodic[k]!];
+    if (!periodic && space.bounded !== true) continue;
+    if (width > (upper - lower) / 12)
+      throw specError(
+        "scheme.width",
+        `got ${width} when axis ${k} of length ${upper - lower} holds bumps up to a twelfth of it. Use a smaller width or more particles.`,
+      );
+    axes.push({ k, lower, upper, periodic });
+  }
+  function of(n: number, x: Rows, i: number): number {
+    for (let k = 0; k < d; k++) {
+      at[0]![k] = x[k * n + i]!;
+      sign[k] = 1;
+    }
+    let count = 1;
+    for (let a = 0; a < axes.length; a++) {
+      const { k, lower, upper, periodic } = axes[a]!;
+      const here = x[k * n + i]!;
+      const before = count;
+      if (here - lower < reach)
+        for (let c = 0; c < before; c++) count = copy(c, count, k, periodic ? here + upper - lower : 2 * lower - here, periodic ? 1 : -1);
+      if (upper - here < reach)
+        for (let c = 0; c < before; c++) count = copy(c, count, k, periodic ? here - upper + lower : 2 * upper - here, periodic ? 1 : -1);
+    }
+    return count;
+  }
+  function copy(c: number, to: number, k: number, place: number, side: number): number {
+    at[to]!.set(at[c]!);
+    for (let l = 0; l < d; l++) sign[to * d + l] = sign[c * d + l]!;
+    at[to]![k] = place;
+    sign[to * d + k] = side;
+    return to + 1;
+  }
+  return { at, sign, of };
 }
