@@ -3,12 +3,13 @@
  * (seed, stream, step, i), whoever computes it, in whatever order.
  *
  * Counter of block b: (b mod 2^32, b / 2^32, step, stream); key: the low and high words of the seed.
- * A block holds two float64 values or four float32 values. Blocks go in groups of four, and the value of one group are laid out
+ * A block holds two float64 values or four float32 values. Blocks go in groups of four, and the values of one group are laid out
  * word by word ("value 0 of blocks 0..3, then value 1 of blocks 0..3"): the order in which four SIMD lanes produce them.
  */
 import type { Rows } from "../contract.ts";
 import { log } from "./math/exponential.ts";
 import { cosKernel, sinKernel } from "./math/trigonometric.ts";
+import { wasmOf } from "./memory.ts";
 
 const words = new Uint32Array(4);
 const M0 = 0xd2511f53;
@@ -54,21 +55,20 @@ function block(seed: number, stream: number, step: number, b: number): void {
 /** 53 random bits in [0, 1) */
 const uniform = (a: number, b: number): number => a * 2 ** -32 + (b >>> 11) * 2 ** -53;
 
-/** out[j] = uniform in [0, 1) number first + j of (seed, stream, step); whole seed in [0, 2^53), stream and step in [0, 2^32) */
-export function philoxUniforms(seed: number, stream: number, step: number, first: number, n: number, out: Rows): void {
-  const end = first + n;
+/** A reference fills values [first, end) of a row that begins with value `origin`. */
+type Fill = (seed: number, stream: number, step: number, first: number, end: number, origin: number, out: Rows) => void;
+
+export const uniformsReference: Fill = (seed, stream, step, first, end, origin, out) => {
   for (let group = Math.floor(first / 8); group * 8 < end; group++)
     for (let lane = 0; lane < 4; lane++) {
       block(seed, stream, step, group * 4 + lane);
       const i = group * 8 + lane;
-      if (i >= first && i < end) out[i - first] = uniform(words[0]!, words[1]!);
-      if (i + 4 >= first && i + 4 < end) out[i + 4 - first] = uniform(words[2]!, words[3]!);
+      if (i >= first && i < end) out[i - origin] = uniform(words[0]!, words[1]!);
+      if (i + 4 >= first && i + 4 < end) out[i + 4 - origin] = uniform(words[2]!, words[3]!);
     }
-}
+};
 
-/** out[j] = standard normal number first + j of (seed, stream, step), by Box and Muller's polar angle [box1958], both outputs used */
-export function philoxNormals(seed: number, stream: number, step: number, first: number, n: number, out: Rows): void {
-  const end = first + n;
+export const normalsReference: Fill = (seed, stream, step, first, end, origin, out) => {
   for (let group = Math.floor(first / 8); group * 8 < end; group++)
     for (let lane = 0; lane < 4; lane++) {
       block(seed, stream, step, group * 4 + lane);
@@ -83,7 +83,115 @@ export function philoxNormals(seed: number, stream: number, step: number, first:
       const cos = swap ? s : c;
       const sin = swap ? c : s;
       const i = group * 8 + lane;
-      if (i >= first && i < end) out[i - first] = radius * (((quarter + 1) & 2) === 2 ? -cos : cos);
-      if (i + 4 >= first && i + 4 < end) out[i + 4 - first] = radius * ((quarter & 2) === 2 ? -sin : sin);
+      if (i >= first && i < end) out[i - origin] = radius * (((quarter + 1) & 2) === 2 ? -cos : cos);
+      if (i + 4 >= first && i + 4 < end) out[i + 4 - origin] = radius * ((quarter & 2) === 2 ? -sin : sin);
     }
+};
+
+export const normals32Reference: Fill = (seed, stream, step, first, end, origin, out) => {
+  for (let group = Math.floor(first / 16); group * 16 < end; group++)
+    for (let lane = 0; lane < 4; lane++) {
+      block(seed, stream, step, group * 4 + lane);
+      for (let half = 0; half < 2; half++) {
+        polar32(words[2 * half]!, words[2 * half + 1]!);
+        const i = group * 16 + 8 * half + lane;
+        if (i >= first && i < end) out[i - origin] = cosine;
+        if (i + 4 >= first && i + 4 < end) out[i + 4 - origin] = sine;
+      }
+    }
+};
+
+let cosine = 0;
+let sine = 0;
+/** Box and Muller in float32: every operation is rounded; polynomials of [moshier1989] */
+function polar32(a: number, b: number): void {
+  const u = f(f(f(a >>> 1) * f(2 ** -31)) + f(2 ** -32));
+  const radius = f(Math.sqrt(f(-2 * log32(u))));
+  // b 2^-32 turns = quarter / 4 + rest, rest in [-1/8, 1/8)
+  const quarter = (b + 0x20000000) >>> 30;
+  const angle = f(f((b - (quarter << 30)) | 0) * ANGLE);
+  const z = f(angle * angle);
+  let s = f(f(S[0]! * z) + S[1]!);
+  s = f(f(s * z) + S[2]!);
+  s = f(f(f(s * z) * angle) + angle);
+  let c = f(f(C[0]! * z) + C[1]!);
+  c = f(f(c * z) + C[2]!);
+  c = f(f(f(f(c * z) * z) - f(0.5 * z)) + 1);
+  const swap = (quarter & 1) === 1;
+  const cos = swap ? s : c;
+  const sin = swap ? c : s;
+  cosine = f(radius * (((quarter + 1) & 2) === 2 ? -cos : cos));
+  sine = f(radius * ((quarter & 2) === 2 ? -sin : sin));
+}
+const f = Math.fround;
+const ANGLE: number = /* @__PURE__ */ Math.fround(1.4629180792671596e-9);
+const S: Float32Array = /* @__PURE__ */ Float32Array.of(-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1);
+const C: Float32Array = /* @__PURE__ */ Float32Array.of(2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2);
+const L: Float32Array = /* @__PURE__ */ Float32Array.of(
+  7.0376836292e-2,
+  -1.151461031e-1,
+  1.167699874e-1,
+  -1.2420140846e-1,
+  1.4249322787e-1,
+  -1.6668057665e-1,
+  2.0000714765e-1,
+  -2.4999993993e-1,
+  3.3333331174e-1,
+);
+const LN2_32: number = /* @__PURE__ */ Math.fround(Math.LN2);
+const single = new Float32Array(1);
+const singleWord = new Int32Array(single.buffer);
+function log32(x: number): number {
+  single[0] = x;
+  const e = (singleWord[0]! - 0x3f3504f3) >> 23;
+  singleWord[0] = singleWord[0]! - (e << 23);
+  const t = f(single[0]! - 1);
+  const z = f(t * t);
+  let p = L[0]!;
+  for (let i = 1; i < 9; i++) p = f(f(p * t) + L[i]!);
+  const tail = f(f(f(p * t) * z) - f(0.5 * z));
+  return f(f(t + tail) + f(e * LN2_32));
+}
+
+/** Whole groups in the middle go to the SIMD twin where the row stands in WASM memory, the ragged ends to the reference. */
+function fill(
+  name: string,
+  reference: Fill,
+  group: number,
+  size: number,
+  seed: number,
+  stream: number,
+  step: number,
+  first: number,
+  n: number,
+  out: Rows,
+): void {
+  const end = first + n;
+  const wasm = out.BYTES_PER_ELEMENT === size ? wasmOf(out) : null;
+  const from = Math.ceil(first / group);
+  const groups = Math.floor(end / group) - from;
+  if (wasm === null || groups <= 0) {
+    reference(seed, stream, step, first, end, first, out);
+    return;
+  }
+  if (from * group > first) reference(seed, stream, step, first, from * group, first, out);
+  const at = out.byteOffset + (from * group - first) * size;
+  wasm.exports[name]!(seed >>> 0, Math.floor(seed / 4294967296), stream, step, from, groups, at);
+  const tail = (from + groups) * group;
+  if (tail < end) reference(seed, stream, step, tail, end, first, out);
+}
+
+/** out[j] = uniform in [0, 1) number first + j of (seed, stream, step); whole seed in [0, 2^53), stream and step in [0, 2^32) */
+export function philoxUniforms(seed: number, stream: number, step: number, first: number, n: number, out: Rows): void {
+  fill("philoxUniforms", uniformsReference, 8, 8, seed, stream, step, first, n, out);
+}
+
+/** out[j] = standard normal number first + j of (seed, stream, step), by Box and Muller's polar angle [box1958], both outputs used */
+export function philoxNormals(seed: number, stream: number, step: number, first: number, n: number, out: Rows): void {
+  fill("philoxNormals", normalsReference, 8, 8, seed, stream, step, first, n, out);
+}
+
+/** The fast normals: float32 throughout, 32 random bits each, so |value| <= 6.66. Another sequence than philoxNormals. */
+export function philoxNormals32(seed: number, stream: number, step: number, first: number, n: number, out: Rows): void {
+  fill("philoxNormals32", normals32Reference, 16, 4, seed, stream, step, first, n, out);
 }

@@ -37,6 +37,7 @@ import {
   tan,
   tanh,
 } from "./math.ts";
+import { SCRATCH, type Wasm, wasm64 } from "./memory.ts";
 
 export interface Tape {
   readonly ops: Int32Array;
@@ -46,31 +47,71 @@ export interface Tape {
   readonly outputs: Int32Array;
 }
 
+export type Opcode =
+  | "neg"
+  | "abs"
+  | "sqrt"
+  | "floor"
+  | "sign"
+  | "exp"
+  | "expm1"
+  | "log"
+  | "sin"
+  | "cos"
+  | "tanh"
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "min"
+  | "max"
+  | "pow"
+  | "powi"
+  | "less"
+  | "lessEqual"
+  | "equal"
+  | "select"
+  | "log1p"
+  | "tan"
+  | "asin"
+  | "acos"
+  | "atan"
+  | "sinh"
+  | "cosh"
+  | "asinh"
+  | "acosh"
+  | "atanh"
+  | "cbrt"
+  | "erf"
+  | "erfc"
+  | "lgamma"
+  | "atan2"
+  | "hypot";
 /** Operation codes with the scalar they stand for. Comparisons give 1 or 0; select(a, b, c) is b where a is not 0, else c. Append only: the SIMD interpreter counts on the order. */
-export const scalars = {
-  neg: (a: number): number => -a,
-  abs: (a: number): number => Math.abs(a),
-  sqrt: (a: number): number => Math.sqrt(a),
-  floor: (a: number): number => Math.floor(a),
-  sign: (a: number): number => Math.sign(a),
+export const scalars: Readonly<Record<Opcode, (a: number, b: number, c: number) => number>> = {
+  neg: (a) => -a,
+  abs: (a) => Math.abs(a),
+  sqrt: (a) => Math.sqrt(a),
+  floor: (a) => Math.floor(a),
+  sign: (a) => Math.sign(a),
   exp,
   expm1,
   log,
   sin,
   cos,
   tanh,
-  add: (a: number, b: number): number => a + b,
-  sub: (a: number, b: number): number => a - b,
-  mul: (a: number, b: number): number => a * b,
-  div: (a: number, b: number): number => a / b,
-  min: (a: number, b: number): number => Math.min(a, b),
-  max: (a: number, b: number): number => Math.max(a, b),
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  min: (a, b) => Math.min(a, b),
+  max: (a, b) => Math.max(a, b),
   pow,
   powi,
-  less: (a: number, b: number): number => (a < b ? 1 : 0),
-  lessEqual: (a: number, b: number): number => (a <= b ? 1 : 0),
-  equal: (a: number, b: number): number => (a === b ? 1 : 0),
-  select: (a: number, b: number, c: number): number => (a !== 0 ? b : c),
+  less: (a, b) => (a < b ? 1 : 0),
+  lessEqual: (a, b) => (a <= b ? 1 : 0),
+  equal: (a, b) => (a === b ? 1 : 0),
+  select: (a, b, c) => (a !== 0 ? b : c),
   log1p,
   tan,
   asin,
@@ -87,8 +128,7 @@ export const scalars = {
   lgamma,
   atan2,
   hypot,
-} as const;
-export type Opcode = keyof typeof scalars;
+};
 export const opcodes: readonly Opcode[] = /* @__PURE__ */ Object.keys(scalars) as Opcode[];
 const codes: ReadonlyMap<Opcode, number> = /* @__PURE__ */ new Map(opcodes.map((name, code) => [name, code]));
 const functions: readonly ((a: number, b: number, c: number) => number)[] = /* @__PURE__ */ Object.values(scalars) as never;
@@ -149,8 +189,47 @@ let registerRows = new Float64Array(16 * TAPE_BLOCK);
 
 /** Runs the tape at n points: x [inputs * n], out [outputs * n], both coordinate-major; out must not overlap x. */
 export function runTape(tape: Tape, n: number, x: Rows, t: number, out: Rows): void {
-  runTapeReference(tape, n, x, t, out);
+  const wasm = wasm64(x, out);
+  const at = wasm === null ? null : loadTape(wasm, tape, t);
+  if (wasm === null || at === null) runTapeReference(tape, n, x, t, out);
+  else
+    wasm.exports.runTape!(at.ops, at.opsEnd, at.constants, at.registers, tape.inputs, at.outputs, tape.outputs.length, n, x.byteOffset, out.byteOffset, n, 0);
 }
+
+/** Where a tape stands in the scratch of a thread, as byte offsets. */
+export interface LoadedTape {
+  readonly tape: Tape;
+  readonly ops: number;
+  readonly opsEnd: number;
+  readonly outputs: number;
+  /** splats: the time, then the constants */
+  readonly constants: number;
+  /** rows of TAPE_BLOCK values, inputs included */
+  readonly registers: number;
+  readonly end: number;
+}
+const loaded = new WeakMap<Wasm, LoadedTape>();
+/** Copies a tape to the scratch of this thread, unless it is there already; null where it does not fit. */
+export function loadTape(wasm: Wasm, tape: Tape, t: number): LoadedTape | null {
+  let at = loaded.get(wasm);
+  if (at?.tape !== tape) {
+    const ops = wasm.scratch;
+    const opsEnd = ops + 4 * tape.ops.length;
+    const constants = Math.ceil((opsEnd + 4 * tape.outputs.length) / 16) * 16;
+    const registers = Math.ceil((constants + 16 * (tape.constants.length + 1)) / 64) * 64;
+    const end = registers + 8 * TAPE_BLOCK * (tape.inputs + tape.registers);
+    if (end > wasm.scratch + SCRATCH) return null;
+    at = { tape, ops, opsEnd, outputs: opsEnd, constants, registers, end };
+    const buffer = wasm.memory.buffer;
+    new Int32Array(buffer, ops, tape.ops.length).set(tape.ops);
+    new Int32Array(buffer, opsEnd, tape.outputs.length).set(tape.outputs);
+    new Float64Array(buffer, constants + 16, 2 * tape.constants.length).set(doubled(tape.constants));
+    loaded.set(wasm, at);
+  }
+  new Float64Array(wasm.memory.buffer, at.constants, 2).fill(t);
+  return at;
+}
+const doubled = (c: Float64Array): Float64Array => Float64Array.from({ length: 2 * c.length }, (_, i) => c[i >> 1]!);
 
 /** the readable twin of the SIMD interpreter */
 export function runTapeReference(tape: Tape, n: number, x: Rows, t: number, out: Rows): void {

@@ -12,11 +12,15 @@ const word: Uint32Array = new Uint32Array(double.buffer);
 export function toInt(k: number): int {
   return k | 0;
 }
-/** 2^k for whole k in [-1022, 1023] */
+/** 2^k for whole k in [-1074, 1023]; from a table, since writing words and reading a float64 stalls the processor */
 export function powerOfTwo(k: number): number {
-  word[0] = 0;
-  word[1] = (k + 1023) << 20;
-  return double[0]!;
+  return POWERS[k + 1074]!;
+}
+const POWERS: Float64Array = /* @__PURE__ */ powers();
+function powers(): Float64Array {
+  const all = new Float64Array(2098);
+  for (let k = 0, p = 2 ** -1074; k < all.length; k++, p *= 2) all[k] = p;
+  return all;
 }
 /** y 2^k with a single rounding, also into the subnormals, for normal y and whole |k| <= 1082 */
 export function scale(y: number, k: number): number {
@@ -31,9 +35,7 @@ export function nearExponent(x: number): number {
 }
 /** x 2^-e for a normal result */
 export function dropExponent(x: number, e: number): number {
-  double[0] = x;
-  word[1] = word[1]! - (e << 20);
-  return double[0]!;
+  return x * powerOfTwo(-e);
 }
 /** floor(log2 |x|) for normal x */
 export function exponentOf(x: number): int {

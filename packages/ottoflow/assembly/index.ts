@@ -1,0 +1,3 @@
+export * from "./rows";
+export * from "./philox";
+export { runTape } from "./tape";

@@ -1,0 +1,183 @@
+/**
+ * One contract for all kernels: the TypeScript reference and the SIMD twin give the same bits. Every line of the table makes its
+ * arguments on a host and runs; it is run on ordinary rows (reference) and on WASM rows (twin), which must really have been called.
+ */
+import { describe, expect, test } from "vitest";
+import type { Host, Rows } from "../contract.ts";
+import { plainHost } from "./host.ts";
+import { adopt, attach, type Exports, openMemory } from "./memory.ts";
+import { philoxNormals, philoxNormals32, philoxUniforms } from "./philox.ts";
+import { cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "./rows.ts";
+import { type Argument, type Instruction, makeTape, opcodes, runTape, scalars, type Tape } from "./tape.ts";
+
+type Random = () => number;
+interface Line {
+  /** the export that must be called */
+  readonly export: string;
+  /** what is run, when one export has several lines */
+  readonly note?: string;
+  /** makes the arguments, runs the kernel, returns all that it wrote */
+  run(host: Host, random: Random): readonly Rows[];
+}
+const edges = [
+  0,
+  -0,
+  1,
+  -1,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  5e-324,
+  -5e-324,
+  1e-310,
+  2.2250738585072014e-308,
+  1e308,
+  -1e308,
+  709.782712893384,
+  709.8,
+  710.5,
+  -708.4,
+  -745.13,
+  -745.14,
+  -746.5,
+  1e22,
+  1.6e6,
+  1600000.5,
+  -1e-9,
+  1e-30,
+  0.5,
+  2,
+  -3,
+  20,
+  22,
+  0.49999999999999994,
+  Math.PI,
+  Math.PI / 2,
+  1 - 2 ** -53,
+  1 + 2 ** -52,
+];
+/** odd length: the last value takes the path of the remainder */
+const n = 1237;
+const wide = (random: Random): number => (random() < 0.5 ? -1 : 1) * (random() + 0.5) * 2 ** (40 * random() - 25);
+function wideRow(host: Host, random: Random): Float64Array {
+  const a = host.alloc(n);
+  for (let i = 0; i < n; i++) a[i] = edges[i] ?? wide(random);
+  return a;
+}
+const map = (name: string, f: (n: number, a: Rows, out: Rows) => void, note?: string): Line => ({
+  export: name,
+  note,
+  run(host, random) {
+    const a = wideRow(host, random);
+    const out = host.alloc(n);
+    f(n, a, out);
+    f(n, a, a);
+    return [out, a];
+  },
+});
+const random = (name: string, f: typeof philoxNormals, single: boolean): Line => ({
+  export: name,
+  run(host, uniform) {
+    const out = single ? host.alloc32(n) : host.alloc(n);
+    f(Math.floor(uniform() * 2 ** 53), Math.floor(uniform() * 2 ** 32), Math.floor(uniform() * 2 ** 32), Math.floor(uniform() * 2 ** 40), n, out);
+    return [out];
+  },
+});
+
+/** every opcode once on rows with edge values, against an input, the time or a constant; then all of them in one program */
+const operands: readonly (readonly Argument[])[] = [
+  [{ input: 0 }, { input: 1 }, { input: 2 }],
+  [{ input: 1 }, "t", { constant: -0 }],
+  [{ constant: 0.75 }, { input: 0 }, "t"],
+];
+function tapeLines(): Line[] {
+  const lines: Line[] = [];
+  const add = (note: string, ...tapes: readonly Tape[]): void => {
+    const run = (host: Host, uniform: Random): Rows[] => {
+      const x = host.alloc(3 * n);
+      for (let i = 0; i < 3 * n; i++) x[i] = edges[(i * 7) % 61] ?? wide(uniform);
+      return tapes.map((tape) => {
+        const out = host.alloc(tape.outputs.length * n);
+        runTape(tape, n, x, 0.3, out);
+        return out;
+      });
+    };
+    lines.push({ export: "runTape", note, run });
+  };
+  for (const op of opcodes) {
+    const arity = Math.max(1, scalars[op].length);
+    const own = (args: readonly Argument[], k: number): readonly Argument[] => (op === "powi" ? [args[0]!, { whole: [3, -2, 0][k]! }] : args.slice(0, arity));
+    add(op, ...operands.map((args, k) => makeTape(3, [{ op, args: own(args, k) }], [{ value: 0 }, { input: 1 }, "t", { constant: 5 }])));
+  }
+  const chain: Instruction[] = [{ op: "add", args: [{ input: 0 }, { input: 1 }] }];
+  for (const op of ["sin", "mul", "exp", "div", "min", "tanh", "sub"] as const)
+    chain.push({ op, args: [{ value: chain.length - 1 }, { value: 0 }].slice(0, scalars[op].length) });
+  add("a chain that reuses registers", makeTape(3, chain, [{ value: 2 }, { value: chain.length - 1 }]));
+  return lines;
+}
+
+const table: readonly Line[] = [
+  ...tapeLines(),
+  map("expRows", expRows),
+  map("logRows", logRows),
+  map("sinRows", sinRows),
+  map("cosRows", cosRows),
+  map("tanhRows", tanhRows),
+  ...[2.5, -3, 0.01, 0, 1, 1e300, -0.5, Number.NaN, Number.POSITIVE_INFINITY].map((m) => map("powRows", (n, a, out) => powRows(n, a, m, out), `exponent ${m}`)),
+  random("philoxUniforms", philoxUniforms, false),
+  random("philoxNormals", philoxNormals, false),
+  random("philoxNormals32", philoxNormals32, true),
+];
+
+function mulberry(seed: number): Random {
+  let a = seed;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+/** A host over WASM memory that counts the calls of each export. */
+function countingHost(shared: boolean): { host: Host; calls: Map<string, number> } {
+  const host = openMemory({ bytes: 4_000_000, shared });
+  const calls = new Map<string, number>();
+  const wasm = attach(host.memory, 0);
+  const exports: Exports = Object.fromEntries(
+    Object.entries(wasm.exports).map(([name, f]) => [
+      name,
+      (...args: number[]) => {
+        calls.set(name, (calls.get(name) ?? 0) + 1);
+        return f(...args);
+      },
+    ]),
+  );
+  adopt({ ...wasm, exports });
+  return { host, calls };
+}
+/** index of the first value that differs in bits, where all NaNs count as one; -1 where none does */
+function firstDifference(a: Rows, b: Rows): number {
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;
+  return a.length === b.length ? -1 : Math.min(a.length, b.length);
+}
+
+describe.each([
+  ["unshared", false],
+  ["shared", true],
+])("%s memory", (_, shared) => {
+  test.each(table.map((line) => [[line.export, line.note].filter(Boolean).join(": "), line] as const))(
+    "%s: reference and SIMD give the same bits",
+    (_, line) => {
+      for (let seed = 1; seed <= 3; seed++) {
+        const { host, calls } = countingHost(shared);
+        const expected = line.run(plainHost(), mulberry(seed));
+        const got = line.run(host, mulberry(seed));
+        expect(calls.get(line.export)).toBeGreaterThan(0);
+        expected.forEach((row, k) => {
+          const i = firstDifference(row, got[k]!);
+          expect(i, `row ${k}: reference ${row[i]}, SIMD ${got[k]![i]}`).toBe(-1);
+        });
+      }
+    },
+  );
+});
