@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import type { BrowserCommand } from "vitest/node";
+import { type Digest, digestOf } from "./packages/ottoflow/test/browser/digest.ts";
 import { findChromium } from "./scripts/chromium.mjs";
 
 const node: TestProjectConfiguration = {
@@ -10,6 +13,13 @@ const node: TestProjectConfiguration = {
     exclude: ["packages/*/test/browser/**", "**/node_modules/**"],
     testTimeout: 60_000,
   },
+};
+
+/** A flow of the gallery by the built library, for tests in the browser to compare with. */
+const runInNode: BrowserCommand<[spec: string]> = async (_, spec): Promise<Digest> => {
+  const file = (path: string): URL => new URL(`specs/${path}`, import.meta.url);
+  const { run } = await import("ottoflow");
+  return digestOf(await run(JSON.parse(await readFile(file(spec), "utf8")), { quick: true, read: (path) => readFile(file(path)) }));
 };
 
 /** The same engine where users run it: the tests in test/browser need a Chromium, which `npm test` finds or installs. */
@@ -26,6 +36,7 @@ const browser = (executablePath: string): TestProjectConfiguration => ({
       provider: playwright({
         launchOptions: { executablePath, args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--enable-unsafe-webgpu"] },
       }),
+      commands: { runInNode },
       instances: [{ browser: "chromium" }],
     },
   },
