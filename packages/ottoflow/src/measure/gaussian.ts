@@ -2,6 +2,7 @@ import type { Law, Rows } from "../contract.ts";
 import { defineLaw, type Unit } from "../define.ts";
 import { expectLength, specError } from "../errors.ts";
 import { erf, erfc, exp, log, normalQuantile } from "../kernels/math.ts";
+import { cholesky } from "../numeric/dense.ts";
 import { perAxis, type Shared, shared, sharedOf } from "./law.ts";
 
 const root2 = Math.SQRT2;
@@ -13,20 +14,6 @@ export function normalMass(a: number, b: number): number {
   if (a > 0) return 0.5 * (erfc(a / root2) - erfc(b / root2));
   if (b < 0) return 0.5 * (erfc(-b / root2) - erfc(-a / root2));
   return 0.5 * (erf(b / root2) - erf(a / root2));
-}
-
-/** Lower Cholesky factor L of a symmetric positive definite [d * d] matrix, or null. */
-export function cholesky(d: number, a: ArrayLike<number>): Float64Array | null {
-  const l = new Float64Array(d * d);
-  for (let i = 0; i < d; i++)
-    for (let j = 0; j <= i; j++) {
-      let s = a[i * d + j]!;
-      for (let k = 0; k < j; k++) s -= l[i * d + k]! * l[j * d + k]!;
-      if (i > j) l[i * d + j] = s / l[j * d + j]!;
-      else if (s > 0) l[i * d + i] = Math.sqrt(s);
-      else return null;
-    }
-  return l;
 }
 
 /**
@@ -44,8 +31,7 @@ export function gaussianLaw(mean: readonly number[], cov: readonly number[], val
         throw specError("covariance", `entries (${i}, ${j}) and (${j}, ${i}) differ by ${gap}; give a symmetric matrix.`);
     }
   const L = cholesky(d, cov);
-  if (!L || !mean.every(Number.isFinite))
-    throw specError("covariance", `mean [${mean}] with covariance [${cov}] is no Gaussian; give finite numbers and a positive definite matrix.`);
+  if (!mean.every(Number.isFinite)) throw specError("mean", `got [${mean}]; give finite numbers.`);
   const base = sharedOf(values);
   const logDensity = gaussianLogDensity(d, mean, L, log(base.mass));
   const diagonal = cov.every((c, i) => i % (d + 1) === 0 || c === 0);
@@ -60,6 +46,7 @@ export function gaussianLaw(mean: readonly number[], cov: readonly number[], val
       logDensity(n, x, out);
       for (let i = 0; i < n; i++) out[i] = exp(out[i]!);
     },
+    score: (n, x, out) => gaussianScore(n, d, mean, L, x, out),
     draw: { uniforms: d, map: (n, u, out) => drawGaussian(n, d, mean, L, u, out) },
     ...(diagonal ? { boxMass: (n: number, lo: Rows, hi: Rows, out: Rows) => gaussianBoxMass(n, d, mean, L, base.mass, lo, hi, out) } : {}),
     ...(d === 1
@@ -88,6 +75,24 @@ function gaussianLogDensity(d: number, mean: readonly number[], L: Float64Array,
       out[i] = constant - 0.5 * q;
     }
   };
+}
+
+/** -S^{-1}(x - m) by forward and backward substitution */
+function gaussianScore(n: number, d: number, mean: readonly number[], L: Float64Array, x: Rows, out: Rows): void {
+  const z = new Float64Array(d);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < d; k++) {
+      let s = mean[k]! - x[k * n + i]!;
+      for (let l = 0; l < k; l++) s -= L[k * d + l]! * z[l]!;
+      z[k] = s / L[k * d + k]!;
+    }
+    for (let k = d - 1; k >= 0; k--) {
+      let s = z[k]!;
+      for (let l = k + 1; l < d; l++) s -= L[l * d + k]! * z[l]!;
+      z[k] = s / L[k * d + k]!;
+      out[k * n + i] = z[k]!;
+    }
+  }
 }
 
 function drawGaussian(n: number, d: number, mean: readonly number[], L: Float64Array, u: Rows, out: Rows): void {

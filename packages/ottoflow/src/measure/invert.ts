@@ -48,13 +48,13 @@ function bracket(level: number, quantiles: readonly (Map1 | undefined)[], short:
   return [a, b];
 }
 
-/** The point where `short` turns false, to rounding. */
-export function bisect(short: (x: number) => boolean, [a, b]: readonly [number, number]): number {
+/** The point where `short` turns false, to rounding or within `width`. */
+export function bisect(short: (x: number) => boolean, [a, b]: readonly [number, number], width = 0): number {
   let lo = a;
   let hi = b;
   for (let k = 0; k < 200; k++) {
     const mid = lo + 0.5 * (hi - lo);
-    if (mid <= lo || mid >= hi) break;
+    if (mid <= lo || mid >= hi || hi - lo <= width) break;
     if (short(mid)) lo = mid;
     else hi = mid;
   }

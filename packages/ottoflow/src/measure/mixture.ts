@@ -1,6 +1,7 @@
 import type { Law, Rows } from "../contract.ts";
 import { defineLaw, type Unit } from "../define.ts";
 import { expectLength, specError } from "../errors.ts";
+import { exp, log } from "../kernels/math.ts";
 import { invertCdf } from "./invert.ts";
 import { type Shared, shared, sharedOf } from "./law.ts";
 
@@ -32,6 +33,7 @@ export function mixtureLaw(components: readonly Law[], weights?: readonly number
     tex: "\\sum_k w_k\\, \\mu_k",
     dim: first.dim,
     ...summedDensity(components, share),
+    ...mixedScore(components, share),
     ...(boxMass ? { boxMass } : {}),
     ...(boxMass && first.dim === 1 ? { quantile: invertCdf(boxMass, base.mass, components) } : {}),
     ...mixedDraw(components, w),
@@ -64,6 +66,41 @@ function summedDensity(components: readonly Law[], share: readonly number[]): Pi
       for (let k = 0; k < densities.length; k++) {
         densities[k]!(n, x, one);
         for (let i = 0; i < n; i++) out[i] = out[i]! + share[k]! * one[i]!;
+      }
+    },
+  };
+}
+
+/** log sum_k exp(l_k) and its gradient sum_k p_k grad l_k with the responsibilities p_k, safe where all densities underflow. */
+function mixedScore(components: readonly Law[], share: readonly number[]): Pick<Law, "score" | "logDensity"> {
+  const logs = components.map((law) => law.logDensity);
+  const scores = components.map((law) => law.score);
+  if (!logs.every((f) => f !== undefined)) return {};
+  const d = components[0]!.dim;
+  const weigh = (n: number, x: Rows): { each: Float64Array[]; top: Float64Array; sum: Float64Array } => {
+    const each = logs.map((f, k) => {
+      const l = new Float64Array(n);
+      f!(n, x, l);
+      return l.map((v) => v + log(share[k]!));
+    });
+    const top = new Float64Array(n).map((_, i) => each.reduce((m, l) => Math.max(m, l[i]!), Number.NEGATIVE_INFINITY));
+    const sum = new Float64Array(n).map((_, i) => each.reduce((s, l) => s + exp(l[i]! - top[i]!), 0));
+    return { each, top, sum };
+  };
+  const logDensity: Law["logDensity"] = (n, x, out) => {
+    const { top, sum } = weigh(n, x);
+    for (let i = 0; i < n; i++) out[i] = top[i]! + log(sum[i]!);
+  };
+  if (!scores.every((f) => f !== undefined)) return { logDensity };
+  return {
+    logDensity,
+    score: (n, x, out) => {
+      const { each, top, sum } = weigh(n, x);
+      const one = new Float64Array(d * n);
+      out.fill(0);
+      for (let k = 0; k < each.length; k++) {
+        scores[k]!(n, x, one);
+        for (let c = 0; c < d; c++) for (let i = 0; i < n; i++) out[c * n + i] = out[c * n + i]! + (exp(each[k]![i]! - top[i]!) / sum[i]!) * one[c * n + i]!;
       }
     },
   };

@@ -1,5 +1,6 @@
 import type { Law, Rows } from "../contract.ts";
-import { cos, normalQuantile } from "../kernels/math.ts";
+import { normalQuantile } from "../kernels/math.ts";
+import { gaussLegendre } from "../numeric/quadrature.ts";
 
 /** Points centre + r e with e uniform on the sphere (from d uniforms by normal quantiles) and r from the last uniform. */
 export function drawRadial(n: number, d: number, centre: readonly number[], u: Rows, radius: (p: number) => number, out: Rows): void {
@@ -16,25 +17,6 @@ export function drawRadial(n: number, d: number, centre: readonly number[], u: R
   }
 }
 
-/** Gauss-Legendre nodes and weights on [0, 1], by Newton's iteration on P_n. */
-export function gaussLegendre(n: number): { readonly x: Float64Array; readonly w: Float64Array } {
-  const x = new Float64Array(n);
-  const w = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let z = -cos((Math.PI * (i + 0.75)) / (n + 0.5));
-    let slope = 1;
-    for (let it = 0; it < 8; it++) {
-      let p0 = 1;
-      let p1 = z;
-      for (let k = 2; k <= n; k++) [p0, p1] = [p1, ((2 * k - 1) * z * p1 - (k - 1) * p0) / k];
-      slope = (n * (z * p1 - p0)) / (z * z - 1);
-      z -= p1 / slope;
-    }
-    x[i] = 0.5 * (1 + z);
-    w[i] = 1 / ((1 - z * z) * slope * slope);
-  }
-  return { x, w };
-}
 const rule = gaussLegendre(12);
 
 /** A radial law in the plane through its masses within and beyond a radius, as functions of r^2, relative. */
@@ -88,13 +70,13 @@ function edge(law: RadialMass, inner: boolean, X: number, a: number, b: number):
 function piece(law: RadialMass, inner: boolean, X: number, a: number, b: number, chord: number): number {
   const front = b === chord ? 1 : a === -chord ? -1 : 0;
   let s = 0;
-  for (let q = 0; q < rule.x.length; q++) {
-    const v = rule.x[q]!;
+  for (let q = 0; q < rule.n; q++) {
+    const v = rule.at[q]!;
     const t = front === 1 ? 1 - v * v : front === -1 ? v * v : v;
     const w = front === 0 ? 1 : 2 * v;
     const y = a + (b - a) * t;
     const r2 = X * X + y * y;
-    s += (rule.w[q]! * w * (inner ? law.within(r2) : -law.beyond(r2))) / r2;
+    s += (rule.weight[q]! * w * (inner ? law.within(r2) : -law.beyond(r2))) / r2;
   }
   return X * (b - a) * s;
 }
