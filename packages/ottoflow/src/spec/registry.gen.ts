@@ -7,6 +7,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
   energy: {
     "double-well": () => import("../energy/double-well.ts").then((m) => m.doubleWell),
     "entropy": () => import("../energy/entropy.ts").then((m) => m.entropy),
+    "interaction": () => import("../energy/interaction.ts").then((m) => m.interaction),
     "negative-log": () => import("../energy/negative-log.ts").then((m) => m.negativeLog),
     "potential": () => import("../energy/potential.ts").then((m) => m.potential),
     "power": () => import("../energy/power.ts").then((m) => m.power),
@@ -50,7 +51,18 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "semicircle": () => import("../measure/semicircle.ts").then((m) => m.semicircle),
     "uniform": () => import("../measure/uniform.ts").then((m) => m.uniform),
   },
-  kernel: {},
+  kernel: {
+    "attraction-repulsion": () => import("../kernel/attraction-repulsion.ts").then((m) => m.attractionRepulsion),
+    "energy-distance": () => import("../kernel/energy-distance.ts").then((m) => m.energyDistance),
+    "gaussian": () => import("../kernel/gaussian.ts").then((m) => m.gaussian),
+    "logarithmic": () => import("../kernel/logarithmic.ts").then((m) => m.logarithmic),
+    "morse": () => import("../kernel/morse.ts").then((m) => m.morse),
+    "newtonian": () => import("../kernel/newtonian.ts").then((m) => m.newtonian),
+    "power": () => import("../kernel/power.ts").then((m) => m.power),
+    "power-log": () => import("../kernel/power-log.ts").then((m) => m.powerLog),
+    "radial": () => import("../kernel/radial.ts").then((m) => m.radial),
+    "two-point": () => import("../kernel/two-point.ts").then((m) => m.twoPoint),
+  },
   certificate: {
     "contraction": () => import("../certify/contraction.ts").then((m) => m.contraction),
     "dissipation-ledger": () => import("../certify/dissipation.ts").then((m) => m.dissipationLedger),

@@ -4,7 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../src/spec/catalogue.gen.ts";
 import { registry } from "../../src/spec/registry.gen.ts";
-import { specKeys } from "../../src/spec/resolve.ts";
+import { patched, specKeys } from "../../src/spec/resolve.ts";
 
 const root = new URL("../../../..", import.meta.url).pathname;
 const schema = JSON.parse(readFileSync(join(root, "packages/ottoflow/flow.schema.json"), "utf8"));
@@ -26,9 +26,10 @@ describe("flow.schema.json", () => {
       }
     },
   );
-  test.each(specs)("accepts specs/%s", (name) => {
+  test.each(specs)("accepts specs/%s, its quick form and its variants", (name) => {
     const spec = JSON.parse(readFileSync(join(root, "specs", name), "utf8"));
-    expect(validate(spec), ajv.errorsText(validate.errors)).toBe(true);
+    for (const form of [{}, { quick: true }, ...Object.keys(spec.variants ?? {}).map((variant) => ({ variant }))])
+      expect(validate(patched(spec, form)), `${JSON.stringify(form)}: ${ajv.errorsText(validate.errors)}`).toBe(true);
     expect(validate({ ...spec, untl: 1 })).toBe(false);
   });
 });
