@@ -10,7 +10,7 @@ const mostSpecBytes = 20_000_000;
 const mostDataBytes = 256 * 1024 * 1024;
 
 /** Bytes of an ordinary file: no pipe to hang on, no device without end. */
-export async function readBounded(path: string, limit: number, name = path): Promise<Uint8Array> {
+export async function readBounded(path: string, limit: number, name: string = path): Promise<Uint8Array> {
   let handle: FileHandle | undefined;
   try {
     // without O_NONBLOCK, opening a named pipe would wait for its writer

@@ -57,6 +57,23 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
       .option("--force", "replace a result that stands there")
       .option("--resume", "go on with an interrupted run, to the same bits"),
   ).action(async (spec, options) => done(await (await import("./commands/run.ts")).runCommand(spec, options, terminal)));
+  add("list [role]", "units: energies, geometries, schemes …")
+    .option("--json", "print one JSON object on stdout")
+    .action(async (role, options) => done(await (await import("./commands/list.ts")).listCommand(role, options, terminal)));
+  add("explain <kind>", "formula, parameters, examples and sources of a unit")
+    .option("--json", "print one JSON object on stdout")
+    .action(async (kind, options) => done(await (await import("./commands/list.ts")).explainCommand(kind, options, terminal)));
+  computing(add("derive <spec>", "what theory knows before anything is computed")).action(async (spec, options) =>
+    done(await (await import("./commands/derive.ts")).deriveCommand(spec, options, terminal)),
+  );
+  add("export <run>", "data and figures of a finished run")
+    .requiredOption("--to <formats>", "csv, npz, parquet, png, svg, zarr; several with commas", commaList)
+    .option("--out <dir>", "where to (default: into the run folder)")
+    .option("--json", "print one JSON object on stdout")
+    .action(async (run, options) => done(await (await import("./commands/export.ts")).exportCommand(run, options, terminal)));
+  add("doctor", "what this machine offers")
+    .option("--json", "print one JSON object on stdout")
+    .action(async (options) => done(await (await import("./commands/doctor.ts")).doctorCommand(options, terminal)));
   return program;
 }
 

@@ -9,7 +9,7 @@ const chunkValues = 131_072;
 /** The arrays of a run as a Zarr v3 group, file by file. */
 export async function zarrFiles(blocks: readonly Block[], attributes: Record<string, unknown>, root: string): Promise<{ name: string; bytes: Uint8Array }[]> {
   const store = new Map<string, Uint8Array>();
-  await zarrita.create(zarrita.root(store), { attributes });
+  await zarrita.create(zarrita.root(store), { attributes: { ...attributes, arrays: blocks.map((block) => block.name) } });
   for (const block of blocks) await addArray(store, block);
   return [...store].map(([key, bytes]) => ({ name: `${root}${key}`, bytes }));
 }
@@ -23,6 +23,7 @@ async function addArray(store: Map<string, Uint8Array>, block: Block): Promise<v
     chunkShape,
     fillValue: 0,
     dimensionNames: [...block.axes],
+    attributes: block.column === undefined ? {} : { column: block.column },
     codecs: [
       { name: "bytes", configuration: { endian: "little" } },
       { name: "zstd", configuration: { level: 3, checksum: false } },

@@ -3,7 +3,7 @@
 import { escapeXml } from "ottoflow/io/figure/svg";
 import temml from "temml";
 
-export const text = escapeXml;
+export const text: (value: string) => string = escapeXml;
 
 export function tag(name: string, attributes: Readonly<Record<string, string | undefined>>, ...children: readonly string[]): string {
   const written = Object.entries(attributes)

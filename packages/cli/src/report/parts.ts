@@ -63,7 +63,13 @@ export function lawSection(resolved: Resolved): string {
 }
 
 export function figureBlock(figure: Figure, id: string, caption: string, slider = ""): string {
-  return tag("figure", {}, tag("div", { class: "wide", tabindex: "0", role: "group", "aria-label": figure.title }, inlineSvg(figure, id)), slider, tag("figcaption", {}, text(caption)));
+  return tag(
+    "figure",
+    {},
+    tag("div", { class: "wide", tabindex: "0", role: "group", "aria-label": figure.title }, inlineSvg(figure, id)),
+    slider,
+    tag("figcaption", {}, text(caption)),
+  );
 }
 
 export function certificateSection(checks: readonly Check[]): string {

@@ -11,6 +11,8 @@ export interface Block {
   /** names of the axes, for formats that keep them */
   readonly axes: readonly string[];
   readonly values: Float64Array | Float32Array;
+  /** of a trace: the column as the run names it */
+  readonly column?: string;
 }
 
 /** Column name of a trace as an array name: "energy:0:entropy" becomes "trace_energy_0_entropy". */
@@ -24,7 +26,7 @@ export function blocksOf(run: ExportedRun): Block[] {
   return [time, ...frameBlocks(run), ...traceBlocks(run)];
 }
 function traceBlocks(run: ExportedRun): Block[] {
-  return Object.entries(run.trace).map(([column, values]) => ({ name: traceName(column), shape: [values.length], axes: ["trace"], values }));
+  return Object.entries(run.trace).map(([column, values]) => ({ name: traceName(column), shape: [values.length], axes: ["trace"], values, column }));
 }
 
 function frameBlocks(run: ExportedRun): Block[] {
