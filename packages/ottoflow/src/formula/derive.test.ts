@@ -48,7 +48,8 @@ describe("derivatives agree with an independent program (mathjs) on random formu
       ].map((p) => p.compile());
       theirs = (at) => parts.map((p) => real(p.evaluate({ x: at, y })));
     } catch {
-      return fc.pre(false) as undefined;
+      fc.pre(false);
+      return;
     }
     const want = theirs(x);
     // differences beyond rounding in the input are the conditioning of the formula, not an error of either program

@@ -1,0 +1,29 @@
+import { defineKernel, type Unit } from "../define.ts";
+import { coefficient, factorParam, powerRows, radialKernel } from "./radial-sum.ts";
+
+export const energyDistance: Unit<"kernel"> = defineKernel({
+  kind: "energy-distance",
+  title: "energy distance",
+  tex: "k(x, y) = -|x - y|",
+  summary:
+    "Conditionally positive definite: its maximum mean discrepancy is half the energy distance of Székely and Rizzo, which on the line is the squared L² distance of the distribution functions. Finite, with a kink at 0; repels for a positive factor.",
+  refs: ["szekely2013", "hertrich2024"],
+  params: { factor: factorParam },
+  examples: [
+    { dim: 1, params: {} },
+    { dim: 2, params: { factor: 2 } },
+  ],
+  build: ({ factor }, { space }) =>
+    radialKernel(
+      {
+        tex: `${coefficient(-factor)}|x - y|`,
+        value: powerRows(-factor, 1),
+        slope: powerRows(-factor, 0),
+        curvature: powerRows(0, 0),
+        finite: true,
+        convex: factor <= 0 ? { value: 0, how: "proved", because: "|x| is convex" } : undefined,
+        convexOnHalfLine: { value: true, how: "proved", because: "the kernel is linear on each side" },
+      },
+      space,
+    ),
+});
