@@ -1,5 +1,6 @@
 import type { At, Cells, Host, Rows, State, StepInfo } from "../../contract.ts";
 import { dissipation, sampleDrops } from "./edges.ts";
+import { openOutflowLimiter } from "./limit.ts";
 import type { Mesh } from "./mesh.ts";
 import { openStage, type StageSolver } from "./stage.ts";
 import type { Terms } from "./terms.ts";
@@ -44,7 +45,7 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, tolerance
   const base = host.alloc(n);
   const keep = host.alloc(edges);
   const reach = host.alloc(edges);
-  const scratch = host.alloc(n);
+  const limiter = openOutflowLimiter(mesh);
   return {
     dissipation: openDissipation(mesh, terms, stage, host),
     advance(from, to, t, dt) {
@@ -58,7 +59,7 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, tolerance
         if (base[i]! < 0) negative = true;
       }
       if (negative) {
-        limitOutflow(mesh, start, stage.lastFlux, (1 - gamma) * dt, keep, base, scratch);
+        limiter(start, stage.lastFlux, (1 - gamma) * dt, keep, base);
         for (let e = 0; e < edges; e++) reach[e] = 1 + ((1 - gamma) / gamma) * (1 - keep[e]!);
       }
       const two = stage.solve({ base, tau: gamma * dt, reach: negative ? reach : null, t: t + dt, midpoint: null }, rho);
@@ -66,42 +67,6 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, tolerance
       return { ...two, iterations: one.iterations + two.iterations };
     },
   };
-}
-
-const maxPasses = 200;
-
-/**
- * Largest shares keep_e in [0, 1] of the fluxes, found cell by cell, for which base = start - tau * div(keep * flux) >= 0.
- * Outflow of a cell that would turn negative is scaled until the cell is empty; that takes inflow from its neighbours, so the
- * passes repeat; what is left negative after them loses its outflow altogether.
- */
-function limitOutflow(mesh: Mesh, start: Float64Array, flux: Float64Array, tau: number, keep: Float64Array, base: Float64Array, out: Float64Array): void {
-  const { n, edges, from, to } = mesh;
-  keep.fill(1);
-  for (let pass = 0; ; pass++) {
-    base.set(start);
-    out.fill(0);
-    for (let e = 0; e < edges; e++) {
-      const f = tau * keep[e]! * flux[e]!;
-      const i = from[e]!;
-      const j = to[e]!;
-      base[i] = base[i]! - f;
-      base[j] = base[j]! + f;
-      if (f > 0) out[i] = out[i]! + f;
-      else out[j] = out[j]! - f;
-    }
-    let negative = false;
-    for (let i = 0; i < n; i++) {
-      if (base[i]! >= 0) out[i] = 1;
-      else {
-        negative = true;
-        // a hair below the exact share, so that rounding cannot leave the cell negative for ever
-        out[i] = pass < maxPasses ? Math.max(0, 1 + (1 + 1e-12) * (base[i]! / out[i]!)) : 0;
-      }
-    }
-    if (!negative) return;
-    for (let e = 0; e < edges; e++) keep[e] = keep[e]! * out[flux[e]! > 0 ? from[e]! : to[e]!]!;
-  }
 }
 
 function openDissipation(mesh: Mesh, terms: Terms, stage: StageSolver, host: Host): Transport["dissipation"] {
