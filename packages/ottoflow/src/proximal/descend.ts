@@ -56,7 +56,7 @@ export function descend(o: Objective, x: Float64Array, aim: Aim, s: Scratch): De
   let value = o.value(x);
   let bestResidual = Number.POSITIVE_INFINITY;
   let bestValue = value;
-  let idle = 0;
+  let whole = false;
   const fail = (reason: string, residual: number, iterations: number): Descent => ({ ok: false, reason, value, residual, iterations });
   for (let k = 0; ; k++) {
     if (!Number.isFinite(value)) return fail("not-finite: the energy is not finite at the start of the step", Number.NaN, k);
@@ -64,7 +64,8 @@ export function descend(o: Objective, x: Float64Array, aim: Aim, s: Scratch): De
     const residual = o.residual(x, s.g);
     if (!Number.isFinite(residual)) return fail("not-finite: the gradient of the energy is not finite", residual, k);
     const gap = residual / (2 * mu);
-    idle = residual < 0.25 * bestResidual ? 0 : idle + 1;
+    // a full Newton step that brings nothing has met rounding
+    const idle = whole && !(residual < 0.25 * bestResidual);
     if (residual < bestResidual) {
       bestResidual = residual;
       bestValue = value;
@@ -75,18 +76,19 @@ export function descend(o: Objective, x: Float64Array, aim: Aim, s: Scratch): De
     if (settled && definite) return { ok: true, value, residual, iterations: k };
     if (settled) return fail("no-minimiser: the energy of the step is stationary here but not convex (a saddle); use a smaller step", residual, k);
     const enough = bestResidual / (2 * mu) <= aim.coarse * aim.scale;
-    if (enough && idle >= 2) return accept(x, s.best, bestValue, bestResidual, k);
+    if (enough && idle) return accept(x, s.best, bestValue, bestResidual, k);
     if (k >= aim.most) return fail(`the gap ${(residual / (2 * mu)).toExponential(2)} is still above its bound after ${k} Newton steps`, residual, k);
     const slope = dot(o.size, s.g, s.d);
-    const alpha = slope < 0 ? search(o, x, value, slope, aim, definite, s) : 0;
-    if (alpha === Number.POSITIVE_INFINITY) return fail("no-minimiser: the energy of the step is unbounded below; use a smaller step", residual, k);
-    if (alpha === 0) {
+    const found = slope < 0 ? search(o, x, value, slope, aim, definite, s) : null;
+    if (found?.alpha === Number.POSITIVE_INFINITY) return fail("no-minimiser: the energy of the step is unbounded below; use a smaller step", residual, k);
+    if (!found) {
       if (enough) return accept(x, s.best, bestValue, bestResidual, k);
       return fail(`no descent along the Newton direction while the gap is ${gap.toExponential(2)}`, residual, k);
     }
-    for (let i = 0; i < o.size; i++) x[i] = x[i]! + alpha * s.d[i]!;
+    for (let i = 0; i < o.size; i++) x[i] = x[i]! + found.alpha * s.d[i]!;
     o.settle?.(x);
-    value = o.value(x);
+    value = found.value;
+    whole = definite && found.alpha === 1;
   }
 }
 
@@ -95,8 +97,13 @@ function accept(x: Float64Array, best: Float64Array, value: number, residual: nu
   return { ok: true, value, residual, iterations };
 }
 
-/** Armijo's rule, with room for rounding. Where the Hessian was shifted the step grows while it pays; +inf: it pays for ever. */
-function search(o: Objective, x: Float64Array, value: number, slope: number, aim: Aim, definite: boolean, s: Scratch): number {
+interface Found {
+  readonly alpha: number;
+  readonly value: number;
+}
+
+/** Armijo's rule, with room for rounding. Where the Hessian was shifted the step grows while it pays; alpha = +inf: it pays for ever. */
+function search(o: Objective, x: Float64Array, value: number, slope: number, aim: Aim, definite: boolean, s: Scratch): Found | null {
   const room = 4e-15 * aim.terms;
   const at = (alpha: number): number => {
     for (let i = 0; i < o.size; i++) s.trial[i] = x[i]! + alpha * s.d[i]!;
@@ -106,17 +113,17 @@ function search(o: Objective, x: Float64Array, value: number, slope: number, aim
   let alpha = Math.min(1, reach);
   let now = at(alpha);
   for (let k = 0; !(now <= value + 1e-4 * alpha * slope + room); k++) {
-    if (k === 60) return 0;
+    if (k === 60) return null;
     alpha *= 0.5;
     now = at(alpha);
   }
-  if (definite) return alpha;
-  for (;;) {
+  while (!definite) {
     const longer = Math.min(2 * alpha, reach);
     const next = longer > alpha ? at(longer) : Number.POSITIVE_INFINITY;
-    if (next === Number.NEGATIVE_INFINITY || longer > 1e100) return Number.POSITIVE_INFINITY;
-    if (!(next < now)) return alpha;
+    if (next === Number.NEGATIVE_INFINITY || longer > 1e100) return { alpha: Number.POSITIVE_INFINITY, value: next };
+    if (!(next < now)) break;
     alpha = longer;
     now = next;
   }
+  return { alpha, value: now };
 }

@@ -1,6 +1,7 @@
 import type { Part, Rows } from "../contract.ts";
 import { applyChain, type Chain, dot, factorChain, solveChain } from "./chain.ts";
 import type { Objective } from "./descend.ts";
+import { cholesky, solveCholesky } from "./matrix.ts";
 import type { Line, Term } from "./quantile-terms/term.ts";
 import { termOf } from "./quantile-terms/terms.ts";
 
@@ -14,6 +15,9 @@ export interface LineProblem extends Objective {
   /** F(x), per part */
   energies(x: Rows, t: number): number[];
 }
+
+/** Up to this many nodes coupled terms are preconditioned by a dense factorisation, once a step (32 MiB). */
+const dense = 2048;
 
 /** F(x) + |x - x_k|_B^2 / (2 tau) over x with lower <= x_0 <= ... <= x_{n-1} <= upper. */
 export function openLineProblem(parts: readonly Part[], mass: number, level: Rows, lower: number, upper: number): LineProblem {
@@ -41,6 +45,9 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
   }
   const [start, a, b, held] = [row(), row(), row(), row()];
   const cg = coupled.length > 0 ? { r: row(), z: row(), p: row(), q: row() } : null;
+  const table = new Float64Array(cg && n <= dense ? n * n : 0);
+  // belongs to one step only, so that a resumed run repeats the same bits
+  let factored = false;
   let tau = 1;
   let time = 0;
 
@@ -84,6 +91,7 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
       start.set(x);
       tau = step;
       time = t;
+      factored = false;
       const values = terms.map((term) => term.value(x, t));
       const sizes = values.reduce((s, v) => s + Math.abs(v), 0);
       const centre = dot(n, lump, x) / mass;
@@ -156,13 +164,19 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
       if (left) out[0] = v[0]!;
       if (rightWall) out[n - 1] = v[n - 1]!;
     };
+    if (!factored && table.length > 0) factored = tabulate(x, left, rightWall);
+    const precondition = (): void => {
+      if (factored) solveCholesky(n, table, r, z);
+      else solve(r, z);
+    };
     r.set(right);
     d.fill(0);
-    solve(r, z);
+    precondition();
     p.set(z);
     let rz = dot(n, r, z);
     const first = rz;
-    for (let k = 0; k < 400 && rz > 1e-10 * first; k++) {
+    let k = 0;
+    for (; k < 400 && rz > 1e-12 * first; k++) {
       apply(p, q);
       const bend = dot(n, p, q);
       if (!(bend > 0)) {
@@ -174,13 +188,29 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
         d[i] = d[i]! + alpha * p[i]!;
         r[i] = r[i]! - alpha * q[i]!;
       }
-      solve(r, z);
+      precondition();
       const next = dot(n, r, z);
       const beta = next / rz;
       rz = next;
       for (let i = 0; i < n; i++) p[i] = z[i]! + beta * p[i]!;
     }
+    // the point has moved far from where the factorisation was made
+    if (k > 15) factored = false;
     return shift === 0;
+  }
+
+  /** factor of the whole Hessian; false where it is not positive definite */
+  function tabulate(x: Float64Array, left: boolean, right: boolean): boolean {
+    table.fill(0);
+    for (let i = 0; i < n; i++) {
+      table[i * n + i] = own.diagonal[i]!;
+      if (i > 0) table[i * n + i - 1] = own.off[i - 1]!;
+    }
+    if (rank !== 0) for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) table[i * n + j] = table[i * n + j]! + rank * lump[i]! * lump[j]!;
+    for (const term of coupled) term.dense!(x, table);
+    if (left) for (let i = 0; i < n; i++) table[i * n] = i === 0 ? 1 : 0;
+    if (right) for (let j = 0; j < n; j++) table[(n - 1) * n + j] = j === n - 1 ? 1 : 0;
+    return cholesky(n, table, table);
   }
 }
 

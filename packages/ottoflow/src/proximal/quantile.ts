@@ -45,7 +45,7 @@ export const quantile: Unit<"proximal"> = defineProximal({
       const n = p.initial.count ?? levels;
       if (n < 3) throw specError("initial.count", `got ${n} quantile nodes; give at least 3.`);
       const level = host.alloc(n);
-      if (grading === "tails") gradedLevels(n, level);
+      if (grading === "tails") gradedLevels(n, level, 3);
       else for (let i = 0; i < n; i++) level[i] = i / (n - 1);
       return openQuantile(p, host, level, { fine: tolerance, most: iterations });
     },
@@ -73,11 +73,7 @@ function openQuantile(p: Problem, host: Host, level: Float64Array, aim: { fine: 
     start() {
       const nodes = host.alloc(n);
       storeQuantiles(p.initial, level, nodes);
-      if (nodes[0]! < lower || nodes[n - 1]! > upper)
-        throw specError(
-          "initial",
-          `its quantiles reach from ${nodes[0]} to ${nodes[n - 1]}, outside the box [${lower}, ${upper}]; widen the box or cut the measure.`,
-        );
+      holdEnds(nodes, lower, upper);
       return { measure: { rep: "quantiles", space: p.space, x: nodes, level, mass }, memory: {} };
     },
     prox(from, to, tau, t = 0) {
@@ -103,4 +99,17 @@ function walls(p: Problem): readonly [number, number] {
   const g = p.space.grid;
   if (!p.space.bounded || !g) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   return [g.lower[0]!, g.lower[0]! + g.h[0]! * g.shape[0]!];
+}
+
+/**
+ * The end cells are stored so that their mean is the law's, which can put the end node a little beyond the wall that the law
+ * reaches; the quantile of level 0 or 1 is then the wall itself.
+ * @throws {SpecError} when more than that lies outside
+ */
+function holdEnds(x: Float64Array, lower: number, upper: number): void {
+  const n = x.length;
+  if (x[1]! <= lower || x[n - 2]! >= upper)
+    throw specError("initial", `its quantiles reach from ${x[0]} to ${x[n - 1]}, outside the box [${lower}, ${upper}]; widen the box or cut the measure.`);
+  x[0] = Math.max(lower, x[0]!);
+  x[n - 1] = Math.min(upper, x[n - 1]!);
 }

@@ -11,6 +11,8 @@ export interface Far {
   /** adds the part of the Hessian that stays on the chain, where it is positive */
   precondition(x: Float64Array, h: Chain): void;
   couple(x: Float64Array, v: Float64Array, out: Float64Array): void;
+  /** adds the Hessian to the lower triangle of H [n * n] */
+  dense(x: Float64Array, H: Float64Array): void;
 }
 
 /**
@@ -97,6 +99,39 @@ export function openFar(line: Line, value: Map1, slope: Map1, curvature: Map1): 
         h.diagonal[i] = h.diagonal[i]! + (1 - inset) * (1 - inset) * a + inset * inset * b;
         h.diagonal[i + 1] = h.diagonal[i + 1]! + inset * inset * a + (1 - inset) * (1 - inset) * b;
         h.off[i] = h.off[i]! + inset * (1 - inset) * (a + b);
+      }
+    },
+    dense(x, H) {
+      place(x, z);
+      sum.fill(0);
+      const [p, q] = [1 - inset, inset];
+      for (let a = 0; a < points; a++) {
+        const many = look(curvature, a);
+        const i = a >> 1;
+        const u = a % 2 === 0 ? p : q;
+        let row = 0;
+        for (let b = 0; b < many; b += 2) {
+          const c = w[a]! * w[b]! * f[b]!;
+          const e = w[a]! * w[b + 1]! * f[b + 1]!;
+          row += c + e;
+          sum[b] = sum[b]! + c;
+          sum[b + 1] = sum[b + 1]! + e;
+          const left = p * c + q * e;
+          const right = q * c + p * e;
+          const at = i * n + (b >> 1);
+          H[at] = H[at]! - u * left;
+          H[at + 1] = H[at + 1]! - u * right;
+          H[at + n] = H[at + n]! - (1 - u) * left;
+          H[at + n + 1] = H[at + n + 1]! - (1 - u) * right;
+        }
+        sum[a] = sum[a]! + row;
+      }
+      for (let i = 0; i < cells; i++) {
+        const a = sum[2 * i]!;
+        const b = sum[2 * i + 1]!;
+        H[i * n + i] = H[i * n + i]! + p * p * a + q * q * b;
+        H[(i + 1) * n + i + 1] = H[(i + 1) * n + i + 1]! + q * q * a + p * p * b;
+        H[(i + 1) * n + i] = H[(i + 1) * n + i]! + p * q * (a + b);
       }
     },
     couple(x, v, out) {

@@ -117,6 +117,31 @@ export function radialPairTerm(k: Kernel, radial: NonNullable<Kernel["radial"]>,
         stiffen(i + 1, share[i]! * share[i + 1]! * b);
       }
     },
+    dense(x, H) {
+      widths(x);
+      far.dense(x, H);
+      for (let i = 0; i < cells; i++) {
+        own(curvature, i);
+        let s = 0;
+        for (let q = 0; q < itself.length; q++) s += itself[q]!.weight * itself[q]!.at * itself[q]!.at * f[q]!;
+        square(H, n, i, i, 0.5 * share[i]! * share[i]! * s);
+      }
+      for (let i = 0; i + 1 < cells; i++) {
+        next(curvature, i);
+        let [a, b, c] = [0, 0, 0];
+        for (let q = 0; q < beside.length; q++) {
+          const { s, t, weight } = beside[q]!;
+          a += weight * s * s * f[q]!;
+          b += weight * s * t * f[q]!;
+          c += weight * t * t * f[q]!;
+        }
+        const w = share[i]! * share[i + 1]!;
+        square(H, n, i, i, w * a);
+        square(H, n, i + 1, i, w * b);
+        square(H, n, i, i + 1, w * b);
+        square(H, n, i + 1, i + 1, w * c);
+      }
+    },
     couple(x, v, out) {
       widths(x);
       far.couple(x, v, out);
@@ -145,6 +170,17 @@ export function radialPairTerm(k: Kernel, radial: NonNullable<Kernel["radial"]>,
       }
     },
   };
+}
+
+/** adds c e_i e_j', e_i = (difference of nodes i + 1 and i), to the lower triangle */
+function square(H: Float64Array, n: number, i: number, j: number, c: number): void {
+  const add = (a: number, b: number, v: number): void => {
+    if (a >= b) H[a * n + b] = H[a * n + b]! + v;
+  };
+  add(i, j, c);
+  add(i + 1, j + 1, c);
+  add(i + 1, j, -c);
+  add(i, j + 1, -c);
 }
 
 function modulusOf(k: Kernel, mass: number): number | null {

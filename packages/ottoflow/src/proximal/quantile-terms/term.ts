@@ -21,6 +21,8 @@ export interface Term {
   readonly rank?: number;
   /** out += (Hessian at x) v */
   couple?(x: Float64Array, v: Float64Array, out: Float64Array): void;
+  /** with `couple`: adds the whole Hessian at x to the lower triangle of H [n * n] */
+  dense?(x: Float64Array, H: Float64Array): void;
   /** the term minus modulus * W2^2 / 2 is convex along geodesics of the line, by a proved or checked fact; null where none is known */
   readonly modulus: number | null;
 }

@@ -1,0 +1,332 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Field, Law, Proximal, Quantiles } from "../../src/contract.ts";
+import { entropyPart } from "../../src/energy/entropy.ts";
+import { powerPart } from "../../src/energy/power.ts";
+import { plainHost } from "../../src/kernels/host.ts";
+import { barenblattLaw } from "../../src/measure/barenblatt.ts";
+import { gaussianLaw } from "../../src/measure/gaussian.ts";
+import { quantileDistance2 } from "../../src/measure/quantile-distance.ts";
+import { quantile } from "../../src/proximal/quantile.ts";
+import { copyState, jkoScheme } from "../../src/scheme/jko.ts";
+import { makeBox } from "../../src/space/box.ts";
+import { absolute, logRepulsion, type March, march, problemOf, radialPair, springs } from "./jko-fixtures.ts";
+
+const proximal = (levels: number, grading: "tails" | "uniform" = "tails"): Proximal =>
+  quantile.build({ levels, grading, tolerance: 1e-20, iterations: 200 } as never, {} as never) as Proximal;
+const last = (m: March): Quantiles => m.state.measure as Quantiles;
+/** mean and standard deviation of the stored measure, exact */
+const moments = (q: Quantiles): readonly [number, number] => {
+  let [m, s] = [0, 0];
+  for (let i = 1; i < q.x.length; i++) {
+    const [w, u, v] = [q.level[i]! - q.level[i - 1]!, q.x[i - 1]!, q.x[i]!];
+    m += (w * (u + v)) / 2;
+    s += (w * (u * u + u * v + v * v)) / 3;
+  }
+  return [m, Math.sqrt(s - m * m)];
+};
+const heat = (levels: number, tau: number, grading: "tails" | "uniform" = "tails"): number =>
+  moments(last(march(proximal(levels, grading), problemOf([entropyPart(1)], gaussianLaw([0], [1])), tau, Math.round(1 / tau))))[1];
+const settledWell = (m: March): void => {
+  for (const info of m.infos) {
+    expect(info.ok, info.reason).toBe(true);
+    expect(info.gap).toBeLessThan(1e-16);
+  }
+};
+
+describe("JKO steps in closed form, n = 2000 graded levels", () => {
+  test("A15.1: entropy", () => {
+    const run = march(proximal(2000), problemOf([entropyPart(1)], gaussianLaw([0], [1])), 0.1, 10);
+    settledWell(run);
+    expect(Math.abs(moments(last(run))[1] - 1.716833176141)).toBeLessThan(1e-6);
+    // W2 between Gaussians of one mean is the difference of deviations
+    expect(Math.abs(run.infos[0]!.cost! - 0.09160797831 ** 2 / 0.2)).toBeLessThan(1e-6);
+  });
+  test("A15.2: entropy and V = x^2/2; the mean is exact", () => {
+    const run = march(proximal(2000), problemOf([entropyPart(1), springs([1], [0])], gaussianLaw([3], [4])), 0.1, 10);
+    settledWell(run);
+    const [mean, deviation] = moments(last(run));
+    expect(Math.abs(deviation - 1.210026689809)).toBeLessThan(1e-6);
+    expect(Math.abs(mean - 1.156629868289)).toBeLessThan(1e-11);
+  });
+  test.each([
+    [2, 1.255222694622],
+    [3, 1.185472673489],
+  ])("A15.3: Barenblatt m = %d stays in its family", (m, scale) => {
+    const run = march(proximal(2000), problemOf([powerPart(m)], barenblattLaw(m, 1, [0])), 0.1, 10);
+    settledWell(run);
+    const first = run.stepper.start().measure as Quantiles;
+    expect(Math.abs(moments(last(run))[1] / moments(first)[1] - scale)).toBeLessThan(1e-6);
+    // the front: the last cell holds 1e-7 of the mass
+    expect(Math.abs(last(run).x[1999]! / first.x[1999]! - scale)).toBeLessThan(1e-4);
+  });
+  test("A15.3 continued to fast diffusion m = 1/2: (lam - lam_k)/tau = beta lam^-m, seen at inner quantiles", () => {
+    let lam = 1;
+    for (let k = 0; k < 10; k++) {
+      const old = lam;
+      for (let i = 0; i < 50; i++) lam -= (lam - old - (0.1 * 2) / 3 / Math.sqrt(lam)) / (1 + (0.1 / 3) * lam ** -1.5);
+    }
+    const run = march(proximal(2000), problemOf([powerPart(0.5)], barenblattLaw(0.5, 1, [0])), 0.1, 10);
+    settledWell(run);
+    const first = run.stepper.start().measure as Quantiles;
+    for (const i of [200, 500, 800]) expect(Math.abs(last(run).x[i]! / first.x[i]! - lam)).toBeLessThan(3e-5);
+  });
+  test("mass 3 under eps H moves as mass 1", () => {
+    const run = march(proximal(300), problemOf([entropyPart(1)], gaussianLaw([0], [1], { mass: 3 })), 0.1, 2);
+    const one = march(proximal(300), problemOf([entropyPart(1)], gaussianLaw([0], [1])), 0.1, 2);
+    for (let i = 0; i < 300; i++) expect(last(run).x[i]).toBeCloseTo(last(one).x[i]!, 10);
+    expect(run.infos[1]!.cost).toBeCloseTo(3 * one.infos[1]!.cost!, 10);
+  });
+});
+
+describe("orders, two-sided", () => {
+  test("A15.6: errors against sqrt 3 and ratios 1.960, 1.979, 1.990", () => {
+    const errors = [0.1, 0.05, 0.025, 0.0125].map((tau) => Math.sqrt(3) - heat(2000, tau));
+    for (const [i, e] of [0.015217631, 0.0077646155, 0.0039227643, 0.0019716929].entries()) expect(Math.abs(errors[i]! - e)).toBeLessThan(3e-6);
+    for (const [i, r] of [1.96, 1.979, 1.99].entries()) expect(Math.abs(errors[i]! / errors[i + 1]! - r)).toBeLessThan(3e-3);
+  });
+  test("A34: second order in 1/n with graded levels, first order with uniform ones", () => {
+    const error = (n: number, grading: "tails" | "uniform"): number => Math.abs(heat(n, 0.1, grading) - 1.716833176141);
+    const graded = [500, 1000, 2000].map((n) => error(n, "tails"));
+    const uniform = [500, 1000, 2000].map((n) => error(n, "uniform"));
+    for (let i = 0; i < 2; i++) {
+      expect(Math.abs(Math.log2(graded[i]! / graded[i + 1]!) - 2)).toBeLessThan(0.05);
+      // first order but for the logarithms of n that come with the tails
+      expect(Math.abs(Math.log2(uniform[i]! / uniform[i + 1]!) - 0.88)).toBeLessThan(0.08);
+    }
+    expect(graded[2]).toBeLessThan(1e-6);
+  });
+  test("fronts: second order in 1/n for the width of Barenblatt m = 2", () => {
+    const error = (n: number): number => {
+      const run = march(proximal(n), problemOf([powerPart(2)], barenblattLaw(2, 1, [0])), 0.1, 10);
+      return Math.abs(moments(last(run))[1] / moments(run.stepper.start().measure as Quantiles)[1] - 1.255222694622);
+    };
+    const errors = [250, 500, 1000].map(error);
+    for (let i = 0; i < 2; i++) expect(Math.abs(Math.log2(errors[i]! / errors[i + 1]!) - 2)).toBeLessThan(0.1);
+  });
+});
+
+describe("interactions", () => {
+  test("A8.4: x^2/2 - |x| contracts X - (2s - 1) by 1/(1 + tau) for any data, exactly", () => {
+    const run = march(proximal(200), problemOf([absolute()], gaussianLaw([0], [1])), 0.1, 3);
+    settledWell(run);
+    const first = run.stepper.start().measure as Quantiles;
+    for (let i = 0; i < 200; i++) {
+      const rest = 2 * first.level[i]! - 1;
+      expect(Math.abs(last(run).x[i]! - rest - (first.x[i]! - rest) / 1.331)).toBeLessThan(1e-12);
+    }
+  });
+  test("A8.3: x^2/2 - log|x| settles in the semicircle of radius sqrt 2", () => {
+    const run = march(proximal(150), problemOf([logRepulsion()], gaussianLaw([0], [1])), 5, 8);
+    settledWell(run);
+    expect(Math.abs(moments(last(run))[1] - Math.SQRT1_2)).toBeLessThan(2e-6);
+    expect(Math.abs(last(run).x[149]! - Math.SQRT2)).toBeLessThan(3e-5);
+    expect(Math.abs(run.energies.at(-1)! - 0.54828679514)).toBeLessThan(6e-6);
+  });
+  test("quadratic: closed form and pairwise sums agree, and centred positions contract by 1/(1 + tau)", () => {
+    const pair = radialPair(
+      "q",
+      (r) => (r * r) / 2,
+      (r) => r,
+      () => 1,
+      { convex: { value: 1, how: "proved", because: "" } },
+    );
+    const closed = { ...pair, W: { ...pair.W, quadratic: 1 } };
+    const a = march(proximal(60), problemOf([closed], gaussianLaw([2], [1])), 0.4, 1);
+    const b = march(proximal(60), problemOf([pair], gaussianLaw([2], [1])), 0.4, 1);
+    const first = a.stepper.start().measure as Quantiles;
+    for (let i = 0; i < 60; i++) {
+      expect(last(a).x[i]).toBeCloseTo(2 + (first.x[i]! - 2) / 1.4, 12);
+      expect(last(b).x[i]).toBeCloseTo(last(a).x[i]!, 10);
+    }
+    expect(b.energies[0]).toBeCloseTo(a.energies[0]!, 12);
+  });
+  test("A7: entropy with both quadratics settles at variance eps/(a + kappa)", () => {
+    const pair = radialPair(
+      "q",
+      (r) => r * r,
+      (r) => 2 * r,
+      () => 2,
+      {},
+    );
+    const closed = { ...pair, W: { ...pair.W, quadratic: 2 } };
+    const run = march(proximal(1000), problemOf([entropyPart(0.5), springs([1], [0]), closed], gaussianLaw([1], [0.25])), 2, 25);
+    settledWell(run);
+    expect(moments(last(run))[0]).toBeCloseTo(3 ** -25, 8);
+    expect(Math.abs(moments(last(run))[1] ** 2 - 0.5 / 3)).toBeLessThan(2e-6);
+  });
+});
+
+describe("walls", () => {
+  /** 1 + a cos(pi x) on [0, 1], a = 1/2 */
+  const cosine: Law = {
+    tex: "1 + cos(pi x)/2",
+    dim: 1,
+    mass: 1,
+    quantile: (n, level, out) => {
+      for (let i = 0; i < n; i++) {
+        let x = level[i]!;
+        for (let k = 0; k < 60; k++) x -= (x + Math.sin(Math.PI * x) / (2 * Math.PI) - level[i]!) / (1 + Math.cos(Math.PI * x) / 2);
+        out[i] = x;
+      }
+    },
+  };
+  const at = (steps: number): March =>
+    march(proximal(1000, "uniform"), problemOf([entropyPart(1)], cosine, makeBox({ lower: [0], upper: [1], cells: [10] })), 0.1 / steps, steps);
+  test("A1.3: the Neumann heat flow, KL at t = 0.1, first order two-sided", () => {
+    const runs = [10, 20, 40].map(at);
+    for (const run of runs) {
+      settledWell(run);
+      expect(last(run).x[0]).toBe(0);
+      expect(last(run).x[999]).toBe(1);
+      expect(Math.abs(run.energies[0]! - 0.064638132020487)).toBeLessThan(1e-7);
+    }
+    const errors = runs.map((run) => run.energies.at(-1)! - 0.0087200774308209);
+    for (let i = 0; i < 2; i++) expect(Math.abs(Math.log2(errors[i]! / errors[i + 1]!) - 1)).toBeLessThan(0.02);
+    expect(Math.abs(2 * errors[2]! - errors[1]!)).toBeLessThan(3e-6);
+  });
+  test("a measure that lies outside is refused with its reach", () => {
+    const p = problemOf([entropyPart(1)], gaussianLaw([0], [1]), makeBox({ lower: [0], upper: [1], cells: [10] }));
+    expect(() => jkoScheme(proximal(50), 0.1).open(p, plainHost()).start()).toThrow(/outside the box \[0, 1\]/);
+  });
+  test("a circle is refused", () => {
+    const p = problemOf([entropyPart(1)], gaussianLaw([0], [1]), makeBox({ lower: [0], upper: [1], cells: [10], periodic: [true] }));
+    expect(() => jkoScheme(proximal(50), 0.1).open(p, plainHost())).toThrow(/circle/);
+  });
+});
+
+const well: Field = {
+  form: "field",
+  label: "double-well",
+  tex: "(x^2 - 1)^2",
+  value: (n, x, _t, out) => {
+    for (let i = 0; i < n; i++) out[i] = (x[i]! ** 2 - 1) ** 2;
+  },
+  gradient: (n, x, _t, out) => {
+    for (let i = 0; i < n; i++) out[i] = 4 * x[i]! * (x[i]! ** 2 - 1);
+  },
+  convex: { value: -4, how: "proved", because: "V'' >= -4" },
+};
+
+describe("beyond convexity", () => {
+  test("A3.1: the double well reaches its Gibbs measure in steps of any size; the gap is certified below tau = 1/4 only", () => {
+    const p = problemOf([entropyPart(1), well], gaussianLaw([0], [0.0025]));
+    const big = march(proximal(1000), p, 50, 3);
+    for (const info of big.infos) {
+      expect(info.ok, info.reason).toBe(true);
+      expect(info.gap).toBeUndefined();
+    }
+    expect(Math.abs(big.energies.at(-1)! + 0.67992624289379)).toBeLessThan(5e-6);
+    expect(Math.abs(moments(last(big))[1] ** 2 - 0.83274548712838)).toBeLessThan(1e-5);
+    settledWell(march(proximal(300), p, 0.2, 3));
+  });
+  test("A3.2: E x^2 at t = 0.5, first order two-sided", () => {
+    const at = (steps: number): number =>
+      moments(last(march(proximal(800), problemOf([entropyPart(1), well], gaussianLaw([0], [0.0025])), 0.5 / steps, steps)))[1] ** 2 - 0.77472346566;
+    const errors = [50, 100, 200].map(at);
+    for (let i = 0; i < 2; i++) expect(Math.abs(Math.log2(errors[i]! / errors[i + 1]!) - 1)).toBeLessThan(0.06);
+    expect(Math.abs(2 * errors[2]! - errors[1]!)).toBeLessThan(2e-4);
+  });
+  test("V = -x^2 has no minimiser once tau > 1/2: the step says so and keeps the last good state", () => {
+    const p = problemOf([entropyPart(1), springs([-2], [0])], gaussianLaw([1], [1]));
+    const run = march(proximal(100), p, 0.6, 1);
+    expect(run.infos[0]).toMatchObject({ ok: false });
+    expect(run.infos[0]!.reason).toMatch(/^no-minimiser/);
+    expect(Array.from(last(run).x)).toEqual(Array.from((run.stepper.start().measure as Quantiles).x));
+    expect(moments(last(march(proximal(100), p, 0.4, 1)))[0]).toBeCloseTo(1 / (1 - 0.8), 9);
+  });
+  test("caps and kernels of two points are refused by name", () => {
+    const capped = { ...entropyPart(1), label: "congestion", cap: 1 };
+    expect(() => jkoScheme(proximal(50), 0.1).open(problemOf([capped], gaussianLaw([0], [1])), plainHost())).toThrow(/congestion.*cap/);
+  });
+});
+
+describe("theory, on random problems", () => {
+  const number = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
+  const problem = fc.record({
+    mean: number(-2, 2),
+    deviation: number(0.2, 3),
+    tau: number(0.001, 5),
+    a: number(0, 3),
+    b: number(-1, 1),
+    m: fc.constantFrom(1, 0.5, 1.5, 2, 4),
+  });
+  const partsOf = ({ a, b, m }: { a: number; b: number; m: number }) => [m === 1 ? entropyPart(0.7) : powerPart(m), springs([a], [b])];
+  test("JKO inequality, EVI against any measure, contraction, a-posteriori terms >= 0", () => {
+    fc.assert(
+      fc.property(problem, number(-2, 2), number(0.2, 3), (q, mean, deviation) => {
+        const parts = partsOf(q);
+        const one = march(proximal(80), problemOf(parts, gaussianLaw([q.mean], [q.deviation ** 2])), q.tau, 1);
+        const info = one.infos[0]!;
+        expect(info.ok, info.reason).toBe(true);
+        const size = 1 + one.energies.reduce((s, e) => s + Math.abs(e), 0);
+        expect(one.energies[1]! + info.cost!).toBeLessThanOrEqual(one.energies[0]! + 1e-12 * size);
+        // E_n >= 0: F_k - F_{k+1} >= d^2 / tau for convex F, by the inequality of strong convexity
+        expect(info.posterior!).toBeGreaterThanOrEqual(-1e-12 * size * q.tau);
+        const other = march(proximal(80), problemOf(parts, gaussianLaw([mean], [deviation ** 2])), q.tau, 1);
+        const [before, after] = [one.stepper.start().measure as Quantiles, last(one)];
+        const [nu, nuAfter] = [other.stepper.start().measure as Quantiles, last(other)];
+        const evi = (quantileDistance2(after, nu) - quantileDistance2(before, nu)) / (2 * q.tau) + (q.a / 2) * quantileDistance2(after, nu);
+        expect(evi).toBeLessThanOrEqual(other.energies[0]! - one.energies[1]! - info.cost! + 1e-9 * (size + Math.abs(other.energies[0]!)) + 1e-8 / q.tau);
+        expect(Math.sqrt(quantileDistance2(after, nuAfter))).toBeLessThanOrEqual(Math.sqrt(quantileDistance2(before, nu)) / (1 + q.tau * q.a) + 1e-8);
+      }),
+      { numRuns: 60, seed: 11 },
+    );
+  });
+  test("translations commute with the step", () => {
+    fc.assert(
+      fc.property(problem, number(-10, 10), (q, c) => {
+        const step = (shift: number): Quantiles =>
+          last(march(proximal(60), problemOf(partsOf({ ...q, b: q.b + shift }), gaussianLaw([q.mean + shift], [q.deviation ** 2])), q.tau, 1));
+        const [a, b] = [step(0), step(c)];
+        for (let i = 0; i < 60; i++) expect(Math.abs(b.x[i]! - a.x[i]! - c)).toBeLessThan(1e-7);
+      }),
+      { numRuns: 30, seed: 12 },
+    );
+  });
+});
+
+describe("the scheme around it", () => {
+  const p = problemOf([entropyPart(1)], gaussianLaw([0], [1]));
+  const stepper = jkoScheme(proximal(200), 0.1).open(p, plainHost());
+  test("dissipation is unknown at the start and W2^2/tau^2 after a step", () => {
+    const a = stepper.start();
+    const b = copyState(a);
+    expect(stepper.dissipation!(a, 0)).toBeNull();
+    const info = stepper.step(a, b, { t: 0, dt: 0.1, index: 0, count: 1 });
+    expect(stepper.dissipation!(b, 0.1)).toBeCloseTo((2 * info.cost!) / 0.1, 13);
+    expect(stepper.dissipation!(b, 0.1)).toBeCloseTo(quantileDistance2(a.measure as Quantiles, b.measure as Quantiles) / 0.01, 11);
+    expect(stepper.dissipation!(a, 0)).toBeNull();
+  });
+  test("a count of three, three single steps, and a fresh stepper from the state in the middle give the same bits", () => {
+    const a = stepper.start();
+    const many = copyState(a);
+    stepper.step(a, many, { t: 0, dt: 0.1, index: 0, count: 3 });
+    let [now, next] = [copyState(a), copyState(a)];
+    const fresh = jkoScheme(proximal(200), 0.1).open(p, plainHost());
+    for (let k = 0; k < 3; k++) {
+      (k === 2 ? fresh : stepper).step(now, next, { t: k * 0.1, dt: 0.1, index: k, count: 1 });
+      [now, next] = [next, now];
+    }
+    expect(Array.from((now.measure as Quantiles).x)).toEqual(Array.from((many.measure as Quantiles).x));
+    expect(Array.from(now.memory.jko!)).toEqual(Array.from(many.memory.jko!));
+  });
+  test("a potential that moves is taken at the end of the step", () => {
+    const moving: Field = {
+      form: "field",
+      label: "moving",
+      tex: "(x - t)^2/2",
+      value: (n, x, t, out) => {
+        for (let i = 0; i < n; i++) out[i] = (x[i]! - t) ** 2 / 2;
+      },
+      gradient: (n, x, t, out) => {
+        for (let i = 0; i < n; i++) out[i] = x[i]! - t;
+      },
+      convex: { value: 1, how: "proved", because: "" },
+      moving: true,
+    };
+    const run = march(proximal(50), problemOf([moving], gaussianLaw([0], [1])), 0.5, 2);
+    // m' = (m + tau t')/(1 + tau), t' = 0.5, 1
+    expect(moments(last(run))[0]).toBeCloseTo((0.25 / 1.5 + 0.5) / 1.5, 11);
+  });
+});
