@@ -115,7 +115,7 @@ export interface Cost {
 }
 
 /**
- * int_0^1 |X - Q|^p for a law with quantile function Q: Gauss rules on every piece, halved until two levels agree, the last pieces at 0 and 1 halved towards the end,
+ * int_0^1 |X - Q|^p for a law with quantile function Q: Gauss rules on every piece, halved until two levels agree or half a million halvings are spent, also towards the levels 0 and 1
  * where Q may be unbounded.
  */
 export function costToQuantile(p: 1 | 2, a: Pieces, quantile: Map1): Cost {
@@ -146,8 +146,9 @@ export function costToQuantile(p: 1 | 2, a: Pieces, quantile: Map1): Cost {
   let spans: Span[] = [];
   for (let i = 0; i < a.n; i++) if (a.level[i + 1]! > a.level[i]!) spans.push({ piece: i, from: a.level[i]!, to: a.level[i + 1]! });
   let whole = rule(spans);
-  const tolerance = Math.max(1e-300, 1e-13 * whole.reduce((s, v) => s + v, 0)) / Math.sqrt(spans.length);
-  for (let depth = 0; spans.length > 0; depth++) {
+  const tolerance = Math.max(roundingCost(p, a), 1e-13 * whole.reduce((s, v) => s + v, 0), 1e-300) / Math.sqrt(spans.length);
+  let room = 500000;
+  while (spans.length > 0) {
     const halves = spans.flatMap((s) => [
       { ...s, to: 0.5 * (s.from + s.to) },
       { ...s, from: 0.5 * (s.from + s.to) },
@@ -157,7 +158,8 @@ export function costToQuantile(p: 1 | 2, a: Pieces, quantile: Map1): Cost {
     const kept: number[] = [];
     spans.forEach((span, i) => {
       const gap = Math.abs(whole[i]! - fine[2 * i]! - fine[2 * i + 1]!);
-      if (gap > tolerance && depth < 48 && span.to - span.from > 1e-15) {
+      if (gap > tolerance && room > 0 && span.to - span.from > 1e-15) {
+        room--;
         next.push(halves[2 * i]!, halves[2 * i + 1]!);
         kept.push(fine[2 * i]!, fine[2 * i + 1]!);
       } else {
