@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { isOttoflowError } from "../errors.ts";
 import { measureHost, openMemory } from "./memory.ts";
+import { openHost } from "./open.ts";
 
 test("a dry run tells the size that is then enough to the last byte", () => {
   const open = (host: { alloc(n: number): Float64Array; alloc32(n: number): Float32Array }) => [
@@ -28,4 +29,12 @@ test("more rows than the memory holds: LimitError with both numbers", () => {
     expect(isOttoflowError(e, "LimitError")).toBe(true);
     expect(String(e)).toMatch(/8000000.*65536/);
   }
+});
+
+test("the host of a run lends what the dry open asked for in WASM memory, and ordinary rows after that", () => {
+  const host = openHost((h) => [h.alloc(100_000), h.alloc32(3)]);
+  const [a, b, late] = [host.alloc(100_000), host.alloc32(3), host.alloc(50_000)];
+  expect(b.buffer).toBe(a.buffer);
+  expect(late.buffer).not.toBe(a.buffer);
+  expect(late.length).toBe(50_000);
 });

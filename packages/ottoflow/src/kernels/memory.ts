@@ -19,6 +19,8 @@ export interface Memory extends Host {
   /** bytes lent so far, and how many there are */
   readonly used: number;
   readonly bytes: number;
+  /** a row of at most this many bytes still fits */
+  readonly free: number;
   /** threads with scratch of their own; a pool of more workers does not fit */
   readonly threads: number;
 }
@@ -66,7 +68,7 @@ export function openMemory(options: { readonly bytes: number; readonly shared?: 
   const take = (size: number): number => {
     const at = top;
     const next = Math.ceil((at + size) / LINE) * LINE;
-    if (next > pages * PAGE)
+    if (at + size > pages * PAGE)
       throw limitError("rows in this memory, in bytes", next - start, bytes, "Open a larger memory: a dry run over measureHost() tells its size.");
     top = next;
     return at;
@@ -77,6 +79,9 @@ export function openMemory(options: { readonly bytes: number; readonly shared?: 
     threads,
     get used() {
       return top - start;
+    },
+    get free() {
+      return pages * PAGE - top;
     },
     alloc: (n) => new Float64Array(memory.buffer, take(8 * n), n),
     alloc32: (n) => new Float32Array(memory.buffer, take(4 * n), n),

@@ -87,8 +87,9 @@ export function powi(x: number, n: number): number {
 export function cbrt(x: number): number {
   const a = Math.abs(x);
   if (!(a > 0) || a === Number.POSITIVE_INFINITY) return x;
-  const small = a < 2 ** -1022;
-  const b = small ? a * 2 ** 54 : a;
+  const small = a < 2 ** -1000;
+  const large = a > 2 ** 1000;
+  const b = small ? a * 2 ** 54 : large ? a * 2 ** -54 : a;
   let y = cubeRootGuess(b);
   for (let i = 0; i < 3; i++) {
     const cube = y * y * y;
@@ -102,6 +103,7 @@ export function cbrt(x: number): number {
   const lost = (b - p - productError(quotient, square, p) - quotient * error) / square;
   y = y + (quotient - y + lost) / 3;
   if (small) y *= 2 ** -18;
+  if (large) y *= 2 ** 18;
   return x < 0 ? -y : y;
 }
 

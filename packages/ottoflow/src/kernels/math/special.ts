@@ -319,7 +319,7 @@ export function gamma(x: number): number {
     for (; y < 1.5; y += 1) under *= y;
     return (over * exp(nearTwo(y - 2))) / under;
   }
-  // x^(x - 1/2) in two halves: it overflows before gamma does
-  const half = pow(x, 0.5 * x - 0.25);
-  return half * exp(-x) * half * (2.5066282746310002 * exp(stirlingTail(x)));
+  // x^x in two halves: it overflows before gamma does; x / 2 is exact, x - 1/2 would not be
+  const half = pow(x, 0.5 * x);
+  return ((half * exp(-x) * half) / Math.sqrt(x)) * (2.5066282746310002 * exp(stirlingTail(x)));
 }
