@@ -350,6 +350,8 @@ export interface Tick {
   readonly index: number;
   readonly state: State;
   readonly info: StepInfo | null;
+  /** the run ends here */
+  readonly final: boolean;
   /** computed at most once per tick, shared by all watchers */
   energy(): { readonly total: number | null; readonly parts: readonly (number | null)[] };
   dissipation(): number | null;

@@ -209,7 +209,7 @@ class Loop {
     return this.stepper.energy?.(s, t) ?? this.functional.values(s.measure, t);
   }
 
-  private tick(info: StepInfo | null, dt: number): Tick {
+  private tick(info: StepInfo | null, dt: number, final: boolean): Tick {
     const [state, t] = [this.now, this.t];
     let energy: ReturnType<Tick["energy"]> | undefined;
     let rate: number | null | undefined;
@@ -219,6 +219,7 @@ class Loop {
       index: this.index,
       state,
       info,
+      final,
       energy: () => {
         if (energy) return energy;
         const parts = this.values(state, t);
@@ -230,7 +231,7 @@ class Loop {
 
   /** Shows the state to every watcher that is due (to all at the end); returns the first reason to stop. */
   private look(info: StepInfo | null, last: boolean, dt = 0): string | undefined {
-    const tick = this.tick(info, dt);
+    const tick = this.tick(info, dt, last);
     let stop: string | undefined;
     for (const slot of this.slots) {
       if (!last && !isDue(slot, this.index, this.t, this.p.start)) continue;

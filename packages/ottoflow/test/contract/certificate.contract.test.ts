@@ -25,7 +25,7 @@ function ticks(spoil: { mass?: boolean; sign?: boolean; energy?: boolean } = {})
     if (spoil.mass && index > 5) rho[30] = rho[30]! * 1.5;
     if (spoil.sign && index > 5) [rho[30], rho[31]] = [-rho[30]!, 3 * rho[31]!];
     const total = Math.exp(-2 * t) + (spoil.energy && index > 5 ? 1 : 0);
-    return { t, dt: index === 0 ? 0 : 0.05, index, state: { measure: { rep: "cells" as const, space, rho }, memory: {} }, info: index === 0 ? null : { ok: true }, energy: () => ({ total, parts: [total] }), dissipation: () => 2 * Math.exp(-2 * t) };
+    return { t, dt: index === 0 ? 0 : 0.05, index, state: { measure: { rep: "cells" as const, space, rho }, memory: {} }, info: index === 0 ? null : { ok: true }, final: index === 29, energy: () => ({ total, parts: [total] }), dissipation: () => 2 * Math.exp(-2 * t) };
   });
 }
 function judge(c: Certificate, list: readonly Tick[], scheme: Scheme = sound.scheme): readonly string[] {

@@ -17,7 +17,7 @@ describe.each(await casesOf("law"))("$name", (c) => {
     const stored = storeCells({ ...law, cut: 0.2 } as typeof law, space, rho);
     const mass = rho.reduce((s, r, i) => s + r * space.cells!.volume[i]!, 0);
     // what lies outside the box is reported, never scaled away; quadrature of rough densities may miss 1e-4
-    expect(Math.abs(mass + (stored as { outside?: number }).outside! * law.mass - law.mass) / law.mass).toBeLessThan(1e-3);
+    expect(Math.abs(mass + stored.lost * law.mass - law.mass) / law.mass).toBeLessThan(1e-3);
   });
   test("boxes and density agree on a small box at smooth points (second-order midpoint rule)", async () => {
     const law = await c.build();
@@ -29,9 +29,29 @@ describe.each(await casesOf("law"))("$name", (c) => {
     law.density(1, x, r);
     expect(Math.abs(m[0]! / (2 * h) ** c.dim - r[0]!)).toBeLessThan(1e-4 * (1 + r[0]!));
   });
+  test("the score is the gradient of the log density (central differences)", async () => {
+    const law = await c.build();
+    if (!law.score || !(law.logDensity ?? law.density)) return;
+    const n = 5;
+    const x = Float64Array.from({ length: n * c.dim }, (_, i) => 0.3 * Math.sin(1.7 * i) + 0.05);
+    const score = new Float64Array(n * c.dim);
+    law.score(n, x, score);
+    const logAt = (y: Float64Array): Float64Array => {
+      const out = new Float64Array(n);
+      if (law.logDensity) law.logDensity(n, y, out);
+      else law.density!(n, y, out);
+      return law.logDensity ? out : out.map(Math.log);
+    };
+    const h = 1e-6;
+    for (let k = 0; k < c.dim; k++) {
+      const shift = (s: number): Float64Array => x.map((v, i) => (Math.floor(i / n) === k ? v + s : v));
+      const [up, down] = [logAt(shift(h)), logAt(shift(-h))];
+      for (let i = 0; i < n; i++) expect(Math.abs((up[i]! - down[i]!) / (2 * h) - score[k * n + i]!)).toBeLessThan(1e-6 * (1 + Math.abs(score[k * n + i]!)));
+    }
+  });
   test("quantiles invert the mass below", async () => {
     const law = await c.build();
-    if (!law.quantile || !law.boxMass) return;
+    if (!law.quantile || !law.boxMass || law.points) return;
     const s = Float64Array.of(0.01, 0.2, 0.5, 0.77, 0.99);
     const q = new Float64Array(5);
     law.quantile(5, s, q);

@@ -1,0 +1,86 @@
+import type { Certificate, Check, Law, Measure, Problem, Tick } from "../contract.ts";
+import { defineCertificate, type Unit } from "../define.ts";
+import { isOttoflowError } from "../errors.ts";
+import { type Distance, distance, distanceL1 } from "../measure/distance.ts";
+import { massOf } from "../measure/rows.ts";
+
+/** Plain numbers at the largest and at the last error seen. */
+interface Memory {
+  worst: number;
+  time: number;
+  last: number;
+  lastTime: number;
+  slack: number;
+  name: string;
+  energy: number | null;
+  energyError: number | null;
+  trouble: string;
+}
+
+/** L1 per unit mass on cells, else W2 (exact on the line and between Gaussians, sliced otherwise). */
+function compare(m: Measure, law: Law): Distance {
+  if (m.rep !== "cells") return distance(m, law);
+  const d = distanceL1(m, { ...law, cut: 1 } as Law);
+  const mass = massOf(m);
+  return { ...d, value: d.value / mass, error: d.error / mass };
+}
+
+const certificate: Certificate<Memory> = {
+  label: "exact-error",
+  title: "distance to the exact solution",
+  applies: (_p, _s, known) => (known.exact ? null : "no closed-form solution is known for this problem"),
+  watcher: (p: Problem, s, known) => ({
+    // comparing costs as much as many steps: a few times a run are enough, on looks that happen anyway
+    every: "trace",
+    begin: () => ({ worst: 0, time: p.start, last: 0, lastTime: Number.NEGATIVE_INFINITY, slack: 0, name: "", energy: null, energyError: null, trouble: "" }),
+    see(memory, tick) {
+      if (!worthComparing(memory, tick, p)) return undefined;
+      try {
+        const d = compare(tick.state.measure, known.exact!.law(tick.t));
+        [memory.last, memory.lastTime, memory.slack, memory.name] = [d.value, tick.t, d.error, d.name];
+        if (d.value > memory.worst) [memory.worst, memory.time] = [d.value, tick.t];
+      } catch (error) {
+        if (!isOttoflowError(error)) throw error;
+        memory.trouble = error.message;
+      }
+      const exact = known.exact!.energy?.(tick.t);
+      if (exact !== undefined && !s.promises.weak) {
+        const total = tick.energy().total;
+        memory.energy = exact;
+        memory.energyError = total === null ? null : Math.abs(total - exact);
+      }
+      return undefined;
+    },
+  }),
+  judge(m, run): readonly Check[] {
+    const exact = run.known.exact!;
+    const head = { kind: "exact-error", title: "distance to the exact solution", hard: false, bound: null, source: `${exact.title} [${exact.refs.join(", ")}]` } as const;
+    if (m.name === "") return [{ ...head, verdict: "not-applicable", value: null, detail: m.trouble || "nothing was compared" }];
+    const energy = m.energyError === null ? "" : `; energy off by ${m.energyError.toExponential(2)} from ${m.energy!.toPrecision(8)}`;
+    return [
+      {
+        ...head,
+        verdict: "reported",
+        value: m.last,
+        detail: `${m.name}${m.name === "L1" ? " per unit mass" : ""} at t = ${m.lastTime}, itself known to ${m.slack.toExponential(1)}; largest ${m.worst.toExponential(3)} at t = ${m.time}${energy}`,
+      },
+    ];
+  },
+};
+
+/** Looks at the start, then at times that double, then at the end of the run. */
+function worthComparing(m: Memory, tick: Tick, p: Problem): boolean {
+  if (m.lastTime === Number.NEGATIVE_INFINITY) return true;
+  return tick.final || tick.t - p.start >= 2 * (m.lastTime - p.start);
+}
+
+export const exactError: Unit<"certificate"> = defineCertificate({
+  kind: "exact-error",
+  title: "error to the exact solution",
+  tex: "d(\\rho_t, \\rho_t^{\\text{exact}})",
+  summary: "Where a closed-form solution fits the facts of the problem, the distance to it: L1 on cells, the exact Wasserstein distance on the line and between Gaussians, sliced otherwise, each with its own uncertainty. Reported, because at a finite step it is judged by its order.",
+  refs: ["villani2003"],
+  params: {},
+  examples: [{ dim: 1, params: {} }],
+  build: () => certificate as Certificate,
+});
