@@ -23,6 +23,7 @@ export interface Objective {
 export interface Descent {
   readonly ok: boolean;
   readonly reason?: string;
+  readonly failure?: "no-minimiser" | "not-finite";
   readonly value: number;
   /** |g|_{B^-1}^2 at the returned point */
   readonly residual: number;
@@ -57,12 +58,19 @@ export function descend(o: Objective, x: Float64Array, aim: Aim, s: Scratch): De
   let bestResidual = Number.POSITIVE_INFINITY;
   let bestValue = value;
   let whole = false;
-  const fail = (reason: string, residual: number, iterations: number): Descent => ({ ok: false, reason, value, residual, iterations });
+  const fail = (reason: string, residual: number, iterations: number): Descent => ({
+    ok: false,
+    reason,
+    failure: Number.isFinite(value) && Number.isFinite(residual) ? "no-minimiser" : "not-finite",
+    value,
+    residual,
+    iterations,
+  });
   for (let k = 0; ; k++) {
-    if (!Number.isFinite(value)) return fail("not-finite: the energy is not finite at the start of the step", Number.NaN, k);
+    if (!Number.isFinite(value)) return fail("the energy is not finite at the start of the step", Number.NaN, k);
     o.gradient(x, s.g);
     const residual = o.residual(x, s.g);
-    if (!Number.isFinite(residual)) return fail("not-finite: the gradient of the energy is not finite", residual, k);
+    if (!Number.isFinite(residual)) return fail("the gradient of the energy is not finite", residual, k);
     const gap = residual / (2 * mu);
     // a full Newton step that brings nothing has met rounding
     const idle = whole && !(residual < 0.25 * bestResidual);
@@ -74,13 +82,13 @@ export function descend(o: Objective, x: Float64Array, aim: Aim, s: Scratch): De
     const settled = gap <= aim.fine * aim.scale;
     const definite = settled && proved ? true : o.direction(x, s.g, s.d);
     if (settled && definite) return { ok: true, value, residual, iterations: k };
-    if (settled) return fail("no-minimiser: the energy of the step is stationary here but not convex (a saddle); use a smaller step", residual, k);
+    if (settled) return fail("the energy of the step is stationary here but not convex (a saddle); use a smaller step", residual, k);
     const enough = bestResidual / (2 * mu) <= aim.coarse * aim.scale;
     if (enough && idle) return accept(x, s.best, bestValue, bestResidual, k);
     if (k >= aim.most) return fail(`the gap ${(residual / (2 * mu)).toExponential(2)} is still above its bound after ${k} Newton steps`, residual, k);
     const slope = dot(o.size, s.g, s.d);
     const found = slope < 0 ? search(o, x, value, slope, aim, definite, s) : null;
-    if (found?.alpha === Number.POSITIVE_INFINITY) return fail("no-minimiser: the energy of the step is unbounded below; use a smaller step", residual, k);
+    if (found?.alpha === Number.POSITIVE_INFINITY) return fail("the energy of the step is unbounded below; use a smaller step", residual, k);
     if (!found) {
       if (enough) return accept(x, s.best, bestValue, bestResidual, k);
       return fail(`no descent along the Newton direction while the gap is ${gap.toExponential(2)}`, residual, k);

@@ -1,4 +1,4 @@
-import { dot } from "./chain.ts";
+import { conjugate } from "./conjugate.ts";
 import type { Objective } from "./descend.ts";
 import { cholesky, solveCholesky } from "./matrix.ts";
 import type { Cloud, ParticleTerm } from "./particle-terms/term.ts";
@@ -19,7 +19,7 @@ export function openCloudProblem(cloud: Cloud, terms: readonly ParticleTerm[]): 
   const { d, n, weight, mass } = cloud;
   const size = d * n;
   const row = (): Float64Array => new Float64Array(size);
-  const [start, diagonal, r, z, p, q] = [row(), row(), row(), row(), row(), row()];
+  const [start, diagonal, right, r, z, p, q] = [row(), row(), row(), row(), row(), row(), row()];
   const matrix = new Float64Array(size <= dense ? size * size : 0);
   const modulus = terms.reduce<number | null>((s, term) => (s === null || term.modulus === null ? null : s + term.modulus), 0);
   const ordered = terms.some((term) => term.ordered);
@@ -74,7 +74,7 @@ export function openCloudProblem(cloud: Cloud, terms: readonly ParticleTerm[]): 
     direction(x, g, step) {
       for (let e = 0; e < size; e++) diagonal[e] = weight[e % n]! / tau;
       for (const term of terms) term.curve(x, time, diagonal);
-      return size <= dense ? direct(g, step) : conjugate(g, step);
+      return size <= dense ? direct(g, step) : iterate(g, step);
     },
     reach(x, v) {
       if (!ordered) return Number.POSITIVE_INFINITY;
@@ -110,34 +110,11 @@ export function openCloudProblem(cloud: Cloud, terms: readonly ParticleTerm[]): 
     return false;
   }
 
-  /** Stops at a direction of negative curvature, as far as it came. */
-  function conjugate(g: Float64Array, step: Float64Array): boolean {
-    step.fill(0);
-    for (let e = 0; e < size; e++) {
-      r[e] = -g[e]!;
-      z[e] = r[e]! / diagonal[e]!;
-      p[e] = z[e]!;
-    }
-    let rz = dot(size, r, z);
-    const first = rz;
-    for (let k = 0; k < 1000 && rz > 1e-12 * first; k++) {
-      apply(p, q);
-      const bend = dot(size, p, q);
-      if (!(bend > 0)) {
-        if (k === 0) step.set(p);
-        return false;
-      }
-      const alpha = rz / bend;
-      for (let e = 0; e < size; e++) {
-        step[e] = step[e]! + alpha * p[e]!;
-        r[e] = r[e]! - alpha * q[e]!;
-        z[e] = r[e]! / diagonal[e]!;
-      }
-      const next = dot(size, r, z);
-      const beta = next / rz;
-      rz = next;
-      for (let e = 0; e < size; e++) p[e] = z[e]! + beta * p[e]!;
-    }
-    return true;
+  function iterate(g: Float64Array, step: Float64Array): boolean {
+    for (let e = 0; e < size; e++) right[e] = -g[e]!;
+    const precondition = (v: Float64Array, out: Float64Array): void => {
+      for (let e = 0; e < size; e++) out[e] = v[e]! / diagonal[e]!;
+    };
+    return conjugate({ n: size, apply, precondition }, right, step, 1000, 1e-6, { r, z, p, q }).end !== "negative";
   }
 }

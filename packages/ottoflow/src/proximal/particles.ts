@@ -78,10 +78,10 @@ function openParticles(p: Problem, host: Host, aim: { fine: number; most: number
       const mu = problem.modulus === null ? null : 1 / tau + problem.modulus;
       const out = descend(problem, x, { modulus: mu, stiffness: 1 / tau, scale, terms, fine: aim.fine, coarse: 1e-12, most: aim.most }, scratch);
       const gap = mu !== null && mu > 0 ? { gap: out.residual / (2 * mu) } : {};
-      const info: StepInfo = { ok: out.ok, reason: out.reason, cost: problem.cost(x), iterations: out.iterations, ...gap };
+      const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost: problem.cost(x), iterations: out.iterations, ...gap };
       if (!out.ok) return info;
       if (out.value > before + 1e-12 * terms)
-        return { ...info, ok: false, reason: `energy-rose: F + d^2 / 2 tau = ${out.value} after the step when F = ${before} before it` };
+        return { ...info, ok: false, reason: `F + d^2 / 2 tau = ${out.value} after the step when F = ${before} before it` };
       const out_ = outside(p, n, x);
       if (out_ >= 0)
         return { ...info, ok: false, reason: `particle ${out_} leaves the box, and this step knows no walls: use the scheme "particles", or free space` };

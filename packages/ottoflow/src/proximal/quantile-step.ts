@@ -1,5 +1,6 @@
 import type { Part, Rows } from "../contract.ts";
 import { applyChain, type Chain, dot, factorChain, solveChain } from "./chain.ts";
+import { conjugate, type System } from "./conjugate.ts";
 import type { Objective } from "./descend.ts";
 import { cholesky, solveCholesky } from "./matrix.ts";
 import type { Line, Term } from "./quantile-terms/term.ts";
@@ -129,7 +130,7 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
         for (let i = 0; i < n; i++) right_[i] = -g[i]!;
         pin(left, right, hessian, right_);
         const definite = factorChain(hessian, metric, shift, pivot, factor) && solve(right_, d);
-        if (definite) return cg ? conjugate(d, right_, x, shift, left, right) : shift === 0;
+        if (definite) return cg ? couple(d, right_, x, shift, left, right) : shift === 0;
         shift = shift === 0 ? 0.5 / tau : shift * 2;
       }
       d.fill(0);
@@ -153,50 +154,32 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
   };
   return problem;
 
-  /** Refines d towards the solution with the full Hessian, by conjugate gradients preconditioned by the chain. */
-  function conjugate(d: Float64Array, right: Float64Array, x: Float64Array, shift: number, left: boolean, rightWall: boolean): boolean {
-    const { r, z, p, q } = cg!;
-    const apply = (v: Float64Array, out: Float64Array): void => {
-      applyChain(own, v, out);
-      const c = rank === 0 ? 0 : rank * dot(n, held, v);
-      for (let i = 0; i < n; i++) out[i] = out[i]! + c * held[i]!;
-      for (const term of coupled) term.couple!(x, v, out);
-      if (left) out[0] = v[0]!;
-      if (rightWall) out[n - 1] = v[n - 1]!;
+  /**
+   * Solves the Newton system with the coupled terms: preconditioned by the chain where that is quick (kernels without much
+   * curvature), else by a dense factorisation, made once a step and again when the point has moved far.
+   */
+  function couple(d: Float64Array, right: Float64Array, x: Float64Array, shift: number, left: boolean, rightWall: boolean): boolean {
+    const system: System = {
+      n,
+      apply(v, out) {
+        applyChain(own, v, out);
+        const c = rank === 0 ? 0 : rank * dot(n, held, v);
+        for (let i = 0; i < n; i++) out[i] = out[i]! + c * held[i]!;
+        for (const term of coupled) term.couple!(x, v, out);
+        if (left) out[0] = v[0]!;
+        if (rightWall) out[n - 1] = v[n - 1]!;
+      },
+      precondition: (r, out) => {
+        if (factored) solveCholesky(n, table, r, out);
+        else solve(r, out);
+      },
     };
-    if (!factored && table.length > 0) factored = tabulate(x, left, rightWall);
-    const precondition = (): void => {
-      if (factored) solveCholesky(n, table, r, z);
-      else solve(r, z);
-    };
-    r.set(right);
-    d.fill(0);
-    precondition();
-    p.set(z);
-    let rz = dot(n, r, z);
-    const first = rz;
-    let k = 0;
-    for (; k < 400 && rz > 1e-12 * first; k++) {
-      apply(p, q);
-      const bend = dot(n, p, q);
-      if (!(bend > 0)) {
-        if (k === 0) d.set(p);
-        return false;
-      }
-      const alpha = rz / bend;
-      for (let i = 0; i < n; i++) {
-        d[i] = d[i]! + alpha * p[i]!;
-        r[i] = r[i]! - alpha * q[i]!;
-      }
-      precondition();
-      const next = dot(n, r, z);
-      const beta = next / rz;
-      rz = next;
-      for (let i = 0; i < n; i++) p[i] = z[i]! + beta * p[i]!;
+    let solved = conjugate(system, right, d, factored ? 40 : 12, 1e-6, cg!);
+    if (solved.end === "more") {
+      factored = table.length > 0 && tabulate(x, left, rightWall);
+      solved = conjugate(system, right, d, 400, 1e-6, cg!);
     }
-    // the point has moved far from where the factorisation was made
-    if (k > 15) factored = false;
-    return shift === 0;
+    return solved.end !== "negative" && shift === 0;
   }
 
   /** factor of the whole Hessian; false where it is not positive definite */

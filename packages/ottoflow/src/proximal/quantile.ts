@@ -83,10 +83,10 @@ function openQuantile(p: Problem, host: Host, level: Float64Array, aim: { fine: 
       const out = descend(problem, x, { modulus: mu, stiffness: 1 / tau, scale, terms, fine: aim.fine, coarse: 1e-9, most: aim.most }, scratch);
       const cost = problem.cost(x);
       const gap = mu !== null && mu > 0 ? { gap: out.residual / (2 * mu) } : {};
-      const info: StepInfo = { ok: out.ok, reason: out.reason, cost, iterations: out.iterations, ...gap };
+      const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost, iterations: out.iterations, ...gap };
       if (!out.ok) return info;
       if (out.value > before + 1e-12 * terms)
-        return { ...info, ok: false, reason: `energy-rose: F + d^2 / 2 tau = ${out.value} after the step when F = ${before} before it` };
+        return { ...info, ok: false, reason: `F + d^2 / 2 tau = ${out.value} after the step when F = ${before} before it` };
       keep(to).x.set(x);
       return info;
     },
