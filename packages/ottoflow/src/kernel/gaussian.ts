@@ -10,7 +10,7 @@ export const gaussian: Unit<"kernel"> = defineKernel({
   tex: "k(x, y) = e^{-|x - y|^2 / 2 h^2}",
   summary:
     "Smooth and of short range: repels for a positive factor. Positive definite, so it makes a maximum mean discrepancy; also the usual kernel of Stein variational descent and of blob methods.",
-  refs: ["gretton2012", "liu2016"],
+  refs: ["gretton2012", "liuwang2016"],
   params: {
     width: { type: "number", default: 1, above: 0, unit: "length", doc: "the standard deviation h" },
     factor: factorParam,
