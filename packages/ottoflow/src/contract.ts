@@ -85,6 +85,10 @@ export interface Law {
   readonly gaussian?: { readonly mean: readonly number[]; readonly cov: readonly number[] };
   /** the law is the Barenblatt profile of d_t rho = Lap rho^m at this time */
   readonly barenblatt?: { readonly m: number; readonly time: number; readonly centre: readonly number[] };
+  /** the law is constant on this box */
+  readonly uniform?: { readonly lower: readonly number[]; readonly upper: readonly number[] };
+  /** the law is a weighted sum of these; weights sum to one and count the normalised components */
+  readonly mixture?: { readonly weights: readonly number[]; readonly components: readonly Law[] };
   /** mean [d] and covariance [d * d] of the normalised law, where known in closed form */
   readonly moments?: { readonly mean: readonly number[]; readonly cov: readonly number[] };
   /** how many particles or quantile nodes the user asked for, and how particles are placed */
@@ -244,6 +248,8 @@ export interface Takes {
   readonly rep: Rep;
   readonly carries: readonly Trait[];
   readonly needs: readonly Trait[];
+  /** what of this problem cannot be carried although its traits one by one can, or null; `why` goes on from "the scheme …" */
+  refuses?(p: Problem): { readonly trait: Trait; readonly why: string } | null;
 }
 
 // ---------------------------------------------------------------- schemes

@@ -1,32 +1,46 @@
-import type { Gaussian, Host, Part, Problem, Rows, State, StepInfo, Stepper } from "../contract.ts";
+import type { Gaussian, Host, Part, Problem, Rows, State, StepInfo, Stepper, Takes } from "../contract.ts";
 import { defineScheme, type Unit } from "../define.ts";
 import { openFunctional } from "../energy/total.ts";
-import { OttoflowError } from "../errors.ts";
 import { storeGaussian } from "../measure/store.ts";
+import { expectCarried } from "./ode/refuse.ts";
 import { allFinite, openRungeKutta, type Tableau, tableaus } from "./ode/runge-kutta.ts";
 
 const isNoise = (part: Part): boolean => part.form === "local" && part.noise !== undefined;
 
-/** Why the flow of the full measure leaves the Gaussians, or null where it stays among them. */
-function leavesGaussians(parts: readonly Part[]): string | null {
-  const bent = parts.filter((part) => {
+/** Parts under whose flow Gaussians do not stay Gaussian. */
+function bending(parts: readonly Part[]): readonly Part[] {
+  return parts.filter((part) => {
     if (part.form === "field") return part.quadratic === undefined;
     if (part.form === "pair") return part.W.quadratic === undefined;
     return !isNoise(part);
   });
-  if (bent.length === 0) return null;
-  return `the flow of ${bent.map((part) => part.label).join(", ")} does not keep Gaussians: this run is its projection, the gradient flow among Gaussians`;
 }
 
-/** @throws {UnsupportedError} where a part has no mean slope under a Gaussian */
-function checkParts(parts: readonly Part[], d: number): void {
-  for (const part of parts) {
-    const why = refusal(part, d);
-    if (why !== null)
-      throw new OttoflowError("UnsupportedError", `gaussian: ${part.label} ${why}. Use particles, langevin or cells.`, { missing: [part.form] });
-  }
+/** Why the flow of the full measure leaves the Gaussians, or null where it stays among them. */
+function leavesGaussians({ parts, space, initial }: Problem): string | null {
+  const bent = bending(parts);
+  if (bent.length > 0)
+    return `the flow of ${bent.map((part) => part.label).join(", ")} does not keep Gaussians: this run is its projection, the gradient flow among Gaussians`;
+  if (space.grid && (space.bounded || space.grid.periodic.some(Boolean)))
+    return "a Gaussian does not feel the walls or the periods of the box: this run is the flow on the whole space";
+  if (!initial.gaussian) return "the initial measure is not Gaussian: this run is the flow of the Gaussian with its mean and covariance";
+  return null;
 }
 
+const takes: Takes = {
+  rep: "gaussian",
+  carries: ["noise", "local", "field", "pair", "general", "transport"],
+  needs: ["gaussian"],
+  refuses: ({ parts, space }: Problem) => {
+    for (const part of parts) {
+      const why = refusal(part, space.dim);
+      if (why !== null) return { trait: part.form, why: `cannot carry ${part.label}, which ${why}` };
+    }
+    return null;
+  },
+};
+
+/** Why a part has no mean slope under a Gaussian, or null. */
 function refusal(part: Part, d: number): string | null {
   switch (part.form) {
     case "field":
@@ -59,7 +73,7 @@ function openMotion(p: Problem, host: Host, mass: number): Motion {
   const whole = openFunctional(p.parts, p.space, host);
   let noise = 0;
   for (const part of p.parts) if (part.form === "local" && part.noise !== undefined) noise += part.noise;
-  const needsRoot = leavesGaussians(p.parts) !== null;
+  const needsRoot = bending(p.parts).length > 0;
   const slope = host.alloc(d + d * d);
   const G = slope.subarray(d);
   const GS = host.alloc(d * d);
@@ -104,7 +118,7 @@ const OK: StepInfo = { ok: true };
 
 function openGaussian(p: Problem, host: Host, tableau: Tableau, tolerance: number): Stepper {
   const d = p.space.dim;
-  checkParts(p.parts, d);
+  expectCarried("gaussian", takes, p);
   const mean = host.alloc(d);
   const cov = host.alloc(d * d);
   storeGaussian(p.initial, mean, cov);
@@ -126,7 +140,7 @@ function openGaussian(p: Problem, host: Host, tableau: Tableau, tolerance: numbe
       for (let s = 0; s < at.count; s++) {
         ode.step(at.t + s * at.dt, at.dt, y, y);
         if (!allFinite(y) || !isDefinite(d, y, factor))
-          return { ok: false, reason: `the covariance is not positive definite (any more): use a smaller step or "time": "adaptive"` };
+          return { ok: false, failure: "not-finite", reason: `the covariance is not positive definite (any more): use a smaller step or "time": "adaptive"` };
         if (ode.error) error = Math.max(error, errorNorm(d, y, ode.error) / tolerance);
       }
       for (let k = 0; k < d; k++) end.mean[k] = y[k]!;
@@ -183,7 +197,7 @@ export const gaussian: Unit<"scheme"> = defineScheme({
       default: "rk4",
       doc: "method in time: order 1, order 4, or order 5 with steps chosen from the local error",
     },
-    step: { type: "number", above: 0, unit: "time", doc: "time step; the first one where steps are adapted" },
+    step: { type: "number", above: 0, unit: "time", doc: "time step; with `adaptive` the first and the largest one" },
     tolerance: {
       type: "number",
       above: 0,
@@ -209,8 +223,8 @@ export const gaussian: Unit<"scheme"> = defineScheme({
     },
     clock: "free",
     step,
-    takes: { rep: "gaussian", carries: ["noise", "local", "field", "pair", "general", "transport"], needs: ["gaussian"] },
-    closure: (p) => leavesGaussians(p.parts),
+    takes,
+    closure: leavesGaussians,
     open: (p, host) => openGaussian(p, host, tableaus[time], tolerance),
   }),
 });

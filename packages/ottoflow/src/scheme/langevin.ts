@@ -1,9 +1,9 @@
-import type { At, Drift, Field, Host, Particles, Problem, Rows, State, StepInfo, Stepper } from "../contract.ts";
+import type { At, Drift, Field, Host, Particles, Problem, Rows, State, StepInfo, Stepper, Takes } from "../contract.ts";
 import { defineScheme, type Unit } from "../define.ts";
 import { type Functional, openFunctional } from "../energy/total.ts";
-import { OttoflowError } from "../errors.ts";
 import { philoxNormals } from "../kernels/philox.ts";
 import { openBlockStep } from "./ode/langevin-block.ts";
+import { expectCarried } from "./ode/refuse.ts";
 import { allFinite } from "./ode/runge-kutta.ts";
 import { startParticles } from "./ode/start.ts";
 import { openWalls, type Walls } from "./ode/walls.ts";
@@ -15,19 +15,27 @@ export const noiseStream = 0x6e6f6973;
 
 const OK: StepInfo = { ok: true };
 
+function takesOf(method: Method): Takes {
+  return {
+    rep: "particles",
+    carries: ["noise", "field", "pair", "general", "transport", "drift", "drift-noise"],
+    needs: [],
+    refuses: (p) => {
+      const local = p.parts.find((part) => part.form === "local" && part.noise === undefined);
+      if (local)
+        return { trait: "local", why: `cannot carry ${local.label}: it is no entropy, so it is no noise of fixed strength; use "blob" or a scheme on cells` };
+      const drift = method === "leimkuhler-matthews" ? p.drift.find((d) => d.noise) : undefined;
+      return drift
+        ? { trait: "drift-noise", why: `needs noise of constant strength for the method "leimkuhler-matthews"; use "euler-maruyama" with ${drift.label}` }
+        : null;
+    },
+  };
+}
+
 /** Temperature: the sum over the parts that are entropy, each with r U''(r) constant. */
 function temperature(p: Problem): number {
   let sum = 0;
-  for (const part of p.parts) {
-    if (part.form !== "local") continue;
-    if (part.noise === undefined)
-      throw new OttoflowError(
-        "UnsupportedError",
-        `langevin: ${part.label} is no entropy, so it is no noise of fixed strength. Use "blob" or a scheme on cells.`,
-        { missing: ["local"] },
-      );
-    sum += part.noise;
-  }
+  for (const part of p.parts) if (part.form === "local") sum += part.noise!;
   return sum;
 }
 
@@ -65,12 +73,6 @@ function openInteracting(p: Problem, host: Host, n: number, eps: number, method:
   const row = (): Rows => host.alloc(d * n);
   const noises = p.drift.filter((drift) => drift.noise);
   const averaged = method === "leimkuhler-matthews";
-  if (averaged && noises.length > 0)
-    throw new OttoflowError(
-      "UnsupportedError",
-      `langevin: the method "leimkuhler-matthews" needs noise of constant strength; use "euler-maruyama" with ${noises[0]!.label}.`,
-      { missing: ["drift-noise"] },
-    );
   return {
     n,
     d,
@@ -139,7 +141,9 @@ function openLangevin(p: Problem, host: Host, method: Method): Stepper {
       if (block) block(b.x, p.start, at);
       // Times are counted from the start of the run, so that the bits do not depend on how steps are grouped into calls.
       else for (let s = 0; s < at.count; s++) stepInteracting(ensemble!, b, p.start + (at.index + s) * at.dt, at.dt, at.index + s);
-      return allFinite(b.x) ? OK : { ok: false, reason: "a particle left the numbers: the step is too long for this drift, use a smaller one" };
+      return allFinite(b.x)
+        ? OK
+        : { ok: false, failure: "not-finite", reason: "a particle left the numbers: the step is too long for this drift, use a smaller one" };
     },
   };
 }
@@ -183,8 +187,11 @@ export const langevin: Unit<"scheme"> = defineScheme({
     },
     clock: "fixed",
     step,
-    takes: { rep: "particles", carries: ["noise", "field", "pair", "general", "transport", "drift", "drift-noise"], needs: [] },
+    takes: takesOf(method),
     noLedger: "particles are samples: the entropy of their law cannot be read off them",
-    open: (p, host) => openLangevin(p, host, method),
+    open(p, host) {
+      expectCarried("langevin", takesOf(method), p);
+      return openLangevin(p, host, method);
+    },
   }),
 });

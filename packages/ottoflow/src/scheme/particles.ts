@@ -1,11 +1,27 @@
+import type { Problem, Takes } from "../contract.ts";
 import { defineScheme, type Unit } from "../define.ts";
 import { openFunctional } from "../energy/total.ts";
-import { OttoflowError } from "../errors.ts";
 import { openEnsemble } from "./ode/ensemble.ts";
+import { expectCarried } from "./ode/refuse.ts";
 import { tableaus } from "./ode/runge-kutta.ts";
 
 /** Linear stability interval of each method on the negative real axis. */
 const reach = { euler: 2, rk4: 2.785, adaptive: 3.3 } as const;
+
+/** Atoms have no density; only where velocities are smoothed does entropy act on them, through the divergence of the kernel. */
+const takes: Takes = {
+  rep: "particles",
+  carries: ["noise", "field", "pair", "general", "transport", "smoothing", "drift"],
+  needs: [],
+  refuses: ({ parts, geometry }: Problem) => {
+    const local = parts.find((part) => part.form === "local" && (part.noise === undefined || !geometry.smoothing));
+    if (!local) return null;
+    return {
+      trait: "local",
+      why: `cannot carry ${local.label}: it is a function of the density, which atoms do not have; use "blob" (a regularised density) or, for entropy, "langevin" (noise)`,
+    };
+  },
+};
 
 /**
  * Deterministic particles: the Wasserstein gradient flow of the empirical measure, an ordinary differential equation
@@ -17,7 +33,7 @@ export const particles: Unit<"scheme"> = defineScheme({
   title: "deterministic particles",
   tex: "\\dot x_i = -\\nabla \\frac{\\delta F}{\\delta\\rho}(x_i), \\qquad \\rho = \\sum_i w_i \\delta_{x_i}",
   summary:
-    "Each particle follows the velocity of the flow at its place; a sum of atoms stays one and solves the flow exactly for potentials, interactions and other energies that need no density. Smoothed geometries (Stein) average the velocity by their kernel, drifts are added. At walls a particle keeps the part of its velocity along the wall. Energies of the density itself need `blob` or `langevin`.",
+    "Each particle follows the velocity of the flow at its place; a sum of atoms stays one and solves the flow exactly for potentials, interactions and other energies that need no density. Smoothed geometries (Stein) average the velocity by their kernel, and carry entropy as the repulsion that the kernel gives; drifts are added. At walls a particle keeps the part of its velocity along the wall. Energies of the density itself need `blob` or `langevin`.",
   refs: ["ags2008", "carrillo2011", "dormand1980", "liuwang2016"],
   params: {
     time: {
@@ -26,7 +42,7 @@ export const particles: Unit<"scheme"> = defineScheme({
       default: "rk4",
       doc: "method in time: order 1, order 4, or order 5 with steps chosen from the local error",
     },
-    step: { type: "number", above: 0, unit: "time", doc: "time step; the first one where steps are adapted" },
+    step: { type: "number", above: 0, unit: "time", doc: "time step; with `adaptive` the first and the largest one" },
     tolerance: {
       type: "number",
       above: 0,
@@ -54,21 +70,22 @@ export const particles: Unit<"scheme"> = defineScheme({
       },
       clock: "free",
       step,
-      takes: { rep: "particles", carries: ["field", "pair", "general", "transport", "smoothing", "drift"], needs: [] },
+      takes,
       open(p, host) {
-        const local = p.parts.find((part) => part.form === "local");
-        if (local)
-          throw new OttoflowError(
-            "UnsupportedError",
-            `particles: the energy "${local.label}" is a function of the density, which atoms do not have. Use the scheme "blob" (regularised density) or, for entropy, "langevin" (noise).`,
-            { missing: ["local"] },
-          );
-        const functional = openFunctional(p.parts, p.space, host);
+        expectCarried("particles", takes, p);
+        const functional = openFunctional(
+          p.parts.filter((part) => part.form !== "local"),
+          p.space,
+          host,
+        );
+        let noise = 0;
+        for (const part of p.parts) if (part.form === "local") noise += part.noise!;
         return openEnsemble(p, host, {
           tableau,
           tolerance,
           slope: (m, t, out) => functional.slope(m, t, out),
-          gradient: true,
+          noise,
+          gradient: noise === 0,
           mend: `use a smaller step or "time": "adaptive"`,
         });
       },

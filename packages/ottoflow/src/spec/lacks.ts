@@ -75,5 +75,6 @@ export function lacks(p: Problem, takes: Takes): readonly Lack[] {
     if (!carried) out.push({ trait, why: `cannot carry ${words[trait]}` });
   }
   for (const trait of takes.needs) if (!has(p, trait)) out.push({ trait, why: `needs ${words[trait]}` });
-  return out;
+  const refused = out.length === 0 ? takes.refuses?.(p) : null;
+  return refused ? [refused] : out;
 }

@@ -42,7 +42,7 @@ describe("particles: closed forms", () => {
   });
   it.each([
     [2, [-0.5, 0.5]],
-    [3, [-0.7071067811865, 0, 0.7071067811865]],
+    [3, [-Math.SQRT1_2, 0, Math.SQRT1_2]],
     [5, [-0.9034532450641, -0.4286866384472, 0, 0.4286866384472, 0.9034532450641]],
   ] as const)("A8.3: %i particles under x^2/2 - log|x| come to rest at Hermite zeros / sqrt N", (n, zeros) => {
     const start = Array.from({ length: n }, (_, i) => 0.3 * (i - (n - 1) / 2));
@@ -229,6 +229,73 @@ describe("particles: ledger, walls, smoothing", () => {
       expect((state.measure as Particles).x[i]).toBeCloseTo(x * s, 9);
     });
     expect(stepper.dissipation!(state, 1)).toBeCloseTo((M2 * s * s) ** 2, 9);
+  });
+  const rbf = (h: number): Kernel => ({
+    tex: "",
+    finite: true,
+    ...radialPair(
+      1,
+      (r) => Math.exp((-r * r) / (2 * h * h)),
+      (r) => (-r / (h * h)) * Math.exp((-r * r) / (2 * h * h)),
+    ).W,
+    radial: { value: () => {}, slope: () => {} },
+  });
+  const affine: Kernel = {
+    tex: "xy + 1",
+    finite: true,
+    sum: (n, x, m, y, w, out) => {
+      for (let i = 0; i < n; i++) {
+        out[i] = 0;
+        for (let j = 0; j < m; j++) out[i] = out[i]! + w[j]! * (x[i]! * y[j]! + 1);
+      }
+    },
+    dx: (n, _x, m, y, w, out) => {
+      for (let i = 0; i < n; i++) {
+        out[i] = 0;
+        for (let j = 0; j < m; j++) out[i] = out[i]! + w[j]! * y[j]!;
+      }
+    },
+  };
+  const stein = (smoothing: Kernel): Geometry => ({ label: "stein", tex: "", smoothing, promises: ["mass", "positivity"] });
+  const target = [quadraticField([1], [0]), entropyPart(1)];
+  it("A17.1: SVGD with k = xy + 1 keeps the ODE of mean and deviation for any particles: m(1) = 0.4663911241610, s(1) = 0.6338912588808", () => {
+    const z = [-1.3, -0.4, 0.2, 1.5];
+    const [mean, sd] = [0, Math.sqrt(z.reduce((s, v) => s + v * v, 0) / 4)];
+    const m = particlesAt(
+      build(particles, { time: "rk4", step: 0.01 }),
+      problem(target, points(z.map((v) => 1 + (0.5 * (v - mean)) / sd)), { geometry: stein(affine) }),
+      1,
+      100,
+    );
+    const centre = [...m.x].reduce((s, x) => s + x / 4, 0);
+    expect(centre).toBeCloseTo(0.466391124161, 9);
+    expect(Math.sqrt([...m.x].reduce((s, x) => s + (x - centre) ** 2 / 4, 0))).toBeCloseTo(0.6338912588808, 9);
+  });
+  it("A17.1: centred, v(1) = 0.7112345942276 from 0.25 and every particle scales", () => {
+    const x0 = [-0.7, -0.1, 0.1, 0.7];
+    const m = particlesAt(build(particles, { time: "rk4", step: 0.01 }), problem(target, points(x0), { geometry: stein(affine) }), 1, 100);
+    x0.forEach((x, i) => {
+      expect(m.x[i]).toBeCloseTo(x * Math.sqrt(0.7112345942276 / 0.25), 8);
+    });
+  });
+  it.each([
+    [1, 0.7411519036838],
+    [2, 0.9005166385005],
+  ])("A17.2: two particles under the RBF kernel of width %d rest at ±%d", (h, a) => {
+    const { state, stepper } = advance(
+      build(particles, { time: "rk4", step: 0.01 }),
+      problem(target, points([-0.3, 0.3]), { geometry: stein(rbf(h)) }),
+      100,
+      1500,
+    );
+    expect((state.measure as Particles).x[1]).toBeCloseTo(a, 10);
+    expect(stepper.dissipation).toBeUndefined(); // the entropy of atoms has no value
+  });
+  it("A17.2: one particle climbs to the mode", () => {
+    expect(particlesAt(build(particles, { time: "rk4", step: 0.01 }), problem(target, points([2]), { geometry: stein(rbf(1)) }), 1, 100).x[0]).toBeCloseTo(
+      2 * Math.exp(-1),
+      9,
+    );
   });
   it("refuses an energy of the density and says what to use", () => {
     expect(() => build(particles, { step: 0.1 }).open(problem([entropyPart(1)], points([0])), plainHost())).toThrow(/blob.*langevin/);

@@ -1,7 +1,7 @@
 /** What every deterministic particle scheme shares: x_i' = -(smoothed) slope_i + drift_i by a Runge–Kutta method, inside the walls. */
-import type { At, Host, Particles, Problem, Rows, State, StepInfo, Stepper } from "../../contract.ts";
+import type { At, Host, Kernel, Particles, Problem, Rows, State, StepInfo, Stepper } from "../../contract.ts";
 import { allFinite, openRungeKutta, type Tableau } from "./runge-kutta.ts";
-import { type ParticleState, startParticles } from "./start.ts";
+import { startParticles } from "./start.ts";
 import { openWalls } from "./walls.ts";
 
 export interface EnsembleOptions {
@@ -10,7 +10,9 @@ export interface EnsembleOptions {
   readonly tolerance: number;
   /** the descent direction at the particles of m, [d * n]: grad dF/drho for gradient flows */
   slope(m: Particles, t: number, out: Rows): void;
-  /** false where `slope` is no gradient of an energy, so that there is no dissipation to report */
+  /** temperature of an entropy that the smoothed velocity carries; 0 unless the geometry smooths */
+  readonly noise?: number;
+  /** false where `slope` is not the gradient of an energy that atoms have, so that there is no dissipation to report */
   readonly gradient: boolean;
   /** words for a step that came out not finite */
   readonly mend: string;
@@ -24,7 +26,7 @@ interface Motion {
   power(m: Particles, t: number): number;
 }
 
-function openMotion(p: Problem, host: Host, n: number, slope: EnsembleOptions["slope"]): Motion {
+function openMotion(p: Problem, host: Host, n: number, { slope, noise = 0 }: EnsembleOptions): Motion {
   const d = p.space.dim;
   const walls = openWalls(p.space, "stop");
   const smoothing = p.geometry.smoothing;
@@ -34,14 +36,16 @@ function openMotion(p: Problem, host: Host, n: number, slope: EnsembleOptions["s
   const moved = drifts.length ? host.alloc(d * n) : null;
   const charge = smoothing ? host.alloc(n) : null;
   const field = smoothing ? host.alloc(n) : null;
+  const repulsion = smoothing && noise > 0 ? openRepulsion(smoothing, d, n, host) : null;
 
-  /** out_k = -sum_j w_j k(x_i, x_j) g_{k,j}: the Stein velocity [liuwang2016] */
+  /** out_i = sum_j w_j (-k(x_i, x_j) g_j + noise grad_2 k(x_i, x_j)): the Stein velocity [liuwang2016] */
   function smoothed(m: Particles, out: Rows): void {
     for (let k = 0; k < d; k++) {
       for (let j = 0; j < n; j++) charge![j] = m.weight[j]! * grad[k * n + j]!;
       smoothing!.sum(n, m.x, n, m.x, charge!, field!);
       for (let i = 0; i < n; i++) out[k * n + i] = -field![i]!;
     }
+    repulsion?.(m, noise, out);
   }
   function velocity(m: Particles, t: number, out: Rows): void {
     slope(m, t, grad);
@@ -62,6 +66,32 @@ function openMotion(p: Problem, host: Host, n: number, slope: EnsembleOptions["s
   return { velocity, power };
 }
 
+/**
+ * Adds noise * sum_j w_j grad_2 k(x_i, x_j), which is -noise * int k grad log mu dmu by parts. For a symmetric kernel the gradient in the
+ * second point is the one in the first with the points exchanged; for a radial kernel that is a change of sign.
+ */
+function openRepulsion(kernel: Kernel, d: number, n: number, host: Host): (m: Particles, noise: number, out: Rows) => void {
+  const row = host.alloc(d * n);
+  if (kernel.radial)
+    return (m, noise, out) => {
+      kernel.dx(n, m.x, n, m.x, m.weight, row);
+      for (let i = 0; i < d * n; i++) out[i] = out[i]! - noise * row[i]!;
+    };
+  const one = host.alloc(1).fill(1);
+  const here = host.alloc(d);
+  return (m, noise, out) => {
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < d; k++) here[k] = m.x[k * n + i]!;
+      kernel.dx(n, m.x, 1, here, one, row);
+      for (let k = 0; k < d; k++) {
+        let sum = 0;
+        for (let j = 0; j < n; j++) sum += m.weight[j]! * row[k * n + j]!;
+        out[k * n + i] = out[k * n + i]! + noise * sum;
+      }
+    }
+  };
+}
+
 const OK: StepInfo = { ok: true };
 
 export function openEnsemble(p: Problem, host: Host, options: EnsembleOptions): Stepper {
@@ -70,7 +100,7 @@ export function openEnsemble(p: Problem, host: Host, options: EnsembleOptions): 
   const { n, weight } = first.measure;
   const d = p.space.dim;
   const walls = openWalls(p.space, "stop");
-  const motion = openMotion(p, host, n, options.slope);
+  const motion = openMotion(p, host, n, options);
   const stage: Stage = { rep: "particles", space: p.space, n, x: first.measure.x, weight };
   const rate = (t: number, y: Rows, out: Rows): void => {
     walls.retract(n, y);
@@ -78,6 +108,7 @@ export function openEnsemble(p: Problem, host: Host, options: EnsembleOptions): 
     motion.velocity(stage, t, out);
   };
   const ode = openRungeKutta(tableau, d * n, rate, host);
+  const start: State = tableau.fsal ? { measure: first.measure, memory: { rate: host.alloc(d * n) } } : first;
 
   function step(from: State, to: State, at: At): StepInfo {
     const [a, b] = [from.measure as Particles, to.measure as Particles];
@@ -91,22 +122,18 @@ export function openEnsemble(p: Problem, host: Host, options: EnsembleOptions): 
       walls.retract(n, b.x);
       if (ode.error) error = Math.max(error, meanNorm(a, ode.error) / options.tolerance);
     }
-    if (!allFinite(b.x)) return { ok: false, reason: `a particle left the numbers: ${options.mend}` };
+    if (!allFinite(b.x)) return { ok: false, failure: "not-finite", reason: `a particle left the numbers: ${options.mend}` };
     return ode.error ? { ok: true, error } : OK;
   }
   return {
-    start: () => withRate(first, tableau, rate, p, host),
+    start() {
+      // A method that reuses its last stage carries the rate at its point in the state.
+      if (start.memory.rate) rate(p.start, first.measure.x, start.memory.rate);
+      return start;
+    },
     step,
     ...(options.gradient ? { dissipation: (s: State, t: number): number => motion.power(s.measure as Particles, t) } : {}),
   };
-}
-
-/** The state of a method that reuses its last stage carries the rate at its point. */
-function withRate(state: ParticleState, tableau: Tableau, rate: (t: number, y: Rows, out: Rows) => void, p: Problem, host: Host): State {
-  if (!tableau.fsal) return state;
-  const row = host.alloc(state.measure.x.length);
-  rate(p.start, state.measure.x, row);
-  return { measure: state.measure, memory: { rate: row } };
 }
 
 /** sqrt(sum_i w_i |e_i|^2 / mass), an upper bound of W2 / sqrt(mass) between the measures of both orders. */

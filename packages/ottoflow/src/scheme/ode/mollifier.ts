@@ -21,7 +21,7 @@ const reachInWidths = 8.5;
 export function openMollifier(space: Space, n: number, width: number, host: Host): Mollifier {
   const d = space.dim;
   const reach = reachInWidths * width;
-  const images = openImages(space, reach, width);
+  const images = openImages(space, width);
   const bins = openBins(d, n, reach, host);
   const [x, order] = [bins.x, bins.order];
   const cut = reach * reach;
@@ -157,9 +157,10 @@ interface Images {
 }
 
 /** Seen from a point, an image of the others is the same as the others seen from an image of the point. */
-function openImages(space: Space, reach: number, width: number): Images {
+function openImages(space: Space, width: number): Images {
   const d = space.dim;
   const { grid } = space;
+  const reach = reachInWidths * width;
   const closed = grid !== undefined && (space.bounded === true || grid.periodic.some(Boolean));
   const room = closed ? 27 : 1;
   const at = Array.from({ length: room }, () => new Float64Array(d));
@@ -168,10 +169,11 @@ function openImages(space: Space, reach: number, width: number): Images {
   for (let k = 0; grid && k < d; k++) {
     const [lower, upper, periodic] = [grid.lower[k]!, grid.lower[k]! + grid.shape[k]! * grid.h[k]!, grid.periodic[k]!];
     if (!periodic && space.bounded !== true) continue;
-    if (width > (upper - lower) / 12)
+    // One image on each side is enough as long as the bump does not reach across the whole axis.
+    if (reach > upper - lower)
       throw specError(
         "scheme.width",
-        `got ${width} when axis ${k} of length ${upper - lower} holds bumps up to a twelfth of it. Use a smaller width or more particles.`,
+        `got ${width} when axis ${k} of length ${upper - lower} holds widths up to ${(upper - lower) / reachInWidths}. Use a smaller width or more particles.`,
       );
     axes.push({ k, lower, upper, periodic });
   }
