@@ -1,0 +1,36 @@
+/** The report of a study: one table, one figure per question. */
+import type { Study } from "../commands/study.ts";
+import { htmlTable, latexTable } from "../tables.ts";
+import { version } from "../version.ts";
+import { section, tag, text } from "./html.ts";
+import { page } from "./page.ts";
+import { figureBlock } from "./parts.ts";
+import { referencesSection } from "./references.ts";
+
+export function studyReport(study: Study): string {
+  const body = [
+    tag("header", {}, tag("p", { class: "kicker" }, text(`Ottoflow ${version} · study`)), tag("h1", {}, text(study.title))),
+    tag("div", { class: "verdict", role: "status" }, tag("span", {}, text(study.summary))),
+    section(
+      "table",
+      "Table",
+      htmlTable(study.table, "results of the study"),
+      tag("details", {}, tag("summary", {}, "LaTeX (booktabs)"), tag("pre", { tabindex: "0" }, text(latexTable(study.table)))),
+    ),
+    study.figures.length > 0
+      ? section(
+          "figures",
+          study.refinement ? "Convergence" : "Against the parameter",
+          ...study.figures.map((figure, i) =>
+            figureBlock(
+              figure,
+              `study-${i}`,
+              study.refinement ? "Errors on two logarithmic axes; dashed is the slope that the scheme declares." : figure.title,
+            ),
+          ),
+        )
+      : "",
+    referencesSection(study.refs),
+  ].join("");
+  return page(`${study.title} — Ottoflow`, body);
+}
