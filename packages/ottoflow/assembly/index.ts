@@ -1,3 +1,4 @@
 export * from "./rows";
 export * from "./philox";
 export { runTape } from "./tape";
+export * from "./langevin";

@@ -9,13 +9,13 @@ const BLOCK: i32 = 256;
 
 // @ts-ignore: decorator
 @inline
-function sign(x: v128): v128 {
+export function sign(x: v128): v128 {
   const one = v128.or(S(1.0), v128.and(x, S(-0.0)));
   return pick(f64x2.ne(x, S(0.0)), pick(f64x2.eq(x, x), one, x), x);
 }
 // @ts-ignore: decorator
 @inline
-function powi(x: v128, n: i32): v128 {
+export function powi(x: v128, n: i32): v128 {
   let power = S(1.0);
   for (let m = n < 0 ? -n : n; m > 0; m >>= 1) {
     if (m & 1) power = mul(power, x);
@@ -23,7 +23,7 @@ function powi(x: v128, n: i32): v128 {
   }
   return n < 0 ? div(S(1.0), power) : power;
 }
-function scalar(op: i32, x: f64): f64 {
+export function scalar(op: i32, x: f64): f64 {
   switch (op) {
     case 23: return log1p(x);
     case 24: return tan(x);
@@ -156,7 +156,7 @@ export function runTape(ops: usize, opsEnd: usize, constants: usize, registers: 
 function place(v: i32, constants: usize, registers: usize, inputs: i32, x: usize, step: usize): usize {
   return v < 0 ? constants + (<usize>(-1 - v) << 4) : v < inputs ? x + <usize>v * step : registers + (<usize>v << 11);
 }
-function block(p: usize, count: i32, constants: usize, registers: usize, inputs: i32, x: usize, step: usize): void {
+export function block(p: usize, count: i32, constants: usize, registers: usize, inputs: i32, x: usize, step: usize): void {
   const op = load<i32>(p);
   const a = load<i32>(p, 8);
   const b = load<i32>(p, 12);

@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import type { Host, Rows } from "../contract.ts";
 import { plainHost } from "./host.ts";
+import { langevinSteps } from "./langevin.ts";
 import { adopt, attach, type Exports, openMemory } from "./memory.ts";
 import { philoxNormals, philoxNormals32, philoxUniforms } from "./philox.ts";
 import { cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "./rows.ts";
@@ -116,7 +117,32 @@ function tapeLines(): Line[] {
   return lines;
 }
 
+/** every opcode once as the gradient of a diffusion, in float64 or float32; the particles start anywhere, not on a group of normals */
+function langevinLine(single: boolean): Line {
+  return {
+    export: single ? "langevin32" : "langevin",
+    run(host, uniform) {
+      const d = 2;
+      return opcodes.map((op) => {
+        const x = single ? host.alloc32(d * n) : host.alloc(d * n);
+        for (let i = 0; i < d * n; i++) x[i] = edges[i] ?? 4 * uniform() - 2;
+        const args: readonly Argument[] =
+          op === "powi" ? [{ input: 0 }, { whole: 3 }] : [{ input: 0 }, { input: 1 }, { constant: 0.3 }].slice(0, Math.max(1, scalars[op].length));
+        const list: Instruction[] = [
+          { op, args },
+          { op: "mul", args: [{ value: 0 }, "t"] },
+        ];
+        const tape = makeTape(d, list, [{ value: 1 }, { input: 1 }]);
+        langevinSteps({ tape, n, seed: 2 ** 40 + 3, stream: 7, start: 0.25, dt: 0.01, amplitude: 0.1 }, 5, 800, x, 3, 4);
+        return x;
+      });
+    },
+  };
+}
+
 const table: readonly Line[] = [
+  langevinLine(false),
+  langevinLine(true),
   ...tapeLines(),
   map("expRows", expRows),
   map("logRows", logRows),
@@ -140,7 +166,7 @@ function mulberry(seed: number): Random {
 }
 /** A host over WASM memory that counts the calls of each export. */
 function countingHost(shared: boolean): { host: Host; calls: Map<string, number> } {
-  const host = openMemory({ bytes: 4_000_000, shared });
+  const host = openMemory({ bytes: 2_000_000, shared });
   const calls = new Map<string, number>();
   const wasm = attach(host.memory, 0);
   const exports: Exports = Object.fromEntries(

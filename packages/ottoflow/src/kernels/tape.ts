@@ -199,6 +199,8 @@ export function runTape(tape: Tape, n: number, x: Rows, t: number, out: Rows): v
 /** Where a tape stands in the scratch of a thread, as byte offsets. */
 export interface LoadedTape {
   readonly tape: Tape;
+  /** float32 registers and constants */
+  readonly single: boolean;
   readonly ops: number;
   readonly opsEnd: number;
   readonly outputs: number;
@@ -210,45 +212,56 @@ export interface LoadedTape {
 }
 const loaded = new WeakMap<Wasm, LoadedTape>();
 /** Copies a tape to the scratch of this thread, unless it is there already; null where it does not fit. */
-export function loadTape(wasm: Wasm, tape: Tape, t: number): LoadedTape | null {
+export function loadTape(wasm: Wasm, tape: Tape, t: number, single = false): LoadedTape | null {
   let at = loaded.get(wasm);
-  if (at?.tape !== tape) {
+  const FloatRows = single ? Float32Array : Float64Array;
+  const lanes = single ? 4 : 2;
+  if (at?.tape !== tape || at.single !== single) {
     const ops = wasm.scratch;
     const opsEnd = ops + 4 * tape.ops.length;
     const constants = Math.ceil((opsEnd + 4 * tape.outputs.length) / 16) * 16;
     const registers = Math.ceil((constants + 16 * (tape.constants.length + 1)) / 64) * 64;
-    const end = registers + 8 * TAPE_BLOCK * (tape.inputs + tape.registers);
+    const end = registers + (single ? 4 : 8) * TAPE_BLOCK * (tape.inputs + tape.registers);
     if (end > wasm.scratch + SCRATCH) return null;
-    at = { tape, ops, opsEnd, outputs: opsEnd, constants, registers, end };
+    at = { tape, single, ops, opsEnd, outputs: opsEnd, constants, registers, end };
     const buffer = wasm.memory.buffer;
     new Int32Array(buffer, ops, tape.ops.length).set(tape.ops);
     new Int32Array(buffer, opsEnd, tape.outputs.length).set(tape.outputs);
-    new Float64Array(buffer, constants + 16, 2 * tape.constants.length).set(doubled(tape.constants));
+    new FloatRows(buffer, constants + 16, lanes * tape.constants.length).set(splats(tape.constants, lanes));
     loaded.set(wasm, at);
   }
-  new Float64Array(wasm.memory.buffer, at.constants, 2).fill(t);
+  new FloatRows(wasm.memory.buffer, at.constants, lanes).fill(t);
   return at;
 }
-const doubled = (c: Float64Array): Float64Array => Float64Array.from({ length: 2 * c.length }, (_, i) => c[i >> 1]!);
+const splats = (c: Float64Array, lanes: number): Float64Array => Float64Array.from({ length: lanes * c.length }, (_, i) => c[Math.floor(i / lanes)]!);
 
 /** the readable twin of the SIMD interpreter */
 export function runTapeReference(tape: Tape, n: number, x: Rows, t: number, out: Rows): void {
+  interpret(tape, n, x, t, out, identity);
+}
+/** The same with constants, time and the result of every instruction rounded to float32. */
+export function runTapeReference32(tape: Tape, n: number, x: Rows, t: number, out: Rows): void {
+  interpret(tape, n, x, t, out, Math.fround);
+}
+const identity = (v: number): number => v;
+
+function interpret(tape: Tape, n: number, x: Rows, t: number, out: Rows, round: (v: number) => number): void {
   const { ops, inputs, outputs } = tape;
   const size = (inputs + tape.registers) * TAPE_BLOCK;
   if (registerRows.length < size) registerRows = new Float64Array(size);
   const rows = registerRows;
-  const constant = (v: number): number => (v === -1 ? t : tape.constants[-2 - v]!);
+  const constant = (v: number): number => round(v === -1 ? t : tape.constants[-2 - v]!);
   for (let first = 0; first < n; first += TAPE_BLOCK) {
     const m = Math.min(TAPE_BLOCK, n - first);
     for (let k = 0; k < inputs; k++) for (let i = 0; i < m; i++) rows[k * TAPE_BLOCK + i] = x[k * n + first + i]!;
-    for (let p = 0; p < ops.length; p += 5) runInstruction(ops, p, m, rows, constant);
+    for (let p = 0; p < ops.length; p += 5) runInstruction(ops, p, m, rows, constant, round);
     outputs.forEach((v, k) => {
       for (let i = 0; i < m; i++) out[k * n + first + i] = v < 0 ? constant(v) : rows[v * TAPE_BLOCK + i]!;
     });
   }
 }
 const POWI = codes.get("powi")!;
-function runInstruction(ops: Int32Array, p: number, m: number, rows: Float64Array, constant: (v: number) => number): void {
+function runInstruction(ops: Int32Array, p: number, m: number, rows: Float64Array, constant: (v: number) => number, round: (v: number) => number): void {
   const f = functions[ops[p]!]!;
   const target = ops[p + 1]! * TAPE_BLOCK;
   const [a, b, c] = [ops[p + 2]!, ops[p + 3]!, ops[p + 4]!];
@@ -257,5 +270,7 @@ function runInstruction(ops: Int32Array, p: number, m: number, rows: Float64Arra
   const cb = literal ? b : b < 0 ? constant(b) : 0;
   const cc = c < 0 ? constant(c) : 0;
   for (let i = 0; i < m; i++)
-    rows[target + i] = f(a < 0 ? ca : rows[a * TAPE_BLOCK + i]!, literal || b < 0 ? cb : rows[b * TAPE_BLOCK + i]!, c < 0 ? cc : rows[c * TAPE_BLOCK + i]!);
+    rows[target + i] = round(
+      f(a < 0 ? ca : rows[a * TAPE_BLOCK + i]!, literal || b < 0 ? cb : rows[b * TAPE_BLOCK + i]!, c < 0 ? cc : rows[c * TAPE_BLOCK + i]!),
+    );
 }
