@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { citation } from "./bib.mjs";
-import { rooms, root } from "./units.mjs";
+import { inSpecs, rooms, root } from "./units.mjs";
 
 const head = "<!-- Written by `npm run gen` from the definitions of the units. Do not edit. -->\n";
 const titles = {
@@ -63,10 +63,16 @@ function row([name, p]) {
   return `| \`${name}\` | ${cell([kindOf(p), limitsOf(p)].filter(Boolean).join(", "))} | ${cell(fallback)} | ${cell(p.doc)}${p.unit ? ` (${cell(p.unit)})` : ""} |\n`;
 }
 
+/** The fullest of the unit's examples, on one line as it would stand in a spec. */
+function exampleOf(unit) {
+  const lines = unit.examples.map((example) => JSON.stringify({ kind: unit.kind, ...example.params }, null, 1).replace(/\n\s*/g, " "));
+  return lines.reduce((a, b) => (b.length > a.length ? b : a));
+}
+
 function unitSection({ file, unit }, bib) {
   const params = Object.entries(unit.params);
   const table = params.length === 0 ? "No parameters.\n" : `| parameter | type | default | meaning |\n| --- | --- | --- | --- |\n${params.map(row).join("")}`;
-  const example = JSON.stringify({ kind: unit.kind, ...unit.examples[0].params });
+  const example = inSpecs(unit.role) ? `\n\`\`\`json\n${exampleOf(unit)}\n\`\`\`\n` : "";
   const refs = unit.refs.map((key) => {
     const entry = bib.get(key);
     if (!entry) throw new Error(`${file}: the reference "${key}" is not in references.bib. Add it there.`);
@@ -80,11 +86,7 @@ $$${unit.tex}$$
 
 ${unit.summary}
 
-${table}
-\`\`\`json
-${example}
-\`\`\`
-${refs.length === 0 ? "" : `\n${refs.join("")}`}
+${table}${example}${refs.length === 0 ? "" : `\n${refs.join("")}`}
 Source: [\`${file}\`](../../packages/ottoflow/src/${file})
 `;
 }

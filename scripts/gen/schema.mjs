@@ -1,5 +1,5 @@
 // JSON Schema (draft 2020-12) of a flow spec, from the parameter descriptors of the units: editors complete and explain from it.
-import { rooms } from "./units.mjs";
+import { inSpecs, rooms } from "./units.mjs";
 
 const roles = Object.values(rooms);
 const ref = (name) => ({ $ref: `#/$defs/${name}` });
@@ -149,7 +149,7 @@ function specProperties() {
 export function schema(units) {
   const properties = specProperties();
   const defs = {};
-  for (const role of roles.filter((r) => !["certificate", "exact", "exporter"].includes(r))) {
+  for (const role of roles.filter(inSpecs)) {
     defs[role] = roleSchema(role, units);
     for (const entry of units.filter(({ unit }) => unit.role === role)) defs[`${role}.${entry.unit.kind}`] = unitSchema(entry);
   }

@@ -75,7 +75,10 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "rate": () => import("../certify/rate.ts").then((m) => m.rate),
     "sampling-error": () => import("../certify/sampling-error.ts").then((m) => m.samplingError),
   },
-  exact: {},
+  exact: {
+    "heat": () => import("../exact/heat.ts").then((m) => m.heat),
+    "ornstein-uhlenbeck": () => import("../exact/ornstein-uhlenbeck.ts").then((m) => m.ornsteinUhlenbeck),
+  },
   exporter: {
     "csv": () => import("../io/csv.ts").then((m) => m.csv),
     "npz": () => import("../io/npz.ts").then((m) => m.npz),
