@@ -112,7 +112,8 @@ interface Found {
 
 /** Armijo's rule, with room for rounding. Where the Hessian was shifted the step grows while it pays; alpha = +inf: it pays for ever. */
 function search(o: Objective, x: Float64Array, value: number, slope: number, aim: Aim, definite: boolean, s: Scratch): Found | null {
-  const room = 4e-15 * aim.terms;
+  // a decrease too small to be seen through the rounding of J is judged by the gradient, after the step
+  const room = (-slope < 1e-11 * aim.terms ? 1e-12 : 4e-15) * aim.terms;
   const at = (alpha: number): number => {
     for (let i = 0; i < o.size; i++) s.trial[i] = x[i]! + alpha * s.d[i]!;
     return o.value(s.trial);

@@ -19,6 +19,8 @@ export interface LineProblem extends Objective {
 
 /** Up to this many nodes coupled terms are preconditioned by a dense factorisation, once a step (32 MiB). */
 const dense = 2048;
+/** Up to this many nodes the factorisation costs less than a few products with the coupled terms: Newton's system is solved by it. */
+const direct = 512;
 
 /** F(x) + |x - x_k|_B^2 / (2 tau) over x with lower <= x_0 <= ... <= x_{n-1} <= upper. */
 export function openLineProblem(parts: readonly Part[], mass: number, level: Rows, lower: number, upper: number): LineProblem {
@@ -159,6 +161,10 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
    * curvature), else by a dense factorisation, made once a step and again when the point has moved far.
    */
   function couple(d: Float64Array, right: Float64Array, x: Float64Array, shift: number, left: boolean, rightWall: boolean): boolean {
+    if (n <= direct && tabulate(x, left, rightWall)) {
+      solveCholesky(n, table, right, d);
+      return true;
+    }
     const system: System = {
       n,
       apply(v, out) {

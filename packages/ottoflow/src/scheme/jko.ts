@@ -2,10 +2,10 @@ import type { At, Measure, Proximal, ProximalStepper, Rows, Scheme, State, StepI
 import { defineScheme, type Unit } from "../define.ts";
 
 /**
- * Places in `memory.jko`, all zero before the first step: number of steps, distance^2 and tau of the last one, energy before and after it,
- * sum of tau^2 E_n (the a-posteriori bound on W2^2), largest gap so far.
+ * Places in `memory.jko`, all zero before the first step: number of steps, distance^2 and tau of the last one, sum of tau^2 E_n
+ * (the a-posteriori bound on W2^2), largest gap so far. A number below zero stands for "not known" and stays.
  */
-export const jkoMemory = { steps: 0, distance2: 1, tau: 2, before: 3, after: 4, posterior: 5, gap: 6, size: 7 } as const;
+export const jkoMemory = { steps: 0, distance2: 1, tau: 2, posterior: 3, gap: 4, size: 5 } as const;
 
 /**
  * The minimising movement [jko1998]: rho_{k+1} = argmin F(rho) + W2^2(rho, rho_k) / (2 tau), the implicit Euler method of the
@@ -81,7 +81,7 @@ function iterate(prox: ProximalStepper, alloc: () => Rows): Stepper {
     dissipation: (s) => {
       const m = s.memory.jko!;
       const tau = m[jkoMemory.tau]!;
-      return m[jkoMemory.steps]! > 0 ? m[jkoMemory.distance2]! / (tau * tau) : null;
+      return m[jkoMemory.steps]! > 0 && m[jkoMemory.distance2]! >= 0 ? m[jkoMemory.distance2]! / (tau * tau) : null;
     },
   };
 }
@@ -96,17 +96,14 @@ function once(prox: ProximalStepper, total: (s: State, t: number) => number | nu
   const info = prox.prox(from, to, tau, end);
   if (!info.ok) return info;
   const after = total(to, end);
-  const distance2 = 2 * tau * (info.cost ?? Number.NaN);
-  const estimate = before !== null && after !== null ? tau * (before - after) - distance2 : Number.NaN;
+  const estimate = before !== null && after !== null && info.cost !== undefined ? tau * (before - after) - 2 * tau * info.cost : undefined;
   const m = to.memory.jko!;
   m[jkoMemory.steps] = steps + 1;
-  m[jkoMemory.distance2] = distance2;
+  m[jkoMemory.distance2] = info.cost === undefined ? -1 : 2 * tau * info.cost;
   m[jkoMemory.tau] = tau;
-  m[jkoMemory.before] = before ?? Number.NaN;
-  m[jkoMemory.after] = after ?? Number.NaN;
-  m[jkoMemory.posterior] = posterior + estimate;
-  m[jkoMemory.gap] = Math.max(gap, info.gap ?? Number.NaN);
-  return Number.isNaN(estimate) ? info : { ...info, posterior: estimate };
+  m[jkoMemory.posterior] = posterior < 0 || estimate === undefined ? -1 : posterior + Math.max(0, estimate);
+  m[jkoMemory.gap] = gap < 0 || info.gap === undefined ? -1 : Math.max(gap, info.gap);
+  return estimate === undefined ? info : { ...info, posterior: estimate };
 }
 
 /** A copy of a measure and its memory that a stepper may write: the second buffer of whoever drives steps by hand. */

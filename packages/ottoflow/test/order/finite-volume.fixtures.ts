@@ -94,7 +94,15 @@ export function open(setup: Setup): Stepper {
   const { time, flux = "scharfetter-gummel", limiter = 2, tolerance = 1e-11 } = setup;
   const scheme = finiteVolume.build({ time, flux, limiter, tolerance, step: 1 } as never, { dim: setup.space.dim, space: setup.space });
   const initial = { tex: "", dim: setup.space.dim, mass: 1 };
-  const problem: Problem = { space: setup.space, parts: setup.parts, geometry: setup.geometry ?? wassersteinGeometry, drift: setup.drift ?? [], initial, seed: 0, start: 0 };
+  const problem: Problem = {
+    space: setup.space,
+    parts: setup.parts,
+    geometry: setup.geometry ?? wassersteinGeometry,
+    drift: setup.drift ?? [],
+    initial,
+    seed: 0,
+    start: 0,
+  };
   return scheme.open(problem, plainHost());
 }
 export const stateOf = (space: Space, rho: Float64Array): State => ({ measure: { rep: "cells", space, rho }, memory: {} });

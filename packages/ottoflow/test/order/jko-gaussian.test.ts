@@ -37,7 +37,7 @@ describe("closed forms on the line", () => {
       [0.025, 1.01e-2, 3.9e-3],
     ] as const) {
       const run = march(proximal, problemOf([entropyPart(1)], gaussianLaw([0], [1])), tau, Math.round(1 / tau));
-      const squared = run.state.memory.jko![5]!;
+      const squared = run.state.memory.jko![3]!;
       expect(Math.abs(Math.sqrt(squared) - bound)).toBeLessThan(6e-5);
       expect(Math.abs(Math.sqrt(3) - deviation(run.state.measure as Gaussian) - error)).toBeLessThan(6e-5);
       expect(run.infos.reduce((s, i) => s + i.posterior!, 0)).toBeCloseTo(squared, 14);
