@@ -27,6 +27,9 @@ interface Scratch {
   readonly own: Rows;
   readonly normal: Rows;
   readonly next: Rows;
+  /** the rows of each coordinate in both */
+  readonly normals: readonly Rows[];
+  readonly nexts: readonly Rows[];
 }
 
 /** Advances x [d * n] in place by `at.count` steps; time is `start` + index dt. */
@@ -37,8 +40,8 @@ export function openBlockStep(options: BlockStep): (x: Rows, start: number, at: 
   // One scratch per block length, so that every row is exactly [d * size].
   const whole = Math.min(n, blockSize);
   const rest = n % blockSize;
-  const big = makeScratch(d * whole, host);
-  const small = rest > 0 && rest !== whole ? makeScratch(d * rest, host) : big;
+  const big = makeScratch(d, whole, host);
+  const small = rest > 0 && rest !== whole ? makeScratch(d, rest, host) : big;
   return (x, start, at) => {
     for (let first = 0; first < n; first += blockSize) {
       const size = Math.min(blockSize, n - first);
@@ -50,8 +53,11 @@ export function openBlockStep(options: BlockStep): (x: Rows, start: number, at: 
   };
 }
 
-function makeScratch(size: number, host: Host): Scratch {
-  return { x: host.alloc(size), slope: host.alloc(size), own: host.alloc(size), normal: host.alloc(size), next: host.alloc(size) };
+function makeScratch(d: number, size: number, host: Host): Scratch {
+  const row = (): Rows => host.alloc(d * size);
+  const split = (r: Rows): readonly Rows[] => Array.from({ length: d }, (_, k) => r.subarray(k * size, (k + 1) * size));
+  const [normal, next] = [row(), row()];
+  return { x: row(), slope: row(), own: row(), normal, next, normals: split(normal), nexts: split(next) };
 }
 
 /** x <- x - dt grad V(x) + sqrt(2 eps dt) normal for particles [first, first + size); normal of coordinate k is number k n + first + i of the step. */
@@ -70,10 +76,10 @@ function stepBlock(o: BlockStep, walls: Walls, scratch: Scratch, first: number, 
   walls.retract(size, x);
 }
 
-function drawNormals(o: BlockStep, { normal, next }: Scratch, first: number, size: number, index: number): void {
+function drawNormals(o: BlockStep, { normal, next, normals, nexts }: Scratch, first: number, size: number, index: number): void {
   for (let k = 0; k < o.space.dim; k++) {
-    philoxNormals(o.seed, o.stream, index, k * o.n + first, size, normal.subarray(k * size, (k + 1) * size));
-    if (o.averaged) philoxNormals(o.seed, o.stream, index + 1, k * o.n + first, size, next.subarray(k * size, (k + 1) * size));
+    philoxNormals(o.seed, o.stream, index, k * o.n + first, size, normals[k]!);
+    if (o.averaged) philoxNormals(o.seed, o.stream, index + 1, k * o.n + first, size, nexts[k]!);
   }
   if (o.averaged) for (let i = 0; i < o.space.dim * size; i++) normal[i] = 0.5 * (normal[i]! + next[i]!);
 }
