@@ -81,7 +81,7 @@ function openForward(options: Options, mesh: Mesh, terms: Terms, geometry: Geome
 function openBackward(options: Options, mesh: Mesh, terms: Terms, transport: NonNullable<Geometry["transport"]>, host: Host): Transport {
   if (!transport.linear) throw new OttoflowError("UnsupportedError", "finite-volume cannot carry a non-linear mobility.", { missing: ["mobility"] });
   const law = options.flux === "square-root" ? squareRoot : scharfetterGummel;
-  return (options.time === "sdirk2" ? openSdirk2 : openBackwardEuler)(mesh, terms, law, options.tolerance, host);
+  return (options.time === "sdirk2" ? openSdirk2 : openBackwardEuler)(mesh, terms, law, options, host);
 }
 
 function startCells(p: Problem, mesh: Mesh, host: Host): State {
@@ -95,7 +95,7 @@ export const finiteVolume: Unit<"scheme"> = defineScheme({
   title: "finite volumes",
   tex: "\\tfrac{d}{dt} \\rho_i = -\\tfrac{1}{|K_i|} \\sum_j \\bigl( F_{ij} - F_{ji} \\bigr)",
   summary:
-    "Densities on the cells of a box exchange mass over their faces, so mass is kept to rounding and densities stay positive. Entropy is diffusion of the density itself, shared on each face with the potentials so that the discrete Gibbs weights are exactly stationary (implicit and sdirk2). Explicit: second order in space and time with limited slopes, small steps. Implicit: backward Euler, any step, the discrete energy never rises. Sdirk2: second order in time, any step. Without entropy the implicit variants use the upwind density and are of first order in space. Creation and decay of mass in place is integrated in the logarithm of the density.",
+    "Densities on the cells of a box exchange mass over their faces, so mass is kept to rounding and densities stay positive. Entropy is diffusion of the density itself, shared on each face with the potentials so that the discrete Gibbs weights are exactly stationary (implicit and sdirk2). Explicit: second order in space and time with limited slopes, small steps. Implicit: backward Euler, any step, the discrete energy never rises. Sdirk2: second order in time, any step. Without entropy a face carries the upwind density, shaped by limited slopes. Creation and decay of mass in place is integrated in the logarithm of the density.",
   refs: ["scharfetter1969", "eymard2000", "carrillo2015fv", "bailo2020", "alexander1977", "lie2013"],
   params: {
     time: {
@@ -111,7 +111,13 @@ export const finiteVolume: Unit<"scheme"> = defineScheme({
       default: "scharfetter-gummel",
       doc: "how entropy and potentials share a face; implicit and sdirk2 only",
     },
-    limiter: { type: "number", min: 1, max: 2, default: 2, doc: "steepness of the limited slopes, from 1 (minmod) to 2 (monotonised central); explicit only" },
+    limiter: {
+      type: "number",
+      min: 1,
+      max: 2,
+      default: 2,
+      doc: "steepness of the limited slopes, from 1 (minmod) to 2 (monotonised central); where entropy shares the face, explicit only",
+    },
     tolerance: {
       type: "number",
       above: 0,

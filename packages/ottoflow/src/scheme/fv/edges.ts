@@ -1,13 +1,21 @@
 import type { Cells, Host, Rows } from "../../contract.ts";
 import type { Mesh } from "./mesh.ts";
+import { faceValues } from "./slopes.ts";
 import type { Terms } from "./terms.ts";
 import type { EdgeWeights } from "./weights.ts";
 
 /**
  * Flux through an edge per unit of volume, as a function of the densities on both sides and of drop = phi_i - phi_j:
- * with noise, eps / h^2 (forth rho_i - back rho_j); without, upwind: drop / h^2 times the density of the side that is left.
+ * with noise, eps / h^2 (forth rho_i - back rho_j); without, upwind: drop / h^2 times the density of the side that is left, times
+ * its factor from `sharpen`.
  */
 export interface EdgeFlux {
+  /**
+   * Second order without noise: the ratios (value at the face) / (cell average) of a nearby density, from limited slopes. Flux stays
+   * proportional to the density that is left, so positivity, the matrix and the fall of energy are those of plain upwind; the
+   * ratios of the step's first density are off by (step * h).
+   */
+  sharpen(rho: Rows): void;
   /** flux = up rho_i - down rho_j at fixed drop, per edge */
   rates(drop: Rows, up: Rows, down: Rows): void;
   /** flux = up rho_i - down rho_j */
@@ -18,17 +26,29 @@ export interface EdgeFlux {
   spread(flux: Rows, factor: number, out: Rows): void;
 }
 
-export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, host: Host): EdgeFlux {
+export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, theta: number, host: Host): EdgeFlux {
   const { edges, from, to, stiffness } = mesh;
   const z = host.alloc(edges);
   const other = host.alloc(edges);
+  const ahead = host.alloc(edges).fill(1);
+  const behind = host.alloc(edges).fill(1);
+  const slope = host.alloc(mesh.n);
+  const lower = host.alloc(mesh.n);
   return {
+    sharpen(rho) {
+      if (noise !== 0) return;
+      faceValues(mesh, rho, theta, lower, slope, ahead, behind);
+      for (let e = 0; e < edges; e++) {
+        ahead[e] = rho[from[e]!]! > 0 ? ahead[e]! / rho[from[e]!]! : 1;
+        behind[e] = rho[to[e]!]! > 0 ? behind[e]! / rho[to[e]!]! : 1;
+      }
+    },
     rates(drop, up, down) {
       if (noise === 0) {
         for (let e = 0; e < edges; e++) {
           const v = drop[e]! * stiffness[e]!;
-          up[e] = v > 0 ? v : 0;
-          down[e] = v > 0 ? 0 : -v;
+          up[e] = v > 0 ? v * ahead[e]! : 0;
+          down[e] = v > 0 ? 0 : -v * behind[e]!;
         }
         return;
       }
@@ -44,7 +64,7 @@ export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, host: 
     },
     steepening(drop, rho, out) {
       if (noise === 0) {
-        for (let e = 0; e < edges; e++) out[e] = stiffness[e]! * rho[drop[e]! > 0 ? from[e]! : to[e]!]!;
+        for (let e = 0; e < edges; e++) out[e] = stiffness[e]! * (drop[e]! > 0 ? ahead[e]! * rho[from[e]!]! : behind[e]! * rho[to[e]!]!);
         return;
       }
       for (let e = 0; e < edges; e++) z[e] = -drop[e]! / noise;

@@ -2,6 +2,7 @@ import type { Cells, Geometry, Host, Rows } from "../../contract.ts";
 import { dissipation, sampleDrops } from "./edges.ts";
 import type { Transport } from "./implicit.ts";
 import type { Mesh } from "./mesh.ts";
+import { faceValues } from "./slopes.ts";
 import type { Terms } from "./terms.ts";
 
 export interface Explicit extends Transport {
@@ -32,7 +33,7 @@ export function openExplicit(mesh: Mesh, terms: Terms, mobility: NonNullable<Geo
   const flux = (rho: Rows, t: number): void => {
     m.rho = rho;
     sampleDrops(terms, m, t, phi, drop);
-    for (let k = 0; k < mesh.dim; k++) limitedSlopes(mesh, k, rho, theta, lower, slope, a, b);
+    faceValues(mesh, rho, theta, lower, slope, a, b);
     mobility(edges, a, b, drop, flow);
     for (let e = 0; e < edges; e++) flow[e] = stiffness[e]! * (flow[e]! * drop[e]! + terms.noise * (rho[from[e]!]! - rho[to[e]!]!));
   };
@@ -77,28 +78,6 @@ const refused = (dt: number): { ok: false; reason: string } => ({
   ok: false,
   reason: `a step of ${dt} would empty a cell; the flow has outgrown the bound of its last state`,
 });
-
-/** Values on the lower side (a) and on the upper side (b) of every face of axis k, by the generalised minmod slope: 1 is minmod, 2 monotonised central. */
-function limitedSlopes(mesh: Mesh, k: number, rho: Rows, theta: number, lower: Rows, slope: Rows, a: Rows, b: Rows): void {
-  const { first, from, to } = mesh;
-  const start = first[k]!;
-  const end = first[k + 1]!;
-  lower.fill(0);
-  slope.fill(0);
-  for (let e = start; e < end; e++) lower[to[e]!] = rho[to[e]!]! - rho[from[e]!]!;
-  for (let e = start; e < end; e++) {
-    const i = from[e]!;
-    const up = rho[to[e]!]! - rho[i]!;
-    const down = lower[i]!;
-    if (up * down <= 0) continue;
-    const middle = 0.5 * (up + down);
-    slope[i] = up > 0 ? Math.min(theta * up, theta * down, middle) : Math.max(theta * up, theta * down, middle);
-  }
-  for (let e = start; e < end; e++) {
-    a[e] = rho[from[e]!]! + 0.5 * slope[from[e]!]!;
-    b[e] = rho[to[e]!]! - 0.5 * slope[to[e]!]!;
-  }
-}
 
 /**
  * 1 / max over cells of [sum over axes of 2 max(outflow speed on both faces) / h + sum over faces of (eps + rho U'') / h^2]:

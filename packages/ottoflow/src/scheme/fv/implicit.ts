@@ -2,7 +2,7 @@ import type { At, Cells, Host, Rows, State, StepInfo } from "../../contract.ts";
 import { dissipation, sampleDrops } from "./edges.ts";
 import { openOutflowLimiter } from "./limit.ts";
 import type { Mesh } from "./mesh.ts";
-import { openStage, type StageSolver } from "./stage.ts";
+import { type Accuracy, openStage, type StageSolver } from "./stage.ts";
 import type { Terms } from "./terms.ts";
 import type { EdgeWeights } from "./weights.ts";
 
@@ -13,8 +13,8 @@ export type Transport = {
 };
 
 /** Backward Euler: first order, positive, and the discrete energy falls for convex U and any symmetric interaction [bailo2020]. */
-export function openBackwardEuler(mesh: Mesh, terms: Terms, law: EdgeWeights, tolerance: number, host: Host): Transport {
-  const stage = openStage(mesh, terms, law, tolerance, host);
+export function openBackwardEuler(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: Accuracy, host: Host): Transport {
+  const stage = openStage(mesh, terms, law, accuracy, host);
   const base = host.alloc(mesh.n);
   const rho = host.alloc(mesh.n);
   return {
@@ -37,9 +37,9 @@ const gamma = 1 - Math.SQRT1_2;
  * the second stage and less from the first, down to backward Euler on that edge: positive at every step, of order two wherever
  * the second stage has positive data.
  */
-export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, tolerance: number, host: Host): Transport {
+export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: Accuracy, host: Host): Transport {
   const { n, edges } = mesh;
-  const stage = openStage(mesh, terms, law, tolerance, host);
+  const stage = openStage(mesh, terms, law, accuracy, host);
   const start = host.alloc(n);
   const rho = host.alloc(n);
   const base = host.alloc(n);
@@ -78,6 +78,7 @@ function openDissipation(mesh: Mesh, terms: Terms, stage: StageSolver, host: Hos
   return (s, t) => {
     const m = s.measure as Cells;
     sampleDrops(terms, m, t, phi, drop);
+    stage.flux.sharpen(m.rho);
     stage.flux.rates(drop, up, down);
     stage.flux.flux(m.rho, up, down, flow);
     phi.fill(0);

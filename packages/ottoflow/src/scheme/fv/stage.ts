@@ -15,6 +15,12 @@ export interface StageProblem {
   /** interactions see the mean of the solution and this density (energy decay), or the solution alone where null */
   readonly midpoint: Rows | null;
 }
+export interface Accuracy {
+  /** relative residual of the inner solves */
+  readonly tolerance: number;
+  /** steepness of the limited slopes */
+  readonly limiter: number;
+}
 export interface StageResult {
   readonly ok: boolean;
   readonly reason?: string;
@@ -24,7 +30,7 @@ export interface StageSolver {
   readonly flux: EdgeFlux;
   /** [edges]: flux of the last solution */
   readonly lastFlux: Float64Array;
-  /** rho holds the first guess */
+  /** rho holds the first guess, which also shapes the faces where there is no noise */
   solve(s: StageProblem, rho: Float64Array): StageResult;
 }
 
@@ -35,9 +41,10 @@ const maxPicard = 200;
 /** Newton's matrix takes d2U at no less than this share of the largest density: where U'' is infinite in vacuum. The equations themselves have no floor. */
 const jacobianFloor = 1e-12;
 
-export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, tolerance: number, host: Host): StageSolver {
+export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: Accuracy, host: Host): StageSolver {
   const { n, edges, space } = mesh;
-  const flux = openEdgeFlux(mesh, terms.noise, law, host);
+  const { tolerance } = accuracy;
+  const flux = openEdgeFlux(mesh, terms.noise, law, accuracy.limiter, host);
   const exchange = openExchange(mesh);
   const phi = host.alloc(n);
   const drop = host.alloc(edges);
@@ -49,6 +56,8 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, tolerance:
   const cells: Cells = { rep: "cells", space, rho: seen };
   const drift = host.alloc(edges);
   const newton = terms.locals.length > 0 ? openNewton(mesh, terms, flux, exchange, tolerance, host) : null;
+  /** without noise the rates depend on the limited slopes, so on the state */
+  const fresh = terms.changing || terms.noise === 0;
   let prepared = Number.NaN;
 
   /** potential without pressure, interactions as the stage wants them */
@@ -66,11 +75,11 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, tolerance:
     exchange.prepare();
   };
   const linear = (s: StageProblem, rho: Float64Array): StageResult => {
-    if (terms.changing || s.reach || prepared !== s.tau) {
+    if (fresh || s.reach || prepared !== s.tau) {
       terms.drops(phi, cells, s.t, drop);
       flux.rates(drop, up, down);
       scaled(s);
-      prepared = terms.changing || s.reach ? Number.NaN : s.tau;
+      prepared = fresh || s.reach ? Number.NaN : s.tau;
     }
     const solved = exchange.solve(s.base, rho, tolerance, true);
     flux.flux(rho, up, down, lastFlux);
@@ -87,8 +96,9 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, tolerance:
         terms.drops(phi, cells, s.t, drift);
         return newton(s, drift, rho, lastFlux);
       };
+      flux.sharpen(rho);
       if (!terms.coupled) {
-        if (newton || terms.changing || prepared !== s.tau || s.reach) potential(s, rho);
+        if (newton || fresh || prepared !== s.tau || s.reach) potential(s, rho);
         return once();
       }
       let iterations = 0;
