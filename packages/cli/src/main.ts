@@ -55,6 +55,7 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
     add("run <spec>", "compute a flow; leaves a run folder with data, certificate and report")
       .option("--out <dir>", "run folder (default: runs/<name of the spec>, numbered if taken)")
       .option("--force", "replace a result that stands there")
+      .option("--export <formats>", "leave these formats in the folder too: csv, npz, parquet, png, svg", commaList)
       .option("--resume", "go on with an interrupted run, to the same bits"),
   ).action(async (spec, options) => done(await (await import("./commands/run.ts")).runCommand(spec, options, terminal)));
   computing(

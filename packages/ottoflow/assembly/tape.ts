@@ -45,7 +45,8 @@ export function scalar(op: i32, x: f64): f64 {
 
 // One instruction on `count` values (rounded up to two): a, b, c point to rows or, with a step of 0, to splats.
 function instruction(op: i32, literal: i32, count: i32, out: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize): void {
-  const end = out + ((<usize>(count + 1) >> 1) << 4);
+  // whole cache lines: rows are a block long, so what lies beyond count is there to be written
+  const end = out + ((<usize>(count + 7) >> 3) << 6);
   switch (op) {
     case 0: // neg
       for (; out < end; out += 16, a += sa) v128.store(out, f64x2.neg(v128.load(a)));
@@ -81,13 +82,100 @@ function instruction(op: i32, literal: i32, count: i32, out: usize, a: usize, sa
       for (; out < end; out += 16, a += sa) v128.store(out, tanh(v128.load(a)));
       return;
     case 11: // add
-      for (; out < end; out += 16, a += sa, b += sb) v128.store(out, add(v128.load(a), v128.load(b)));
+      if (sa !== 0 && sb !== 0) {
+        for (; out < end; out += 64, a += 64, b += 64) {
+          v128.store(out, add(v128.load(a, 0), v128.load(b, 0)), 0);
+          v128.store(out, add(v128.load(a, 16), v128.load(b, 16)), 16);
+          v128.store(out, add(v128.load(a, 32), v128.load(b, 32)), 32);
+          v128.store(out, add(v128.load(a, 48), v128.load(b, 48)), 48);
+        }
+      }
+      else if (sa !== 0) {
+        const v = v128.load(b);
+        for (; out < end; out += 64, a += 64) {
+          v128.store(out, add(v128.load(a, 0), v), 0);
+          v128.store(out, add(v128.load(a, 16), v), 16);
+          v128.store(out, add(v128.load(a, 32), v), 32);
+          v128.store(out, add(v128.load(a, 48), v), 48);
+        }
+      }
+      else if (sb !== 0) {
+        const u = v128.load(a);
+        for (; out < end; out += 64, b += 64) {
+          v128.store(out, add(u, v128.load(b, 0)), 0);
+          v128.store(out, add(u, v128.load(b, 16)), 16);
+          v128.store(out, add(u, v128.load(b, 32)), 32);
+          v128.store(out, add(u, v128.load(b, 48)), 48);
+        }
+      }
+      else {
+        const u = add(v128.load(a), v128.load(b));
+        for (; out < end; out += 16) v128.store(out, u);
+      }
       return;
     case 12: // sub
-      for (; out < end; out += 16, a += sa, b += sb) v128.store(out, sub(v128.load(a), v128.load(b)));
+      if (sa !== 0 && sb !== 0) {
+        for (; out < end; out += 64, a += 64, b += 64) {
+          v128.store(out, sub(v128.load(a, 0), v128.load(b, 0)), 0);
+          v128.store(out, sub(v128.load(a, 16), v128.load(b, 16)), 16);
+          v128.store(out, sub(v128.load(a, 32), v128.load(b, 32)), 32);
+          v128.store(out, sub(v128.load(a, 48), v128.load(b, 48)), 48);
+        }
+      }
+      else if (sa !== 0) {
+        const v = v128.load(b);
+        for (; out < end; out += 64, a += 64) {
+          v128.store(out, sub(v128.load(a, 0), v), 0);
+          v128.store(out, sub(v128.load(a, 16), v), 16);
+          v128.store(out, sub(v128.load(a, 32), v), 32);
+          v128.store(out, sub(v128.load(a, 48), v), 48);
+        }
+      }
+      else if (sb !== 0) {
+        const u = v128.load(a);
+        for (; out < end; out += 64, b += 64) {
+          v128.store(out, sub(u, v128.load(b, 0)), 0);
+          v128.store(out, sub(u, v128.load(b, 16)), 16);
+          v128.store(out, sub(u, v128.load(b, 32)), 32);
+          v128.store(out, sub(u, v128.load(b, 48)), 48);
+        }
+      }
+      else {
+        const u = sub(v128.load(a), v128.load(b));
+        for (; out < end; out += 16) v128.store(out, u);
+      }
       return;
     case 13: // mul
-      for (; out < end; out += 16, a += sa, b += sb) v128.store(out, mul(v128.load(a), v128.load(b)));
+      if (sa !== 0 && sb !== 0) {
+        for (; out < end; out += 64, a += 64, b += 64) {
+          v128.store(out, mul(v128.load(a, 0), v128.load(b, 0)), 0);
+          v128.store(out, mul(v128.load(a, 16), v128.load(b, 16)), 16);
+          v128.store(out, mul(v128.load(a, 32), v128.load(b, 32)), 32);
+          v128.store(out, mul(v128.load(a, 48), v128.load(b, 48)), 48);
+        }
+      }
+      else if (sa !== 0) {
+        const v = v128.load(b);
+        for (; out < end; out += 64, a += 64) {
+          v128.store(out, mul(v128.load(a, 0), v), 0);
+          v128.store(out, mul(v128.load(a, 16), v), 16);
+          v128.store(out, mul(v128.load(a, 32), v), 32);
+          v128.store(out, mul(v128.load(a, 48), v), 48);
+        }
+      }
+      else if (sb !== 0) {
+        const u = v128.load(a);
+        for (; out < end; out += 64, b += 64) {
+          v128.store(out, mul(u, v128.load(b, 0)), 0);
+          v128.store(out, mul(u, v128.load(b, 16)), 16);
+          v128.store(out, mul(u, v128.load(b, 32)), 32);
+          v128.store(out, mul(u, v128.load(b, 48)), 48);
+        }
+      }
+      else {
+        const u = mul(v128.load(a), v128.load(b));
+        for (; out < end; out += 16) v128.store(out, u);
+      }
       return;
     case 14: // div
       for (; out < end; out += 16, a += sa, b += sb) v128.store(out, div(v128.load(a), v128.load(b)));

@@ -25,7 +25,7 @@ function lane(x: usize, l: usize): f64 {
 }
 
 function instruction(op: i32, literal: i32, count: i32, out: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize, sc: usize): void {
-  const end = out + ((<usize>(count + 3) >> 2) << 4);
+  const end = out + ((<usize>(count + 15) >> 4) << 6);
   switch (op) {
     case 0: // neg
       for (; out < end; out += 16, a += sa) v128.store(out, f32x4.neg(v128.load(a)));
@@ -61,13 +61,100 @@ function instruction(op: i32, literal: i32, count: i32, out: usize, a: usize, sa
       for (; out < end; out += 16, a += sa) v128.store(out, join(sign(low(v128.load(a))), sign(high(v128.load(a)))));
       return;
     case 11: // add
-      for (; out < end; out += 16, a += sa, b += sb) v128.store(out, f32x4.add(v128.load(a), v128.load(b)));
+      if (sa !== 0 && sb !== 0) {
+        for (; out < end; out += 64, a += 64, b += 64) {
+          v128.store(out, f32x4.add(v128.load(a, 0), v128.load(b, 0)), 0);
+          v128.store(out, f32x4.add(v128.load(a, 16), v128.load(b, 16)), 16);
+          v128.store(out, f32x4.add(v128.load(a, 32), v128.load(b, 32)), 32);
+          v128.store(out, f32x4.add(v128.load(a, 48), v128.load(b, 48)), 48);
+        }
+      }
+      else if (sa !== 0) {
+        const v = v128.load(b);
+        for (; out < end; out += 64, a += 64) {
+          v128.store(out, f32x4.add(v128.load(a, 0), v), 0);
+          v128.store(out, f32x4.add(v128.load(a, 16), v), 16);
+          v128.store(out, f32x4.add(v128.load(a, 32), v), 32);
+          v128.store(out, f32x4.add(v128.load(a, 48), v), 48);
+        }
+      }
+      else if (sb !== 0) {
+        const u = v128.load(a);
+        for (; out < end; out += 64, b += 64) {
+          v128.store(out, f32x4.add(u, v128.load(b, 0)), 0);
+          v128.store(out, f32x4.add(u, v128.load(b, 16)), 16);
+          v128.store(out, f32x4.add(u, v128.load(b, 32)), 32);
+          v128.store(out, f32x4.add(u, v128.load(b, 48)), 48);
+        }
+      }
+      else {
+        const u = f32x4.add(v128.load(a), v128.load(b));
+        for (; out < end; out += 16) v128.store(out, u);
+      }
       return;
     case 12: // sub
-      for (; out < end; out += 16, a += sa, b += sb) v128.store(out, f32x4.sub(v128.load(a), v128.load(b)));
+      if (sa !== 0 && sb !== 0) {
+        for (; out < end; out += 64, a += 64, b += 64) {
+          v128.store(out, f32x4.sub(v128.load(a, 0), v128.load(b, 0)), 0);
+          v128.store(out, f32x4.sub(v128.load(a, 16), v128.load(b, 16)), 16);
+          v128.store(out, f32x4.sub(v128.load(a, 32), v128.load(b, 32)), 32);
+          v128.store(out, f32x4.sub(v128.load(a, 48), v128.load(b, 48)), 48);
+        }
+      }
+      else if (sa !== 0) {
+        const v = v128.load(b);
+        for (; out < end; out += 64, a += 64) {
+          v128.store(out, f32x4.sub(v128.load(a, 0), v), 0);
+          v128.store(out, f32x4.sub(v128.load(a, 16), v), 16);
+          v128.store(out, f32x4.sub(v128.load(a, 32), v), 32);
+          v128.store(out, f32x4.sub(v128.load(a, 48), v), 48);
+        }
+      }
+      else if (sb !== 0) {
+        const u = v128.load(a);
+        for (; out < end; out += 64, b += 64) {
+          v128.store(out, f32x4.sub(u, v128.load(b, 0)), 0);
+          v128.store(out, f32x4.sub(u, v128.load(b, 16)), 16);
+          v128.store(out, f32x4.sub(u, v128.load(b, 32)), 32);
+          v128.store(out, f32x4.sub(u, v128.load(b, 48)), 48);
+        }
+      }
+      else {
+        const u = f32x4.sub(v128.load(a), v128.load(b));
+        for (; out < end; out += 16) v128.store(out, u);
+      }
       return;
     case 13: // mul
-      for (; out < end; out += 16, a += sa, b += sb) v128.store(out, f32x4.mul(v128.load(a), v128.load(b)));
+      if (sa !== 0 && sb !== 0) {
+        for (; out < end; out += 64, a += 64, b += 64) {
+          v128.store(out, f32x4.mul(v128.load(a, 0), v128.load(b, 0)), 0);
+          v128.store(out, f32x4.mul(v128.load(a, 16), v128.load(b, 16)), 16);
+          v128.store(out, f32x4.mul(v128.load(a, 32), v128.load(b, 32)), 32);
+          v128.store(out, f32x4.mul(v128.load(a, 48), v128.load(b, 48)), 48);
+        }
+      }
+      else if (sa !== 0) {
+        const v = v128.load(b);
+        for (; out < end; out += 64, a += 64) {
+          v128.store(out, f32x4.mul(v128.load(a, 0), v), 0);
+          v128.store(out, f32x4.mul(v128.load(a, 16), v), 16);
+          v128.store(out, f32x4.mul(v128.load(a, 32), v), 32);
+          v128.store(out, f32x4.mul(v128.load(a, 48), v), 48);
+        }
+      }
+      else if (sb !== 0) {
+        const u = v128.load(a);
+        for (; out < end; out += 64, b += 64) {
+          v128.store(out, f32x4.mul(u, v128.load(b, 0)), 0);
+          v128.store(out, f32x4.mul(u, v128.load(b, 16)), 16);
+          v128.store(out, f32x4.mul(u, v128.load(b, 32)), 32);
+          v128.store(out, f32x4.mul(u, v128.load(b, 48)), 48);
+        }
+      }
+      else {
+        const u = f32x4.mul(v128.load(a), v128.load(b));
+        for (; out < end; out += 16) v128.store(out, u);
+      }
       return;
     case 14: // div
       for (; out < end; out += 16, a += sa, b += sb) v128.store(out, f32x4.div(v128.load(a), v128.load(b)));

@@ -199,7 +199,7 @@ class Loop {
     const fixed = this.scheme.clock === "fixed";
     this.t = fixed ? this.p.start + this.index * this.scheme.step : Math.abs(this.t + dt - land) <= 1e-12 * Math.abs(land) + 1e-300 ? land : this.t + dt;
     if (!fixed) {
-      if (info.error !== undefined) this.dt = Math.min(this.scheme.step, Math.max(this.dt, dt) * Math.min(5, 0.9 * pow(Math.max(info.error, 1e-10), -1 / this.scheme.promises.order)));
+      if (info.error !== undefined) this.dt = Math.min(this.o.until - this.p.start, Math.max(this.dt, dt) * Math.min(5, 0.9 * pow(Math.max(info.error, 1e-10), -1 / this.scheme.promises.order)));
       else this.dt = Math.min(this.scheme.step, 2 * this.dt);
     }
     this.stopped = this.look(info, this.done(), dt);

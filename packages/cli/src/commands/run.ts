@@ -4,9 +4,10 @@ import { formatNumber } from "ottoflow/io/figure/number";
 import { knownOf } from "ottoflow/known";
 import { environment } from "../environment.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "../exit.ts";
+import { openExporter } from "../export/exporters.ts";
 import { readSpec } from "../files.ts";
 import { writeDurably, writeFiles } from "../folder/durable.ts";
-import { inputFiles, resultFiles, specText, summary } from "../folder/result.ts";
+import { exportedRun, inputFiles, resultFiles, specText, summary } from "../folder/result.ts";
 import { freeName, interruptedName, openWorkplace } from "../folder/workplace.ts";
 import { duration } from "../progress.ts";
 import { certificateSentence, statusWords, verdictWords } from "../report/words.ts";
@@ -17,10 +18,13 @@ export interface RunCommandOptions extends SpecOptions {
   readonly out?: string;
   readonly force?: boolean;
   readonly resume?: boolean;
+  /** further formats to leave in the folder */
+  readonly export?: readonly string[];
 }
 
 /** `ottoflow run SPEC`: computes the flow and leaves a run folder. */
 export async function runCommand(name: string, options: RunCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  const exporters = await Promise.all((options.export ?? []).map(openExporter));
   const source = await readSpec(name, terminal);
   const resolved = await resolveSource(source, options);
   const title = resolved.title || source.name;
@@ -39,6 +43,8 @@ export async function runCommand(name: string, options: RunCommandOptions, termi
     }
     const { exact } = await knownOf(resolved.problem);
     await writeFiles(place.path, await resultFiles(title, resolved, watched.run, exact, environment(watched.seconds)));
+    for (const exporter of exporters)
+      await writeFiles(place.path, await exporter.write({ ...exportedRun(title, watched.run), ...(exact ? { exact: (t: number) => exact.law(t) } : {}) }));
     await place.finish();
   } catch (error) {
     // a checkpoint is worth more than tidiness: an interrupted run keeps its place, a failed start does not

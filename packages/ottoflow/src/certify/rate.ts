@@ -43,7 +43,7 @@ const certificate: Certificate<Memory> = {
   },
 };
 
-/** Least squares of log D on the last third above rounding; refused unless the fit is straight within 5 %. */
+/** Least squares of log D on the last third above rounding; refused unless the fit is straight within 1 % over at least a factor e. */
 function fitTail({ t, logD }: Memory): { rate: number; from: number; to: number; misfit: number } | null {
   const floor = Math.max(...logD) + log(1e-18);
   let end = t.length;
@@ -64,7 +64,7 @@ function fitTail({ t, logD }: Memory): { rate: number; from: number; to: number;
   let misfit = 0;
   for (let i = begin; i < end; i++) misfit = Math.max(misfit, Math.abs(logD[i]! - sl + rate * (t[i]! - st)));
   misfit = exp(misfit) - 1;
-  return rate > 0 && misfit < 0.05 && rate * (t[end - 1]! - t[begin]!) > 0.2 ? { rate, from: t[begin]!, to: t[end - 1]!, misfit } : null;
+  return rate > 0 && misfit < 0.01 && rate * (t[end - 1]! - t[begin]!) > 1 ? { rate, from: t[begin]!, to: t[end - 1]!, misfit } : null;
 }
 
 export const rate: Unit<"certificate"> = defineCertificate({

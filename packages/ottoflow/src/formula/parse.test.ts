@@ -161,9 +161,10 @@ describe("limits hold before anything is built", () => {
   };
   test("a million operations", () => quickly(() => expect(refusal(`x${"+x".repeat(1_000_000)}`).message).toMatch(/2000001 characters/)));
   test("more than 500 operations", () => quickly(() => expect(refusal(`x${"+x".repeat(4_000)}`).message).toMatch(/more than 500 operations/)));
-  test.each(["(", "-", "sin(", "2^", "|", "if(x<", "min(x,"])("deep nesting by %s", (open) =>
+  test.each(["(", "-", "sin(", "2^-", "2^(", "|", "if(x<", "min(x,"])("deep nesting by %s", (open) =>
     quickly(() => expect(refusal(open.repeat(1500)).message).toMatch(/100 deep/)),
   );
+  test("a tower of powers", () => quickly(() => expect(refusal("2^".repeat(4000)).message).toMatch(/more than 500 operations/)));
   test("at the limits all stages work", () => {
     expect(parse(`${"(".repeat(98)}x${")".repeat(98)}`, scope).kind).toBe("name");
     const sum = makeFormula(`x${"+x*x".repeat(124)}`, line);

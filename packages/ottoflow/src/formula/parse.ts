@@ -68,11 +68,18 @@ function node<T extends Tree>(p: Parser, tree: T): T {
   return tree;
 }
 
-function expression(p: Parser, floor: number): Tree {
+/** inside parentheses, bars, arguments or a sign: these alone nest, so the depth of recursion is bounded by the two limits together */
+function inner<T>(p: Parser, read: () => T): T {
   if (++p.depth > limits.depth) {
     const t = p.tokens.peek();
     refuse(p.text, t.at, t.end, `The formula is nested more than ${limits.depth} deep, the limit.`);
   }
+  const out = read();
+  p.depth--;
+  return out;
+}
+
+function expression(p: Parser, floor: number): Tree {
   let left = prefix(p, floor);
   for (;;) {
     const t = p.tokens.peek();
@@ -96,7 +103,6 @@ function expression(p: Parser, floor: number): Tree {
       left = node(p, { kind: "binary", op: "*", left, right, at: left.at, end: right.end });
     } else break;
   }
-  p.depth--;
   return left;
 }
 
@@ -123,15 +129,15 @@ function prefix(p: Parser, floor: number): Tree {
     return p.tokens.peek().kind === "(" ? call(p, t) : name(p, t);
   }
   if (t.kind === "(") {
-    const inner = expression(p, 0);
+    const body = inner(p, () => expression(p, 0));
     const close = p.tokens.next();
     if (close.kind !== ")") unclosed(p, t, close);
-    return { ...inner, at: t.at, end: close.end };
+    return { ...body, at: t.at, end: close.end };
   }
   if (t.kind === "bar") return bars(p, t);
   if (t.kind === "operator" && (t.text === "-" || t.text === "+")) {
     // tighter than + and -, as loose as * unless it stands inside a power
-    const arg = expression(p, Math.max(product, floor));
+    const arg = inner(p, () => expression(p, Math.max(product, floor)));
     return t.text === "+" ? { ...arg, at: t.at } : node(p, { kind: "minus", arg, at: t.at, end: arg.end });
   }
   if (t.kind === "end") refuse(p.text, t.at, t.end, "The formula ends where a number, a name or a parenthesis was expected.");
@@ -147,7 +153,7 @@ function unclosed(p: Parser, open: Token, t: Token): never {
 
 /** |a| is abs(a) */
 function bars(p: Parser, open: Token): Tree {
-  const arg = expression(p, 0);
+  const arg = inner(p, () => expression(p, 0));
   const close = p.tokens.next();
   if (close.kind !== "bar") refuse(p.text, open.at, open.end, "This bar is never closed.");
   if (arg.kind === "name" && arg.name === "x" && p.variables.rows.length > 1)
@@ -173,7 +179,7 @@ function call(p: Parser, t: Token): Tree {
   const args: Tree[] = [];
   for (;;) {
     if (args.length === 0 && p.tokens.peek().kind === ")") break;
-    args.push(argument(p));
+    args.push(inner(p, () => argument(p)));
     if (p.tokens.peek().kind !== ",") break;
     p.tokens.next();
   }

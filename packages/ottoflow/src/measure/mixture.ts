@@ -32,6 +32,7 @@ export function mixtureLaw(components: readonly Law[], weights?: readonly number
     ...base,
     tex: "\\sum_k w_k\\, \\mu_k",
     dim: first.dim,
+    mixture: { weights: w, components },
     ...summedDensity(components, share),
     ...mixedScore(components, share),
     ...(boxMass ? { boxMass } : {}),

@@ -20,6 +20,7 @@ export function uniformBox(lower: readonly number[], upper: readonly number[], v
     ...base,
     tex: "\\mathrm{Unif}",
     dim: d,
+    uniform: { lower, upper },
     moments: {
       mean: lower.map((a, k) => 0.5 * (a + upper[k]!)),
       cov: Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? powi(upper[i % d]! - lower[i % d]!, 2) / 12 : 0)),

@@ -47,7 +47,7 @@ describe.each(await casesOf("certificate"))("$name", (c) => {
     for (const verdict of judge(certificate, ticks())) expect(verdict).not.toBe("hard fail");
   });
   test("says why where it does not apply", async () => {
-    const reason = (await c.build()).applies(sound.problem, { ...sound.scheme, promises: { ...sound.scheme.promises, weak: true, decay: false }, noLedger: "test" }, known);
+    const reason = (await c.build()).applies(sound.problem, { ...sound.scheme, promises: { ...sound.scheme.promises, weak: true, decay: false }, noLedger: "a reason given by the test" }, known);
     if (reason !== null) expect(reason.length).toBeGreaterThan(10);
   });
   const spoil = guards[c.unit.kind];
