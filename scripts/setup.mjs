@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ensureChromium } from "./chromium.mjs";
-import { main, root, run, started, tool } from "./shell.mjs";
+import { attempt, main, root, run, started, tool } from "./shell.mjs";
 
 const stamp = join(root, "node_modules/.ottoflow-setup");
 const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
@@ -54,12 +54,16 @@ function kernels() {
   whenChanged("kernels", [script, ...sources.filter((path) => path.endsWith(".ts")).sort()], () => run(process.execPath, [script]));
 }
 
-/** `asCommitted`: leaves generated kernels as they are, so that a test can find them stale. */
-export function setup({ browser = false, asCommitted = false } = {}) {
+/**
+ * `toTest`: generated kernels stay as they are and type errors do not stop the build, so that the tests find them and count them.
+ * @throws with what to do where something is missing on the machine
+ */
+export function setup({ browser = false, toTest = false } = {}) {
   checkNode();
   install();
-  if (!asCommitted) kernels();
-  run(tool("tsc"), ["-b", "packages/ottoflow", "packages/cli"]);
+  if (!toTest) kernels();
+  const built = attempt(tool("tsc"), ["-b", "packages/ottoflow", "packages/cli"], { quiet: toTest });
+  if (!built && !toTest) throw new Error("The build failed, see above.");
   if (browser) process.env.CHROMIUM_PATH = ensureChromium();
 }
 

@@ -36,12 +36,17 @@ function tests(filters) {
 }
 
 function prepare() {
-  setup({ browser: true, asCommitted: true });
+  setup({ browser: true, toTest: true });
   process.env.OTTOFLOW_PYTHON = ensurePython();
 }
 
 export async function test(filters, more = {}) {
-  prepare();
+  try {
+    prepare();
+  } catch (error) {
+    console.log(`${error.message}\n\n0 passed, 1 failed`);
+    return 1;
+  }
   const red =
     filters.length > 0
       ? []
