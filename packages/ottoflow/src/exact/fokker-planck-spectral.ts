@@ -1,0 +1,240 @@
+import type { ExactFlow, Field, Law, Map1, Problem, Rows } from "../contract.ts";
+import { defineExact, type Unit } from "../define.ts";
+import { exp, log, sin } from "../kernels/math.ts";
+import { eigenSymmetric } from "../numeric/dense.ts";
+import { formsOf, isOpen, isTransport, noiseOf, quadraticOf, sharedOf } from "./match.ts";
+
+/** A potential on the line with two derivatives, over rows. */
+export interface LinePotential {
+  readonly V: Map1;
+  readonly dV: Map1;
+  readonly d2V: Map1;
+}
+
+/**
+ * d_t rho = (eps rho' + rho V')' on the line by rho = exp(-V / 2 eps) u: u solves u_t = -H u with the Schrödinger operator
+ * H = -eps d^2 + V'^2 / (4 eps) - V'' / 2, on sinc functions over a window outside which u vanishes to rounding; exponentially accurate in the node distance. [colbert1992]
+ */
+export interface SpectralFokkerPlanck {
+  readonly x: Float64Array;
+  readonly h: number;
+  /** rates of decay, ascending; the first is 0 up to rounding */
+  readonly rates: readonly number[];
+  /** log of int exp(-V / eps) */
+  readonly logZ: number;
+  /** int f(x) rho_inf for the Gibbs density */
+  gibbs(f: (x: number) => number): number;
+  /** densities at the nodes at time t, from values of the initial density at the nodes */
+  at(initial: Float64Array, t: number): SpectralState;
+}
+export interface SpectralState {
+  /** at the nodes; rounding may leave values of size 1e-16 of either sign where rho is smaller */
+  readonly rho: Float64Array;
+  /** int f rho */
+  mean(f: (x: number) => number): number;
+  /** KL(rho | Gibbs) */
+  readonly kl: number;
+  /** rho between the nodes, by sinc interpolation of u */
+  density(n: number, x: Rows, out: Rows): void;
+}
+
+/** @param n nodes over [lower, upper]; both ends need u = rho exp(V / 2 eps) at rounding level */
+export function spectralFokkerPlanck(potential: LinePotential, eps: number, lower: number, upper: number, n: number): SpectralFokkerPlanck {
+  const h = (upper - lower) / (n - 1);
+  const x = Float64Array.from({ length: n }, (_, i) => lower + h * i);
+  const [V, d1, d2] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  potential.V(n, x, V);
+  potential.dV(n, x, d1);
+  potential.d2V(n, x, d2);
+  const low = V.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const { values, vectors } = eigenSymmetric(n, sincOperator(n, h, eps, d1, d2));
+  const root = V.map((v) => exp(-(v - low) / (2 * eps)));
+  let Z = 0;
+  for (let i = 0; i < n; i++) Z += h * root[i]! * root[i]!;
+  const logZ = log(Z) - low / eps;
+  const gibbs = (f: (x: number) => number): number => root.reduce((s, r, i) => s + (h * r * r * f(x[i]!)) / Z, 0);
+  const at = (initial: Float64Array, t: number): SpectralState => {
+    const u = propagate(
+      n,
+      values,
+      vectors,
+      Float64Array.from(initial, (r, i) => (r === 0 ? 0 : r / root[i]!)),
+      t,
+    );
+    const rho = u.map((v, i) => v * root[i]!);
+    const mean = (f: (x: number) => number): number => rho.reduce((s, r, i) => s + h * r * f(x[i]!), 0);
+    return { rho, mean, kl: relative(h, rho, root, Z), density: (m, y, out) => interpolate(potential.V, eps, low, x, h, u, m, y, out) };
+  };
+  return { x, h, rates: values, logZ, gibbs, at };
+}
+
+/** The kinetic part (-1)^{i-j} 2 eps / (h^2 (i-j)^2), pi^2 eps / (3 h^2) on the diagonal. */
+function sincOperator(n: number, h: number, eps: number, d1: Float64Array, d2: Float64Array): Float64Array {
+  const H = new Float64Array(n * n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) {
+      const k = i - j;
+      H[i * n + j] =
+        k === 0 ? (eps * Math.PI * Math.PI) / (3 * h * h) + (d1[i]! * d1[i]!) / (4 * eps) - 0.5 * d2[i]! : ((k % 2 === 0 ? 2 : -2) * eps) / (h * h * k * k);
+    }
+  return H;
+}
+
+function propagate(n: number, values: readonly number[], vectors: Float64Array, u: Float64Array, t: number): Float64Array {
+  const out = new Float64Array(n);
+  for (let k = 0; k < n; k++) {
+    let c = 0;
+    for (let i = 0; i < n; i++) c += vectors[i * n + k]! * u[i]!;
+    c *= exp(-values[k]! * t);
+    for (let i = 0; i < n; i++) out[i] = out[i]! + c * vectors[i * n + k]!;
+  }
+  return out;
+}
+
+/** int rho log(rho / gibbs) as int (r log r - r + 1) gibbs with r = rho / gibbs: every term is >= 0; nodes whose density is below rounding carry no weight. */
+function relative(h: number, rho: Float64Array, root: Float64Array, Z: number): number {
+  const peak = rho.reduce((a, b) => Math.max(a, b), 0);
+  let s = 0;
+  for (let i = 0; i < rho.length; i++) {
+    const g = (root[i]! * root[i]!) / Z;
+    if (!(rho[i]! > 1e-15 * peak) || g === 0) continue;
+    s += h * (rho[i]! * log(rho[i]! / g) - rho[i]! + g);
+  }
+  return s;
+}
+
+function interpolate(V: Map1, eps: number, low: number, x: Float64Array, h: number, u: Float64Array, m: number, y: Rows, out: Rows): void {
+  const n = x.length;
+  V(m, y, out);
+  for (let j = 0; j < m; j++) {
+    const z = (y[j]! - x[0]!) / h;
+    if (!(z >= 0 && z <= n - 1)) {
+      out[j] = 0;
+      continue;
+    }
+    const near = Math.round(z);
+    const f = z - near;
+    let s = 0;
+    if (f === 0) s = u[near]!;
+    else {
+      // sin(pi (z - i)) = (-1)^{near - i} sin(pi f)
+      const wave = sin(Math.PI * f) / Math.PI;
+      for (let i = 0; i < n; i++) s += (((near - i) % 2 === 0 ? wave : -wave) * u[i]!) / (z - i);
+    }
+    out[j] = s * exp(-(out[j]! - low) / (2 * eps));
+  }
+}
+
+/** A window around the places where V is low and the initial law sits: outside, exp(-V / 2 eps) and the initial density are below 1e-16 of their peaks. */
+function windowOf(V: Map1, eps: number, initial: Law): [number, number] | null {
+  const step = 1 / 16;
+  const x = Float64Array.from({ length: 2 * 1024 + 1 }, (_, i) => (i - 1024) * step);
+  const v = new Float64Array(x.length);
+  const r = new Float64Array(x.length);
+  V(x.length, x, v);
+  initial.density!(x.length, x, r);
+  const low = v.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const peak = r.reduce((a, b) => Math.max(a, b), 0);
+  const matters = (i: number): boolean => v[i]! - low < 78 * eps || r[i]! > 1e-17 * peak;
+  let [a, b] = [0, x.length - 1];
+  while (a < b && !matters(a)) a++;
+  while (b > a && !matters(b)) b--;
+  return a === 0 || b === x.length - 1 || !(peak > 0) ? null : [x[a]! - step, x[b]! + step];
+}
+
+/** The law of a state: densities of rounding size or of the wrong sign (below 1e-15 of the peak) count as 0. */
+function stateLaw(state: SpectralState, like: Law): Law {
+  const peak = state.rho.reduce((a, b) => Math.max(a, b), 0);
+  return {
+    ...sharedOf(like),
+    tex: "e^{t L^*} \\rho_0",
+    dim: 1,
+    density: (n, x, out) => {
+      state.density(n, x, out);
+      for (let i = 0; i < n; i++) out[i] = out[i]! < 1e-15 * peak ? 0 : out[i]! * like.mass;
+    },
+    moments: { mean: [state.mean((x) => x)], cov: [state.mean((x) => x * x) - state.mean((x) => x) * state.mean((x) => x)] },
+  };
+}
+
+export const fokkerPlanckSpectral: Unit<"exact"> = defineExact({
+  kind: "fokker-planck-spectral",
+  title: "spectral reference of Fokker–Planck on the line",
+  tex: "\\rho = e^{-V/2\\varepsilon} u, \\quad \\partial_t u = -\\bigl(-\\varepsilon \\partial_x^2 + \\tfrac{V'^2}{4\\varepsilon} - \\tfrac{V''}{2}\\bigr) u",
+  summary:
+    "Temperature and any smooth confining potential on the line: the flow is diagonalised on sinc functions. Not a closed form but a reference with about eleven digits, independent of every scheme here.",
+  refs: ["colbert1992", "risken1989"],
+  params: {},
+  examples: [],
+  build: () => (p: Problem) => matchSpectral(p),
+});
+
+function matchSpectral(p: Problem): ExactFlow | null {
+  const forms = formsOf(p);
+  if (!forms || p.space.dim !== 1 || !isTransport(p) || !isOpen(p) || forms.pair.length > 0 || forms.field.length === 0) return null;
+  const eps = noiseOf(forms.local);
+  if (!eps || quadraticOf(forms.field, 1) || !p.initial.density || p.initial.points || forms.field.some((f) => !f.hessian)) return null;
+  const total =
+    (value: (f: (typeof forms.field)[number], n: number, x: Rows, out: Rows) => void): Map1 =>
+    (n, x, out) => {
+      const one = new Float64Array(n);
+      const sum = new Float64Array(n);
+      for (const f of fields) {
+        value(f, n, x, one);
+        for (let i = 0; i < n; i++) sum[i] = sum[i]! + one[i]!;
+      }
+      out.set(sum);
+    };
+  const potential: LinePotential = {
+    V: total((f, n, x, out) => f.value(n, x, p.start, out)),
+    dV: total((f, n, x, out) => f.gradient(n, x, p.start, out)),
+    d2V: total((f, n, x, out) => f.hessian!(n, x, p.start, out)),
+  };
+  const span = windowOf(potential.V, eps, p.initial);
+  if (!span) return null;
+  const grid = p.space.grid;
+  if (grid && p.space.bounded && !wallsBeyond(potential.V, eps, grid.lower[0]!, grid.lower[0]! + grid.h[0]! * grid.shape[0]!)) return null;
+  return lazyFlow(p, potential, eps, span);
+}
+
+/** A bounded box must not cut the Gibbs measure: its density at the walls is below 1e-13 of its peak. */
+function wallsBeyond(V: Map1, eps: number, a: number, b: number): boolean {
+  const x = Float64Array.from({ length: 513 }, (_, i) => a + ((b - a) * i) / 512);
+  const v = new Float64Array(513);
+  V(513, x, v);
+  const low = v.reduce((s, w) => Math.min(s, w), Number.POSITIVE_INFINITY);
+  return Math.min(v[0]!, v[512]!) - low > 30 * eps;
+}
+
+/** Diagonalises on first use; nodes resolve the initial law and the thermal length of the steepest curvature. */
+function lazyFlow(p: Problem, potential: LinePotential, eps: number, [a, b]: readonly [number, number]): ExactFlow {
+  let opened: { fp: SpectralFokkerPlanck; rho: Float64Array } | undefined;
+  const open = (): NonNullable<typeof opened> => {
+    if (opened) return opened;
+    const width = p.initial.moments ? Math.sqrt(p.initial.moments.cov[0]!) : (b - a) / 60;
+    const n = Math.min(400, Math.max(200, Math.ceil((b - a) / (0.7 * width)) + 1));
+    const fp = spectralFokkerPlanck(potential, eps, a, b, n);
+    const rho = new Float64Array(n);
+    p.initial.density!(n, fp.x, rho);
+    for (let i = 0; i < n; i++) rho[i] = rho[i]! / p.initial.mass;
+    return (opened = { fp, rho });
+  };
+  return {
+    label: "fokker-planck-spectral",
+    title: "Fokker–Planck on the line, spectral reference",
+    refs: ["colbert1992"],
+    law: (t) => {
+      if (t === p.start) return p.initial;
+      const { fp, rho } = open();
+      return stateLaw(fp.at(rho, t - p.start), p.initial);
+    },
+    ...(p.initial.mass === 1
+      ? {
+          energy: (t: number) => {
+            const { fp, rho } = open();
+            return eps * (fp.at(rho, t - p.start).kl - fp.logZ);
+          },
+        }
+      : {}),
+  };
+}
