@@ -98,6 +98,7 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
 function computing(command: Command): Command {
   return command
     .option("--set <path=value>", "change a key of the spec, such as scheme.step=0.01; may be repeated", collect)
+    .option("--set-from <file>", "JSON object of such paths and values")
     .option("--quick", "the short form that the spec itself provides")
     .option("--seed <n>", "seed of all randomness", wholeNumber)
     .option("--variant <name>", "one of the variants of the spec")

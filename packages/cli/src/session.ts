@@ -1,6 +1,7 @@
 /** One run under the eyes of a person: progress, Ctrl-C, checkpoints. Shared by every command that computes. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { specError } from "ottoflow/errors";
 import type { Checkpoint, Run } from "ottoflow/flow";
 import { type RunOptions, runFlow } from "ottoflow/run";
 import { type Resolved, resolveSpec } from "ottoflow/spec/resolve";
@@ -9,12 +10,14 @@ import { fileReader, readBounded, type SpecSource } from "./files.ts";
 import { checkpointBytes, readCheckpoint } from "./folder/checkpoint.ts";
 import { replaceDurably } from "./folder/durable.ts";
 import { progressLine } from "./progress.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, readValue } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Options that every computing command takes. */
 export interface SpecOptions {
   readonly set?: readonly string[];
+  /** JSON file of paths and values, for what is too long for a command line */
+  readonly setFrom?: string;
   readonly quick?: boolean;
   readonly seed?: number;
   readonly variant?: string;
@@ -24,9 +27,16 @@ export interface SpecOptions {
 }
 
 /** Resolves a spec with the options of the command line; `more` are further settings that win. */
-export function resolveSource(source: SpecSource, options: SpecOptions, more: Readonly<Record<string, unknown>> = {}): Promise<Resolved> {
-  const set = { ...readSettings(options.set ?? []), ...(options.seed === undefined ? {} : { seed: options.seed }), ...more };
+export async function resolveSource(source: SpecSource, options: SpecOptions, more: Readonly<Record<string, unknown>> = {}): Promise<Resolved> {
+  const long = options.setFrom === undefined ? {} : await readSettingsFile(options.setFrom);
+  const set = { ...long, ...readSettings(options.set ?? []), ...(options.seed === undefined ? {} : { seed: options.seed }), ...more };
   return resolveSpec(source.json, { read: fileReader(source, options.allowFiles), set, quick: options.quick, variant: options.variant });
+}
+
+async function readSettingsFile(path: string): Promise<Record<string, unknown>> {
+  const json = readValue(new TextDecoder().decode(await readBounded(path, 200_000_000)));
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw specError("--set-from", `${path} is no JSON object of paths and values.`);
+  return json as Record<string, unknown>;
 }
 
 export interface Watched {

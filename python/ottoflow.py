@@ -1,0 +1,238 @@
+"""Ottoflow from Python: gradient flows of probability measures, computed and certified by the command ``ottoflow``.
+
+Needs NumPy and the command; nothing else. One file: copy it where you want it.
+
+    import numpy as np, ottoflow
+    spec = {
+        "energy": [{"kind": "entropy"}, {"kind": "potential", "formula": "(x^2 - 1)^2"}],
+        "space": {"kind": "free", "dimension": 1},
+        "scheme": {"kind": "jko", "step": 0.05},
+        "until": 2,
+    }
+    result = ottoflow.run(spec, initial=np.random.default_rng(1).normal(size=500))
+    print(result.status, result.holds, result.energy)
+    result.positions[-1]                       # final quantile nodes
+    for check in result.certificate["checks"]: print(check["title"], check["verdict"])
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import numpy as np
+
+__all__ = ["OttoflowError", "Result", "find_command", "load", "run"]
+
+Spec = Union[str, "os.PathLike[str]", Mapping[str, Any]]
+
+
+class OttoflowError(Exception):
+    """What the command refused, in its own words. ``tag`` names the kind of mistake, ``path`` the key of the spec where there is one."""
+
+    def __init__(self, message: str, tag: str = "RunError", path: Optional[str] = None):
+        super().__init__(message)
+        self.tag = tag
+        self.path = path
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """A finished run. Arrays that its storage does not have are None.
+
+    t            [frames] times of the frames
+    density      [frames, cells...] on a box; x, y, z are the centres of the cells along each axis
+    positions    [frames, n, d] of particles with weights [n] or [frames, n]; [frames, n] of quantile nodes with levels [n]
+    mean, covariance  [frames, d], [frames, d, d] of Gaussians
+    trace        scalars against time by name: trace["t"], trace["energy"], trace["mass"] ...
+    certificate  {"holds": bool, "checks": [{"kind", "title", "verdict", "value", "bound", "source", ...}]}
+    folder       the run folder, where one was kept
+    """
+
+    status: str
+    reason: str
+    time: float
+    energy: Optional[float]
+    mass: Optional[float]
+    certificate: Mapping[str, Any]
+    t: np.ndarray
+    trace: Mapping[str, np.ndarray]
+    density: Optional[np.ndarray] = None
+    x: Optional[np.ndarray] = None
+    y: Optional[np.ndarray] = None
+    z: Optional[np.ndarray] = None
+    positions: Optional[np.ndarray] = None
+    weights: Optional[np.ndarray] = None
+    levels: Optional[np.ndarray] = None
+    mean: Optional[np.ndarray] = None
+    covariance: Optional[np.ndarray] = None
+    folder: Optional[Path] = None
+
+    @property
+    def holds(self) -> bool:
+        """No hard check failed and the run ended well."""
+        return bool(self.certificate["holds"])
+
+    def __repr__(self) -> str:
+        arrays = [f"{f.name} {value.shape}" for f in dataclasses.fields(self) if isinstance(value := getattr(self, f.name), np.ndarray)]
+        return f"<ottoflow.Result {self.status}, {'certified' if self.holds else 'not certified'}, time {self.time:g}: {', '.join(arrays)}>"
+
+
+def find_command() -> Sequence[str]:
+    """The command: $OTTOFLOW, else ``ottoflow`` on the PATH, else the one of the clone that this file stands in."""
+    if os.environ.get("OTTOFLOW"):
+        return shlex.split(os.environ["OTTOFLOW"])
+    found = shutil.which("ottoflow")
+    if found:
+        return [found]
+    clone = Path(__file__).resolve().parent.parent / "packages" / "cli" / "bin" / "ottoflow.js"
+    node = shutil.which("node")
+    if clone.exists() and node:
+        return [node, str(clone)]
+    raise OttoflowError("The command ottoflow was not found. Install it (npm install --global ottoflow-cli) or name it in the variable OTTOFLOW.")
+
+
+def run(
+    spec: Spec,
+    initial: Optional[np.ndarray] = None,
+    *,
+    weights: Optional[np.ndarray] = None,
+    set: Optional[Mapping[str, Any]] = None,
+    out: Optional["os.PathLike[str] | str"] = None,
+    force: bool = False,
+    quick: bool = False,
+    variant: Optional[str] = None,
+    timeout: Optional[float] = None,
+    command: Optional[Sequence[str]] = None,
+    **settings: Any,
+) -> Result:
+    """Computes the flow of a spec (a path, or a dict) and returns it.
+
+    initial   replaces the initial measure of the spec: points [n] or [n, d] with optional weights [n];
+              or, where the space has cells and the shape is theirs, a density on those cells
+    set       keys of the spec to change, such as {"scheme.step": 0.01}; also as keywords, two underscores for a dot: scheme__step=0.01
+    out       keeps the run folder (report, data, certificate) there; otherwise nothing stays on disk
+    timeout   seconds after which the command is ended and subprocess.TimeoutExpired is raised
+
+    A run that fails numerically or is not certified is a Result that says so; a mistake in the input raises OttoflowError.
+    """
+    changes = dict(set or {})
+    changes.update({key.replace("__", "."): value for key, value in settings.items()})
+    with tempfile.TemporaryDirectory(prefix="ottoflow-") as scratch:
+        folder = Path(out) if out is not None else Path(scratch) / "run"
+        arguments = ["--out", str(folder), "--export", "npz", "--json", "--quiet", "--allow-files", scratch]
+        arguments += ["--force"] if force else []
+        arguments += ["--quick"] if quick else []
+        arguments += ["--variant", variant] if variant is not None else []
+        if isinstance(spec, Mapping):
+            name, standard_input = "-", _json(spec)
+        else:
+            name, standard_input = os.fspath(spec), None
+        if initial is not None:
+            cells = _cells(spec, changes)
+            changes["initial"] = _initial(np.asarray(initial), None if weights is None else np.asarray(weights), cells, Path(scratch))
+        elif weights is not None:
+            raise OttoflowError("weights were given without initial points.", "SpecError", "weights")
+        (Path(scratch) / "set.json").write_text(_json(changes), encoding="utf-8")
+        arguments += ["--set-from", str(Path(scratch) / "set.json")]
+        answer = _call([*(command or find_command()), "run", name, *arguments], standard_input, timeout)
+        result = load(folder, answer)
+        return dataclasses.replace(result, folder=folder.resolve() if out is not None else None)
+
+
+def load(folder: "os.PathLike[str] | str", answer: Optional[Mapping[str, Any]] = None) -> Result:
+    """A run folder that has a run.npz (``ottoflow export RUN --to npz`` writes it)."""
+    folder = Path(folder)
+    if answer is None:
+        try:
+            answer = json.loads((folder / "certificate.json").read_text(encoding="utf-8"))
+        except OSError as error:
+            raise OttoflowError(f"{folder} is not a run folder: {error.strerror}.") from error
+    try:
+        with np.load(folder / "run.npz") as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except OSError as error:
+        raise OttoflowError(f"{folder} holds no run.npz. Write it with: ottoflow export {shlex.quote(str(folder))} --to npz") from error
+    own = {f.name for f in dataclasses.fields(Result)}
+    return Result(
+        status=answer["status"],
+        reason=answer["reason"],
+        time=float(answer["time"]),
+        energy=_number(answer["energy"]),
+        mass=_number(answer["mass"]),
+        certificate=answer["certificate"],
+        trace={name[len("trace_") :]: values for name, values in arrays.items() if name.startswith("trace_")},
+        folder=folder.resolve(),
+        **{name: values for name, values in arrays.items() if name in own - {"mass", "energy", "time", "trace"}},
+    )
+
+
+def _call(command: Sequence[str], standard_input: Optional[str], timeout: Optional[float]) -> Mapping[str, Any]:
+    try:
+        done = subprocess.run(command, input=standard_input, capture_output=True, text=True, encoding="utf-8", timeout=timeout)
+    except OSError as error:
+        raise OttoflowError(f"{command[0]} cannot be started: {error.strerror}.") from error
+    if done.returncode == 130:
+        raise KeyboardInterrupt
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        raise OttoflowError(done.stderr.strip() or f"The command ended with code {done.returncode} and said nothing.") from None
+    if "error" in answer:
+        raise OttoflowError(answer["error"]["message"], answer["error"]["tag"], answer["error"].get("path"))
+    return answer
+
+
+def _cells(spec: Spec, changes: Mapping[str, Any]) -> Optional[Sequence[int]]:
+    """Numbers of cells per axis of the space, where the spec says them."""
+    if isinstance(spec, Mapping):
+        given = spec
+    else:
+        try:
+            given = json.loads(Path(spec).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None  # the command will say what is wrong with it
+    space = changes.get("space", given.get("space") if isinstance(given, Mapping) else None)
+    cells = changes.get("space.cells", space.get("cells") if isinstance(space, Mapping) else None)
+    if cells is None:
+        return None
+    return [int(n) for n in np.atleast_1d(np.asarray(cells))]
+
+
+def _initial(values: np.ndarray, weights: Optional[np.ndarray], cells: Optional[Sequence[int]], scratch: Path) -> Mapping[str, Any]:
+    if values.dtype.kind not in "fiu" or values.size == 0:
+        raise OttoflowError(f"initial: got an array of type {values.dtype} and shape {values.shape} when numbers were expected.", "SpecError", "initial")
+    values = np.ascontiguousarray(values, dtype="<f8")
+    if cells is not None and list(values.shape) == list(cells) and weights is None:
+        np.savez(scratch / "density.npz", density=values)
+        return {"kind": "density", "file": str(scratch / "density.npz")}
+    if values.ndim > 2:
+        raise OttoflowError(f"initial: got shape {values.shape} when expected points [n] or [n, d], or a density with the shape of the cells{'' if cells is None else f' {tuple(cells)}'}.", "SpecError", "initial")
+    points = {"kind": "points", "points": values.tolist()}
+    return points if weights is None else {**points, "weights": np.asarray(weights, dtype=float).tolist()}
+
+
+def _json(value: Any) -> str:
+    def plain(item: Any) -> Any:
+        if isinstance(item, (np.ndarray, np.generic)):
+            return item.tolist()
+        if isinstance(item, os.PathLike):
+            return os.fspath(item)
+        raise TypeError
+
+    try:
+        return json.dumps(value, default=plain, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise OttoflowError(f"The spec cannot be written as JSON: {error}. Use finite numbers, texts, lists and dicts.", "SpecError", "") from error
+
+
+def _number(value: Any) -> Optional[float]:
+    """JSON has no infinities; the command writes them as text."""
+    return None if value is None else float(value)
