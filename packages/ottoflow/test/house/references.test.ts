@@ -16,7 +16,7 @@ describe("references.bib", () => {
     const files = (readdirSync(src, { recursive: true }) as string[]).filter((name) => name.endsWith(".ts") && !name.endsWith(".gen.ts"));
     const missing = files.flatMap((file) => {
       const comments = readFileSync(join(src, file), "utf8").match(/\/\*[\s\S]*?\*\/|\/\/.*/g) ?? [];
-      const keys = comments.flatMap((comment) => [...comment.matchAll(/\[([a-z]+(?:1[89]|20)\d{2}[a-z]*)\b/g)].map((match) => match[1]!));
+      const keys = comments.flatMap((comment) => [...comment.matchAll(/\[([a-z-]+(?:1[89]|20)\d{2}[a-z]*)\b/g)].map((match) => match[1]!));
       return keys.filter((key) => !bib.has(key)).map((key) => `${file}: ${key}`);
     });
     expect(missing).toEqual([]);

@@ -53,7 +53,7 @@ const tool = (name: string, ...args: string[]): { status: number | null; output:
 test("they are found", () => {
   const { output } = tool(join(tree, "scripts/gen.mjs"));
   const registry = readFileSync(join(tree, library, "src/spec/registry.gen.ts"), "utf8");
-  for (const path of added().keys()) if (!path.endsWith(".test.ts")) expect(registry).toContain(`import("../${path}")`);
+  for (const path of added().keys()) if (!path.endsWith(".test.ts")) expect(registry, output).toContain(`import("../${path}")`);
 });
 test("they compile", () => {
   const { output } = tool("typescript/bin/tsc", "-p", `${library}/tsconfig.json`, "--noEmit", "--composite", "false");
