@@ -1,11 +1,15 @@
 // Philox4x32-10 on four counters at once; one group of kernels/philox.ts per turn.
 import { add, cosKernel, logNormal, mul, S, sinKernel, sub } from "./simd";
 
-// words of the four blocks of the group last computed: lane l of W_j is word j of block l
-let W0: v128 = i64x2.splat(0);
-let W1: v128 = i64x2.splat(0);
-let W2: v128 = i64x2.splat(0);
-let W3: v128 = i64x2.splat(0);
+// words of two successive groups: lane l of A_j is word j of block l of the first, B_j of the second. Two at a time hide the latency of the products.
+let A0: v128 = i64x2.splat(0);
+let A1: v128 = i64x2.splat(0);
+let A2: v128 = i64x2.splat(0);
+let A3: v128 = i64x2.splat(0);
+let B0: v128 = i64x2.splat(0);
+let B1: v128 = i64x2.splat(0);
+let B2: v128 = i64x2.splat(0);
+let B3: v128 = i64x2.splat(0);
 
 // @ts-ignore: decorator
 @inline
@@ -19,31 +23,47 @@ function high(a: v128, b: v128): v128 {
 }
 // @ts-ignore: decorator
 @inline
-function rounds(block: u64, step: u32, stream: u32, key0: u32, key1: u32): void {
+function rounds(count: i32, block: u64, step: u32, stream: u32, key0: u32, key1: u32): void {
   const m0 = i32x4.splat(0xd2511f53);
   const m1 = i32x4.splat(0xcd9e8d57);
-  let c0 = i32x4.add(i32x4.splat(<i32>block), i32x4(0, 1, 2, 3));
-  let c1 = i32x4.splat(<i32>(block >> 32));
-  let c2 = i32x4.splat(step);
-  let c3 = i32x4.splat(stream);
   let k0 = i32x4.splat(key0);
   let k1 = i32x4.splat(key1);
-  for (let r = 0; r < 10; r++) {
-    const a = i64x2.extmul_low_i32x4_u(c0, m0);
-    const b = i64x2.extmul_high_i32x4_u(c0, m0);
-    const c = i64x2.extmul_low_i32x4_u(c2, m1);
-    const d = i64x2.extmul_high_i32x4_u(c2, m1);
-    c0 = v128.xor(v128.xor(high(c, d), c1), k0);
-    c1 = low(c, d);
-    c2 = v128.xor(v128.xor(high(a, b), c3), k1);
-    c3 = low(a, b);
+  let a0 = i32x4.add(i32x4.splat(<i32>block), i32x4(0, 1, 2, 3));
+  let a1 = i32x4.splat(<i32>(block >> 32));
+  let a2 = i32x4.splat(step);
+  let a3 = i32x4.splat(stream);
+  let b0 = i32x4.add(i32x4.splat(<i32>(block + 4)), i32x4(0, 1, 2, 3));
+  let b1 = i32x4.splat(<i32>((block + 4) >> 32));
+  let b2 = a2;
+  let b3 = a3;
+  for (let r = 0; r < count; r++) {
+    const p = i64x2.extmul_low_i32x4_u(a0, m0);
+    const q = i64x2.extmul_high_i32x4_u(a0, m0);
+    const u = i64x2.extmul_low_i32x4_u(a2, m1);
+    const v = i64x2.extmul_high_i32x4_u(a2, m1);
+    const p2 = i64x2.extmul_low_i32x4_u(b0, m0);
+    const q2 = i64x2.extmul_high_i32x4_u(b0, m0);
+    const u2 = i64x2.extmul_low_i32x4_u(b2, m1);
+    const v2 = i64x2.extmul_high_i32x4_u(b2, m1);
+    a0 = v128.xor(v128.xor(a1, k0), high(u, v));
+    a1 = low(u, v);
+    a2 = v128.xor(v128.xor(a3, k1), high(p, q));
+    a3 = low(p, q);
+    b0 = v128.xor(v128.xor(b1, k0), high(u2, v2));
+    b1 = low(u2, v2);
+    b2 = v128.xor(v128.xor(b3, k1), high(p2, q2));
+    b3 = low(p2, q2);
     k0 = i32x4.add(k0, i32x4.splat(0x9e3779b9));
     k1 = i32x4.add(k1, i32x4.splat(0xbb67ae85));
   }
-  W0 = c0;
-  W1 = c1;
-  W2 = c2;
-  W3 = c3;
+  A0 = a0;
+  A1 = a1;
+  A2 = a2;
+  A3 = a3;
+  B0 = b0;
+  B1 = b1;
+  B2 = b2;
+  B3 = b3;
 }
 // 53 random bits in [0, 1) from two lanes of words: a 2^-32 + (b >> 11) 2^-53
 // @ts-ignore: decorator
@@ -57,15 +77,22 @@ function upper(a: v128): v128 {
   return v128.shuffle<i64>(a, a, 1, 1);
 }
 
+// @ts-ignore: decorator
+@inline
+function uniforms(w0: v128, w1: v128, w2: v128, w3: v128, out: usize): void {
+  v128.store(out, uniform(w0, w1));
+  v128.store(out, uniform(upper(w0), upper(w1)), 16);
+  v128.store(out, uniform(w2, w3), 32);
+  v128.store(out, uniform(upper(w2), upper(w3)), 48);
+}
 /** `groups` groups of eight uniforms, from group `first` on */
 export function philoxUniforms(key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, out: usize): void {
   let block = <u64>first << 2;
-  for (let g = 0; g < groups; g++, block += 4, out += 64) {
-    rounds(block, step, stream, key0, key1);
-    v128.store(out, uniform(W0, W1));
-    v128.store(out, uniform(upper(W0), upper(W1)), 16);
-    v128.store(out, uniform(W2, W3), 32);
-    v128.store(out, uniform(upper(W2), upper(W3)), 48);
+  for (; groups > 0; groups -= 2, block += 8, out += 128) {
+    rounds(10, block, step, stream, key0, key1);
+    uniforms(A0, A1, A2, A3, out);
+    if (groups === 1) return;
+    uniforms(B0, B1, B2, B3, out + 64);
   }
 }
 
@@ -81,13 +108,20 @@ function pair(u1: v128, u2: v128, b: v128, out: usize): void {
   v128.store(out, v128.xor(mul(radius, sub(c, s)), i64x2.shl(bits, 63)));
   v128.store(out, v128.xor(mul(radius, add(c, s)), i64x2.shl(i64x2.shr_u(bits, 1), 63)), 32);
 }
+// @ts-ignore: decorator
+@inline
+function normals(w0: v128, w1: v128, w2: v128, w3: v128, out: usize): void {
+  pair(uniform(w0, w1), uniform(w2, w3), w3, out);
+  pair(uniform(upper(w0), upper(w1)), uniform(upper(w2), upper(w3)), upper(w3), out + 16);
+}
 /** `groups` groups of eight standard normals, from group `first` on */
 export function philoxNormals(key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, out: usize): void {
   let block = <u64>first << 2;
-  for (let g = 0; g < groups; g++, block += 4, out += 64) {
-    rounds(block, step, stream, key0, key1);
-    pair(uniform(W0, W1), uniform(W2, W3), W3, out);
-    pair(uniform(upper(W0), upper(W1)), uniform(upper(W2), upper(W3)), upper(W3), out + 16);
+  for (; groups > 0; groups -= 2, block += 8, out += 128) {
+    rounds(10, block, step, stream, key0, key1);
+    normals(A0, A1, A2, A3, out);
+    if (groups === 1) return;
+    normals(B0, B1, B2, B3, out + 64);
   }
 }
 
@@ -129,47 +163,15 @@ function pair32(a: v128, b: v128, out: usize): void {
   v128.store(out, v128.xor(f32x4.mul(radius, f32x4.sub(c, s)), v128.and(b, sign)));
   v128.store(out, v128.xor(f32x4.mul(radius, f32x4.add(c, s)), v128.and(i32x4.shl(b, 1), sign)), 16);
 }
-/** `groups` groups of sixteen float32 normals, from group `first` on; two groups at a time hide the latency of the products.
- * Seven rounds: the fewest that pass every test of [salmon2011]. */
+/** `groups` groups of sixteen float32 normals, from group `first` on. Seven rounds: the fewest that pass every test of [salmon2011]. */
 export function philoxNormals32(key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, out: usize): void {
-  const m0 = i32x4.splat(0xd2511f53);
-  const m1 = i32x4.splat(0xcd9e8d57);
   let block = <u64>first << 2;
   for (; groups > 0; groups -= 2, block += 8, out += 128) {
-    let k0 = i32x4.splat(key0);
-    let k1 = i32x4.splat(key1);
-    let c0 = i32x4.add(i32x4.splat(<i32>block), i32x4(0, 1, 2, 3));
-    let c1 = i32x4.splat(<i32>(block >> 32));
-    let c2 = i32x4.splat(step);
-    let c3 = i32x4.splat(stream);
-    let d0 = i32x4.add(i32x4.splat(<i32>(block + 4)), i32x4(0, 1, 2, 3));
-    let d1 = i32x4.splat(<i32>((block + 4) >> 32));
-    let d2 = c2;
-    let d3 = c3;
-    for (let r = 0; r < 7; r++) {
-      const p = i64x2.extmul_low_i32x4_u(c0, m0);
-      const q = i64x2.extmul_high_i32x4_u(c0, m0);
-      const u = i64x2.extmul_low_i32x4_u(c2, m1);
-      const v = i64x2.extmul_high_i32x4_u(c2, m1);
-      const p2 = i64x2.extmul_low_i32x4_u(d0, m0);
-      const q2 = i64x2.extmul_high_i32x4_u(d0, m0);
-      const u2 = i64x2.extmul_low_i32x4_u(d2, m1);
-      const v2 = i64x2.extmul_high_i32x4_u(d2, m1);
-      c0 = v128.xor(v128.xor(c1, k0), high(u, v));
-      c1 = low(u, v);
-      c2 = v128.xor(v128.xor(c3, k1), high(p, q));
-      c3 = low(p, q);
-      d0 = v128.xor(v128.xor(d1, k0), high(u2, v2));
-      d1 = low(u2, v2);
-      d2 = v128.xor(v128.xor(d3, k1), high(p2, q2));
-      d3 = low(p2, q2);
-      k0 = i32x4.add(k0, i32x4.splat(0x9e3779b9));
-      k1 = i32x4.add(k1, i32x4.splat(0xbb67ae85));
-    }
-    pair32(c0, c1, out);
-    pair32(c2, c3, out + 32);
+    rounds(7, block, step, stream, key0, key1);
+    pair32(A0, A1, out);
+    pair32(A2, A3, out + 32);
     if (groups === 1) return;
-    pair32(d0, d1, out + 64);
-    pair32(d2, d3, out + 96);
+    pair32(B0, B1, out + 64);
+    pair32(B2, B3, out + 96);
   }
 }

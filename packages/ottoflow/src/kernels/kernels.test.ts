@@ -108,7 +108,8 @@ function tapeLines(): Line[] {
   };
   for (const op of opcodes) {
     const arity = Math.max(1, scalars[op].length);
-    const own = (args: readonly Argument[], k: number): readonly Argument[] => (op === "powi" ? [args[0]!, { whole: [3, -2, 0, 2][k]! }] : args.slice(0, arity));
+    const own = (args: readonly Argument[], k: number): readonly Argument[] =>
+      op === "powi" ? [args[0]!, { whole: [3, -2, 0, 2][k]! }] : args.slice(0, arity);
     add(op, ...operands.map((args, k) => makeTape(3, [{ op, args: own(args, k) }], [{ value: 0 }, { input: 1 }, "t", { constant: 5 }])));
   }
   const chain: Instruction[] = [{ op: "add", args: [{ input: 0 }, { input: 1 }] }];

@@ -36,27 +36,31 @@ function runWasm(wasm: Wasm, o: Langevin, first: number, size: number, x: Rows, 
   if (at === null || at.end + 8 * (TAPE_BLOCK + 16) > wasm.scratch + SCRATCH) return false;
   const run = wasm.exports[single ? "langevin32" : "langevin"]!;
   const [key0, key1] = [seed >>> 0, Math.floor(seed / 4294967296)];
-  run(
-    at.ops,
-    at.opsEnd,
-    at.constants,
-    at.registers,
-    tape.inputs,
-    at.outputs,
-    at.end,
-    n,
-    x.byteOffset,
-    first,
-    size,
-    key0,
-    key1,
-    stream,
-    index,
-    count,
-    o.start,
-    o.dt,
-    o.amplitude,
-  );
+  // one call per block: a call that runs for seconds would never reach the engine's optimised code
+  for (let from = first; from < first + size; from += TAPE_BLOCK) {
+    const m = Math.min(TAPE_BLOCK, first + size - from);
+    run(
+      at.ops,
+      at.opsEnd,
+      at.constants,
+      at.registers,
+      tape.inputs,
+      at.outputs,
+      at.end,
+      n,
+      x.byteOffset,
+      from,
+      m,
+      key0,
+      key1,
+      stream,
+      index,
+      count,
+      o.start,
+      o.dt,
+      o.amplitude,
+    );
+  }
   return true;
 }
 

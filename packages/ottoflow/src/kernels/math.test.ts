@@ -122,8 +122,9 @@ describe("identities", () => {
   test("normalQuantile inverts normalCdf", () => {
     fc.assert(fc.property(within(-7, 2), (x) => Math.abs(math.normalQuantile(math.normalCdf(x)) - x) <= 1e-13 * Math.max(1, Math.abs(x))));
   });
+  // x + 1 is rounded, and gamma(x (1 + e)) = gamma(x) (1 + e x log x) about
   test("gamma(x + 1) = x gamma(x), and lgamma is its logarithm", () => {
-    fc.assert(fc.property(within(0.01, 150), (x) => Math.abs(math.gamma(x + 1) / (x * math.gamma(x)) - 1) < 4e-15));
+    fc.assert(fc.property(within(0.01, 150), (x) => Math.abs(math.gamma(x + 1) / (x * math.gamma(x)) - 1) < 4e-15 + 2.3e-16 * (x + 1) * Math.log(x + 2)));
     fc.assert(fc.property(within(0.01, 150), (x) => Math.abs(math.lgamma(x) - math.log(math.gamma(x))) < 1e-14 * Math.max(1, Math.abs(math.lgamma(x)))));
   });
   test("reflection: gamma(x) gamma(1 - x) sin(pi x) = pi", () => {

@@ -122,7 +122,7 @@ const ANGLE: number = /* @__PURE__ */ Math.fround(3.657295198167899e-10);
 const S: Float32Array = /* @__PURE__ */ Float32Array.of(-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1);
 const C: Float32Array = /* @__PURE__ */ Float32Array.of(2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2);
 const L: Float32Array = /* @__PURE__ */ Float32Array.of(0.6666668506, 0.3998877067, 0.2958039828);
-const MINUS_LN2: number = /* @__PURE__ */ Math.fround(-0.6931471805599453);
+const MINUS_LN2: number = /* @__PURE__ */ Math.fround(-Math.LN2);
 const single = new Float32Array(1);
 const singleWord = new Int32Array(single.buffer);
 /** -log x = -k ln 2 - 2 atanh(s), s = f / (2 + f) for x = 2^k (1 + f); minimax in s^2 */
