@@ -1,7 +1,7 @@
-import type { Gaussian, Host, Problem, ProximalStepper, State, StepInfo } from "../contract.ts";
+import type { Gaussian, Host, Problem, ProximalStepper, State, StepInfo, Takes } from "../contract.ts";
 import { defineProximal, type Unit } from "../define.ts";
-import { OttoflowError } from "../errors.ts";
 import { storeGaussian } from "../measure/store.ts";
+import { expectCarried } from "../takes.ts";
 import { descend, type Scratch } from "./descend.ts";
 import { openGaussianProblem } from "./gaussian-step.ts";
 import type { Base } from "./gaussian-terms/term.ts";
@@ -23,6 +23,13 @@ import { termOf } from "./gaussian-terms/terms.ts";
  * the dual norm by one Cholesky solve. Where Gaussians do not stay Gaussian the answer is the minimiser among Gaussians only
  * (`closure` says why), and the gap is that of this smaller problem.
  */
+const takes: Takes = {
+  rep: "gaussian",
+  carries: ["local", "noise", "field", "pair", "transport"],
+  needs: ["gaussian"],
+  refuses: ({ space }) => (space.grid && (space.bounded || space.grid.periodic.some(Boolean)) ? { trait: "gaussian", why: "needs free space: a Gaussian does not fit between walls or around a circle" } : null),
+};
+
 export const gaussian: Unit<"proximal"> = defineProximal({
   kind: "gaussian",
   title: "Gaussians",
@@ -53,7 +60,7 @@ export const gaussian: Unit<"proximal"> = defineProximal({
   build: ({ nodes, tolerance }) => ({
     label: "gaussian",
     tex: "\\min_{m, Z} F(\\mathcal N(m, Z S_k Z)) + \\tfrac{1}{2\\tau} W_2^2",
-    takes: { rep: "gaussian", carries: ["local", "noise", "field", "pair", "transport"], needs: ["gaussian"] },
+    takes,
     closure: (p) => closureOf(p, nodes),
     open: (p, host) => openGaussian(p, host, nodes, tolerance),
   }),
@@ -74,8 +81,7 @@ function closureOf(p: Problem, nodes: number | undefined): string | null {
 }
 
 function openGaussian(p: Problem, host: Host, nodes: number | undefined, fine: number): ProximalStepper {
-  if (p.space.bounded)
-    throw new OttoflowError("UnsupportedError", "gaussian: a Gaussian does not fit between walls; use free space.", { missing: ["gaussian"] });
+  expectCarried("gaussian", takes, p);
   const base = baseOf(p);
   const { d, mass } = base;
   const problem = openGaussianProblem(

@@ -1,7 +1,8 @@
-import type { Host, Particles, Problem, ProximalStepper, State, StepInfo } from "../contract.ts";
+import type { Host, Particles, Problem, ProximalStepper, State, StepInfo, Takes } from "../contract.ts";
 import { defineProximal, type Unit } from "../define.ts";
 import { OttoflowError } from "../errors.ts";
 import { storeParticles } from "../measure/store.ts";
+import { expectCarried } from "../takes.ts";
 import { descend, type Scratch } from "./descend.ts";
 import { openCloudProblem } from "./particle-step.ts";
 import { fieldTerm } from "./particle-terms/field.ts";
@@ -18,6 +19,13 @@ import type { Cloud, ParticleTerm } from "./particle-terms/term.ts";
  * Convexity along x is convexity along this assignment, so with a modulus lambda of V and W the problem is
  * (1/tau + lambda)-strongly convex in sum w |v|^2 and its gap is at most sum |g_i|^2 / w_i / (2 (1/tau + lambda)).
  */
+const takes: Takes = {
+  rep: "particles",
+  carries: ["field", "pair", "transport"],
+  needs: [],
+  refuses: ({ space }) => (space.points || space.grid?.periodic.some(Boolean) ? { trait: "transport", why: "needs flat space without periodic axes" } : null),
+};
+
 export const particles: Unit<"proximal"> = defineProximal({
   kind: "particles",
   title: "particles",
@@ -42,7 +50,7 @@ export const particles: Unit<"proximal"> = defineProximal({
   build: ({ tolerance, iterations }) => ({
     label: "particles",
     tex: "\\min_x F(x) + \\tfrac{1}{2\\tau} \\sum_i w_i |x_i - x_i^k|^2",
-    takes: { rep: "particles", carries: ["field", "pair", "transport"], needs: [] },
+    takes,
     open: (p, host) => openParticles(p, host, { fine: tolerance, most: iterations }),
   }),
 });
@@ -51,7 +59,7 @@ export const particles: Unit<"proximal"> = defineProximal({
 const usual = 1000;
 
 function openParticles(p: Problem, host: Host, aim: { fine: number; most: number }): ProximalStepper {
-  refuse(p);
+  expectCarried("particles", takes, p);
   const d = p.space.dim;
   const n = p.initial.points?.n ?? p.initial.count ?? usual;
   const at = host.alloc(d * n);
@@ -93,11 +101,6 @@ function openParticles(p: Problem, host: Host, aim: { fine: number; most: number
       return problem.energies(x, t);
     },
   };
-}
-
-function refuse(p: Problem): void {
-  if (p.space.points || p.space.grid?.periodic.some((periodic) => periodic))
-    throw new OttoflowError("UnsupportedError", `particles: the step needs flat space without periodic axes, not ${p.space.kind}.`, { missing: ["transport"] });
 }
 
 function termOf(part: Problem["parts"][number], cloud: Cloud): ParticleTerm {

@@ -1,7 +1,8 @@
-import type { Host, Problem, ProximalStepper, Quantiles, State, StepInfo } from "../contract.ts";
+import type { Host, Problem, ProximalStepper, Quantiles, State, StepInfo, Takes } from "../contract.ts";
 import { defineProximal, type Unit } from "../define.ts";
-import { OttoflowError, specError } from "../errors.ts";
+import { specError } from "../errors.ts";
 import { gradedLevels, storeQuantiles } from "../measure/store.ts";
+import { expectCarried } from "../takes.ts";
 import { descend, type Scratch } from "./descend.ts";
 import { openLineProblem } from "./quantile-step.ts";
 
@@ -14,6 +15,13 @@ import { openLineProblem } from "./quantile-step.ts";
  * exactly, keeps its displacement convexity: the problem is (1/tau + lambda)-strongly convex and its gap is at most
  * |gradient|_{B^-1}^2 / (2 (1/tau + lambda)). Walls of a bounded box hold the outermost nodes.
  */
+const takes: Takes = {
+  rep: "quantiles",
+  carries: ["local", "noise", "field", "pair", "transport"],
+  needs: ["line"],
+  refuses: ({ space }) => (space.grid?.periodic[0] ? { trait: "line", why: "has no quantile function on a circle; use walls, free space or a scheme on cells" } : null),
+};
+
 export const quantile: Unit<"proximal"> = defineProximal({
   kind: "quantile",
   title: "quantile functions",
@@ -39,9 +47,9 @@ export const quantile: Unit<"proximal"> = defineProximal({
   build: ({ levels, grading, tolerance, iterations }) => ({
     label: "quantile",
     tex: "\\min_X F(X) + \\tfrac{1}{2\\tau} \\|X - X_k\\|^2",
-    takes: { rep: "quantiles", carries: ["local", "noise", "field", "pair", "transport"], needs: ["line"] },
+    takes,
     open(p, host) {
-      refuse(p);
+      expectCarried("quantile", takes, p);
       const n = p.initial.count ?? levels;
       if (n < 3) throw specError("initial.count", `got ${n} quantile nodes; give at least 3.`);
       const level = host.alloc(n);
@@ -51,15 +59,6 @@ export const quantile: Unit<"proximal"> = defineProximal({
     },
   }),
 });
-
-function refuse(p: Problem): void {
-  if (p.space.dim !== 1)
-    throw new OttoflowError("UnsupportedError", `quantile: the space has dimension ${p.space.dim} when quantile functions need 1.`, { missing: ["line"] });
-  if (p.space.grid?.periodic[0])
-    throw new OttoflowError("UnsupportedError", "quantile: a circle has no quantile function; use walls, free space or a scheme on cells.", {
-      missing: ["line"],
-    });
-}
 
 function openQuantile(p: Problem, host: Host, level: Float64Array, aim: { fine: number; most: number }): ProximalStepper {
   const n = level.length;

@@ -2,7 +2,7 @@ import type { Gaussian, Host, Part, Problem, Rows, State, StepInfo, Stepper, Tak
 import { defineScheme, type Unit } from "../define.ts";
 import { openFunctional } from "../energy/total.ts";
 import { storeGaussian } from "../measure/store.ts";
-import { expectCarried } from "./ode/refuse.ts";
+import { expectCarried } from "../takes.ts";
 import { allFinite, openRungeKutta, type Tableau, tableaus } from "./ode/runge-kutta.ts";
 
 const isNoise = (part: Part): boolean => part.form === "local" && part.noise !== undefined;

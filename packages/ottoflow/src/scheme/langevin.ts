@@ -3,7 +3,7 @@ import { defineScheme, type Unit } from "../define.ts";
 import { type Functional, openFunctional } from "../energy/total.ts";
 import { philoxNormals } from "../kernels/philox.ts";
 import { openBlockStep } from "./ode/langevin-block.ts";
-import { expectCarried } from "./ode/refuse.ts";
+import { expectCarried } from "../takes.ts";
 import { allFinite } from "./ode/runge-kutta.ts";
 import { startParticles } from "./ode/start.ts";
 import { openWalls, type Walls } from "./ode/walls.ts";

@@ -6,7 +6,7 @@
  */
 import type { Host, Rows, Space } from "../../contract.ts";
 import { specError } from "../../errors.ts";
-import { exp } from "../../kernels/math.ts";
+import { expRows } from "../../kernels/rows.ts";
 import { openBins } from "./bins.ts";
 
 export interface Mollifier {
@@ -31,6 +31,18 @@ export function openMollifier(space: Space, n: number, width: number, host: Host
   const ws = host.alloc(n);
   const bs = host.alloc(n);
   const force = host.alloc(d);
+  // neighbours of one place: who they are, and the bump there
+  const who = new Int32Array(n);
+  const bump = host.alloc(n);
+
+  /** fills `who` and `bump`, and says how many */
+  function meet(here: Rows): number {
+    const ranges = bins.near(here);
+    let count = 0;
+    for (let r = 0; r < ranges; r++) count = gather(d, n, x, bins.from[r]!, bins.to[r]!, here, minus, cut, count, who, bump);
+    expRows(count, bump, bump);
+    return count;
+  }
   return {
     density(points, w, out) {
       if (!bins.sort(points)) {
@@ -42,9 +54,8 @@ export function openMollifier(space: Space, n: number, width: number, host: Host
         let sum = 0;
         const copies = images.of(n, x, i);
         for (let c = 0; c < copies; c++) {
-          const here = images.at[c]!;
-          const ranges = bins.near(here);
-          for (let r = 0; r < ranges; r++) sum += densityOver(d, n, x, ws, bins.from[r]!, bins.to[r]!, here, minus, cut);
+          const count = meet(images.at[c]!);
+          for (let p = 0; p < count; p++) sum += ws[who[p]!]! * bump[p]!;
         }
         out[order[i]!] = norm * sum;
       }
@@ -61,9 +72,9 @@ export function openMollifier(space: Space, n: number, width: number, host: Host
         const copies = images.of(n, x, i);
         for (let c = 0; c < copies; c++) {
           const here = images.at[c]!;
-          force.fill(0);
-          const ranges = bins.near(here);
-          for (let r = 0; r < ranges; r++) forceOver(d, n, x, ws, bs, own, bins.from[r]!, bins.to[r]!, here, minus, cut, force);
+          const count = meet(here);
+          for (let p = 0; p < count; p++) bump[p] = ws[who[p]!]! * (own + bs[who[p]!]!) * bump[p]!;
+          pull(d, n, x, here, count, who, bump, force);
           for (let k = 0; k < d; k++) out[k * n + order[i]!] = out[k * n + order[i]!]! + scale * images.sign[c * d + k]! * force[k]!;
         }
       }
@@ -71,14 +82,28 @@ export function openMollifier(space: Space, n: number, width: number, host: Host
   };
 }
 
-/** sum_j w_j exp(minus |here - x_j|^2) over sorted points [from, to) closer than sqrt(cut) */
-function densityOver(d: number, n: number, x: Rows, w: Rows, from: number, to: number, here: Rows, minus: number, cut: number): number {
-  let sum = 0;
+/** Appends the sorted points of [from, to) closer to `here` than sqrt(cut), with minus |here - x_j|^2; returns the new count. */
+function gather(
+  d: number,
+  n: number,
+  x: Rows,
+  from: number,
+  to: number,
+  here: Rows,
+  minus: number,
+  cut: number,
+  count: number,
+  who: Int32Array,
+  exponent: Rows,
+): number {
   if (d === 1) {
     const a = here[0]!;
     for (let j = from; j < to; j++) {
       const u = a - x[j]!;
-      if (u * u < cut) sum += w[j]! * exp(minus * u * u);
+      const r2 = u * u;
+      if (r2 >= cut) continue;
+      who[count] = j;
+      exponent[count++] = minus * r2;
     }
   } else if (d === 2) {
     const [a, b] = [here[0]!, here[1]!];
@@ -86,64 +111,29 @@ function densityOver(d: number, n: number, x: Rows, w: Rows, from: number, to: n
       const u = a - x[j]!;
       const v = b - x[n + j]!;
       const r2 = u * u + v * v;
-      if (r2 < cut) sum += w[j]! * exp(minus * r2);
+      if (r2 >= cut) continue;
+      who[count] = j;
+      exponent[count++] = minus * r2;
     }
   } else {
     for (let j = from; j < to; j++) {
       let r2 = 0;
       for (let k = 0; k < d; k++) r2 += (here[k]! - x[k * n + j]!) * (here[k]! - x[k * n + j]!);
-      if (r2 < cut) sum += w[j]! * exp(minus * r2);
+      if (r2 >= cut) continue;
+      who[count] = j;
+      exponent[count++] = minus * r2;
     }
   }
-  return sum;
+  return count;
 }
 
-/** force_k += sum_j w_j (own + b_j) exp(minus |here - x_j|^2) (here - x_j)_k over the same points */
-function forceOver(
-  d: number,
-  n: number,
-  x: Rows,
-  w: Rows,
-  b: Rows,
-  own: number,
-  from: number,
-  to: number,
-  here: Rows,
-  minus: number,
-  cut: number,
-  force: Rows,
-): void {
-  if (d === 1) {
-    const a = here[0]!;
+/** force_k = sum_p f_p (here - x_{who p})_k */
+function pull(d: number, n: number, x: Rows, here: Rows, count: number, who: Int32Array, f: Rows, force: Rows): void {
+  for (let k = 0; k < d; k++) {
+    const a = here[k]!;
     let sum = 0;
-    for (let j = from; j < to; j++) {
-      const u = a - x[j]!;
-      if (u * u < cut) sum += w[j]! * (own + b[j]!) * exp(minus * u * u) * u;
-    }
-    force[0] = force[0]! + sum;
-  } else if (d === 2) {
-    const [a, c] = [here[0]!, here[1]!];
-    let sum0 = 0;
-    let sum1 = 0;
-    for (let j = from; j < to; j++) {
-      const u = a - x[j]!;
-      const v = c - x[n + j]!;
-      const r2 = u * u + v * v;
-      if (r2 >= cut) continue;
-      const f = w[j]! * (own + b[j]!) * exp(minus * r2);
-      sum0 += f * u;
-      sum1 += f * v;
-    }
-    force[0] = force[0]! + sum0;
-    force[1] = force[1]! + sum1;
-  } else {
-    for (let j = from; j < to; j++) {
-      let r2 = 0;
-      for (let k = 0; k < d; k++) r2 += (here[k]! - x[k * n + j]!) * (here[k]! - x[k * n + j]!);
-      if (r2 >= cut) continue;
-      const f = w[j]! * (own + b[j]!) * exp(minus * r2);
-      for (let k = 0; k < d; k++) force[k] = force[k]! + f * (here[k]! - x[k * n + j]!);
-    }
+    for (let p = 0; p < count; p++) sum += f[p]! * (a - x[k * n + who[p]!]!);
+    force[k] = sum;
   }
 }
 
