@@ -64,6 +64,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "two-point": () => import("../kernel/two-point.ts").then((m) => m.twoPoint),
   },
   certificate: {
+    "closure": () => import("../certify/closure.ts").then((m) => m.closure),
     "contraction": () => import("../certify/contraction.ts").then((m) => m.contraction),
     "dissipation-ledger": () => import("../certify/dissipation.ts").then((m) => m.dissipationLedger),
     "energy-decay": () => import("../certify/energy-decay.ts").then((m) => m.energyDecay),
@@ -76,8 +77,14 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "sampling-error": () => import("../certify/sampling-error.ts").then((m) => m.samplingError),
   },
   exact: {
+    "confined-porous-medium": () => import("../exact/confined-porous-medium.ts").then((m) => m.confinedPorousMedium),
+    "fisher-rao": () => import("../exact/fisher-rao.ts").then((m) => m.fisherRao),
+    "fokker-planck-spectral": () => import("../exact/fokker-planck-spectral.ts").then((m) => m.fokkerPlanckSpectral),
     "heat": () => import("../exact/heat.ts").then((m) => m.heat),
+    "mckean-vlasov": () => import("../exact/mckean-vlasov.ts").then((m) => m.mckeanVlasov),
     "ornstein-uhlenbeck": () => import("../exact/ornstein-uhlenbeck.ts").then((m) => m.ornsteinUhlenbeck),
+    "porous-medium": () => import("../exact/porous-medium.ts").then((m) => m.porousMedium),
+    "translation": () => import("../exact/translation.ts").then((m) => m.translation),
   },
   exporter: {
     "csv": () => import("../io/csv.ts").then((m) => m.csv),
