@@ -6,10 +6,11 @@ import { describe, expect, test } from "vitest";
 import type { Host, Rows } from "../contract.ts";
 import { plainHost } from "./host.ts";
 import { langevinSteps } from "./langevin.ts";
+import * as math from "./math.ts";
 import { adopt, attach, type Exports, openMemory } from "./memory.ts";
 import { philoxNormals, philoxNormals32, philoxUniforms } from "./philox.ts";
 import { cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "./rows.ts";
-import { type Argument, type Instruction, makeTape, opcodes, runTape, scalars, type Tape } from "./tape.ts";
+import { type Argument, type Instruction, makeTape, opcodes, runTape, runTapeReference, scalars, type Tape } from "./tape.ts";
 
 type Random = () => number;
 interface Line {
@@ -17,8 +18,8 @@ interface Line {
   readonly export: string;
   /** what is run, when one export has several lines */
   readonly note?: string;
-  /** makes the arguments, runs the kernel, returns all that it wrote */
-  run(host: Host, random: Random): readonly Rows[];
+  /** makes the arguments, runs the kernel or its reference, returns all that it wrote */
+  run(host: Host, random: Random, reference: boolean): readonly Rows[];
 }
 const edges = [
   0,
@@ -65,12 +66,13 @@ function wideRow(host: Host, random: Random): Float64Array {
   for (let i = 0; i < n; i++) a[i] = edges[i] ?? wide(random);
   return a;
 }
-const map = (name: string, f: (n: number, a: Rows, out: Rows) => void, note?: string): Line => ({
+const map = (name: string, f: (n: number, a: Rows, out: Rows) => void, scalar: (x: number) => number, note?: string): Line => ({
   export: name,
   note,
-  run(host, random) {
+  run(host, random, reference) {
     const a = wideRow(host, random);
     const out = host.alloc(n);
+    if (reference) return [a.map(scalar), a.map(scalar)];
     f(n, a, out);
     f(n, a, a);
     return [out, a];
@@ -95,12 +97,12 @@ const operands: readonly (readonly Argument[])[] = [
 function tapeLines(): Line[] {
   const lines: Line[] = [];
   const add = (note: string, ...tapes: readonly Tape[]): void => {
-    const run = (host: Host, uniform: Random): Rows[] => {
+    const run = (host: Host, uniform: Random, reference: boolean): Rows[] => {
       const x = host.alloc(3 * n);
       for (let i = 0; i < 3 * n; i++) x[i] = edges[(i * 7) % 61] ?? wide(uniform);
       return tapes.map((tape) => {
         const out = host.alloc(tape.outputs.length * n);
-        runTape(tape, n, x, 0.3, out);
+        (reference ? runTapeReference : runTape)(tape, n, x, 0.3, out);
         return out;
       });
     };
@@ -146,12 +148,19 @@ const table: readonly Line[] = [
   langevinLine(false),
   langevinLine(true),
   ...tapeLines(),
-  map("expRows", expRows),
-  map("logRows", logRows),
-  map("sinRows", sinRows),
-  map("cosRows", cosRows),
-  map("tanhRows", tanhRows),
-  ...[2.5, -3, 0.01, 0, 1, 1e300, -0.5, Number.NaN, Number.POSITIVE_INFINITY].map((m) => map("powRows", (n, a, out) => powRows(n, a, m, out), `exponent ${m}`)),
+  map("expRows", expRows, math.exp),
+  map("logRows", logRows, math.log),
+  map("sinRows", sinRows, math.sin),
+  map("cosRows", cosRows, math.cos),
+  map("tanhRows", tanhRows, math.tanh),
+  ...[2.5, -3, 0.01, 0, 1, 1e300, -0.5, Number.NaN, Number.POSITIVE_INFINITY].map((m) =>
+    map(
+      "powRows",
+      (n, a, out) => powRows(n, a, m, out),
+      (x) => math.pow(x, m),
+      `exponent ${m}`,
+    ),
+  ),
   random("philoxUniforms", philoxUniforms, false),
   random("philoxNormals", philoxNormals, false),
   random("philoxNormals32", philoxNormals32, true),
@@ -198,12 +207,14 @@ describe.each([
     (_, line) => {
       for (let seed = 1; seed <= 3; seed++) {
         const { host, calls } = countingHost(shared);
-        const expected = line.run(plainHost(), mulberry(seed));
-        const got = line.run(host, mulberry(seed));
+        const expected = line.run(plainHost(), mulberry(seed), true);
+        const plain = line.run(plainHost(), mulberry(seed), false);
+        const got = line.run(host, mulberry(seed), false);
         expect(calls.get(line.export)).toBeGreaterThan(0);
         expected.forEach((row, k) => {
           const i = firstDifference(row, got[k]!);
           expect(i, `row ${k}: reference ${row[i]}, SIMD ${got[k]![i]}`).toBe(-1);
+          expect(firstDifference(row, plain[k]!), `row ${k}, ordinary rows`).toBe(-1);
         });
       }
     },

@@ -109,6 +109,17 @@ export function measureHost(): Host & { readonly bytes: number } {
   };
 }
 
+/** rows of ordinary memory are worked on through a window of this many values */
+export const WINDOW = 131072;
+let window: { readonly wasm: Wasm; readonly rows: Float64Array } | null | undefined;
+/** A small WASM memory of the engine itself, through which kernels that compute more than they read pass ordinary rows; null without WASM. */
+export function openWindow(): { readonly wasm: Wasm; readonly rows: Float64Array } | null {
+  if (window !== undefined) return window;
+  if (typeof WebAssembly === "undefined") return (window = null);
+  const rows = openMemory({ bytes: 8 * WINDOW }).alloc(WINDOW);
+  return (window = { wasm: opened.get(rows.buffer)!, rows });
+}
+
 /** The SIMD module over the memory in which the float64 rows a, b, c, d all stand, or null. */
 export function wasm64(a: Rows, b: Rows = a, c: Rows = a, d: Rows = a): Wasm | null {
   const buffer = a.buffer;

@@ -1,16 +1,34 @@
-/** Elementary functions over rows: out[i] = f(a[i]), i < n; `out` may be `a`. SIMD where the rows stand in WASM memory, with the same bits. */
+/** Elementary functions over rows: out[i] = f(a[i]), i < n; `out` may be `a`. SIMD with the same bits as the scalar functions. */
 import type { Rows } from "../contract.ts";
 import * as math from "./math.ts";
-import { wasm64 } from "./memory.ts";
+import { openWindow, type Wasm, wasm64 } from "./memory.ts";
 
 type Unary = (n: number, a: Rows, out: Rows) => void;
+/** rows shorter than this are not worth a call */
+const FEW = 8;
+const CHUNK = 2048;
+
 const rows =
   (name: string, f: (x: number) => number): Unary =>
   (n, a, out) => {
     const wasm = wasm64(a, out);
     if (wasm) wasm.exports[name]!(n, a.byteOffset, out.byteOffset);
-    else for (let i = 0; i < n; i++) out[i] = f(a[i]!);
+    else if (!throughWindow(n, a, out, (wasm, m, at) => wasm.exports[name]!(m, at, at))) for (let i = 0; i < n; i++) out[i] = f(a[i]!);
   };
+
+/** Ordinary rows, chunk by chunk through the window; false where there is none or it does not pay. */
+function throughWindow(n: number, a: Rows, out: Rows, run: (wasm: Wasm, m: number, at: number) => void): boolean {
+  const window = n < FEW ? null : openWindow();
+  if (window === null) return false;
+  const { wasm, rows } = window;
+  for (let first = 0; first < n; first += CHUNK) {
+    const m = Math.min(CHUNK, n - first);
+    for (let i = 0; i < m; i++) rows[i] = a[first + i]!;
+    run(wasm, m, rows.byteOffset);
+    for (let i = 0; i < m; i++) out[first + i] = rows[i]!;
+  }
+  return true;
+}
 export const expRows: Unary = /* @__PURE__ */ rows("expRows", math.exp);
 export const logRows: Unary = /* @__PURE__ */ rows("logRows", math.log);
 export const sinRows: Unary = /* @__PURE__ */ rows("sinRows", math.sin);
@@ -21,5 +39,6 @@ export const tanhRows: Unary = /* @__PURE__ */ rows("tanhRows", math.tanh);
 export function powRows(n: number, a: Rows, exponent: number, out: Rows): void {
   const wasm = wasm64(a, out);
   if (wasm) wasm.exports.powRows!(n, a.byteOffset, exponent, out.byteOffset);
-  else for (let i = 0; i < n; i++) out[i] = math.pow(a[i]!, exponent);
+  else if (!throughWindow(n, a, out, (wasm, m, at) => wasm.exports.powRows!(m, at, exponent, at)))
+    for (let i = 0; i < n; i++) out[i] = math.pow(a[i]!, exponent);
 }

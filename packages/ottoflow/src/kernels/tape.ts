@@ -37,7 +37,7 @@ import {
   tan,
   tanh,
 } from "./math.ts";
-import { SCRATCH, type Wasm, wasm64 } from "./memory.ts";
+import { openWindow, SCRATCH, type Wasm, WINDOW, wasm64 } from "./memory.ts";
 
 export interface Tape {
   readonly ops: Int32Array;
@@ -191,9 +191,33 @@ let registerRows = new Float64Array(16 * TAPE_BLOCK);
 export function runTape(tape: Tape, n: number, x: Rows, t: number, out: Rows): void {
   const wasm = wasm64(x, out);
   const at = wasm === null ? null : loadTape(wasm, tape, t);
-  if (wasm === null || at === null) runTapeReference(tape, n, x, t, out);
-  else
-    wasm.exports.runTape!(at.ops, at.opsEnd, at.constants, at.registers, tape.inputs, at.outputs, tape.outputs.length, n, x.byteOffset, out.byteOffset, n, 0);
+  if (wasm !== null && at !== null) runLoaded(wasm, at, n, n, x.byteOffset, out.byteOffset);
+  else if (n < FEW || !throughWindow(tape, n, x, t, out)) runTapeReference(tape, n, x, t, out);
+}
+/** fewer points are not worth a call */
+const FEW = 8;
+
+function runLoaded(wasm: Wasm, at: LoadedTape, n: number, stride: number, x: number, out: number): void {
+  const { inputs, outputs } = at.tape;
+  wasm.exports.runTape!(at.ops, at.opsEnd, at.constants, at.registers, inputs, at.outputs, outputs.length, n, x, out, stride, 0);
+}
+/** Ordinary rows pass through the window chunk by chunk; false where there is no window or the tape is too wide for it. */
+function throughWindow(tape: Tape, n: number, x: Rows, t: number, out: Rows): boolean {
+  const { inputs } = tape;
+  const results = tape.outputs.length;
+  const chunk = Math.min(1024, TAPE_BLOCK * Math.floor(WINDOW / (TAPE_BLOCK * (inputs + results))));
+  const window = chunk === 0 ? null : openWindow();
+  const at = window === null ? null : loadTape(window.wasm, tape, t);
+  if (window === null || at === null) return false;
+  const { wasm, rows } = window;
+  const after = inputs * chunk;
+  for (let first = 0; first < n; first += chunk) {
+    const m = Math.min(chunk, n - first);
+    for (let k = 0; k < inputs; k++) for (let i = 0; i < m; i++) rows[k * chunk + i] = x[k * n + first + i]!;
+    runLoaded(wasm, at, m, chunk, rows.byteOffset, rows.byteOffset + 8 * after);
+    for (let k = 0; k < results; k++) for (let i = 0; i < m; i++) out[k * n + first + i] = rows[after + k * chunk + i]!;
+  }
+  return true;
 }
 
 /** Where a tape stands in the scratch of a thread, as byte offsets. */
