@@ -126,6 +126,19 @@ describe("gaussian: order and failure", () => {
     const slope = (F(gaussianAt(rk4, p, 0.3 + h, 300)) - F(gaussianAt(rk4, p, 0.3 - h, 300))) / (2 * h);
     expect(stepper.dissipation!(state, 0.3)).toBeCloseTo(-slope, 6);
   });
+  it("mass 2 doubles energy and dissipation and moves nothing, for entropy, potential and power", () => {
+    const one = problem([entropyPart(1), quadraticField([1], [0]), powerPart(2)], law([2], [0.25]));
+    for (const parts of [one.parts.slice(0, 2), one.parts.slice(0, 1)]) {
+      const a = advance(rk4, { ...one, parts }, 0.3, 30);
+      const b = advance(rk4, { ...one, parts, initial: { ...one.initial, mass: 2 } }, 0.3, 30);
+      expect([...(b.state.measure as Gaussian).cov]).toEqual([...(a.state.measure as Gaussian).cov]);
+      expect(b.stepper.dissipation!(b.state, 0.3)).toBeCloseTo(2 * a.stepper.dissipation!(a.state, 0.3), 12);
+    }
+    // rho^2 of mass 2: F = 4 / (2 s sqrt pi) and the velocity sees the density, so s' doubles
+    const p = problem([powerPart(2)], { ...law([0], [1]), mass: 2 });
+    const { state } = advance(rk4, p, 1, 200);
+    expect(Math.sqrt((state.measure as Gaussian).cov[0]!)).toBeCloseTo((1 + 6 / (2 * Math.sqrt(Math.PI))) ** (1 / 3), 8);
+  });
   it("a step that breaks positivity fails and says so", () => {
     const scheme = build(gaussian, { time: "euler", step: 1 });
     const stepper = scheme.open(problem([quadraticField([10], [0])], law([0], [1])), plainHost());

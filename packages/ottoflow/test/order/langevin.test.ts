@@ -164,14 +164,17 @@ describe("langevin: bits", () => {
   ] as const)("%s: grouping steps into calls does not change a bit", (_name, scheme) => {
     expect([...particlesAt(scheme, p, 1, 12, 12).x]).toEqual([...particlesAt(scheme, p, 1, 12, 1).x]);
   });
-  it("blocks of independent particles and the whole interacting ensemble give the same bits", () => {
+  it.each([
+    ["euler-maruyama", euler],
+    ["leimkuhler-matthews", averaged],
+  ] as const)("%s: blocks of independent particles and the whole interacting ensemble move alike", (_name, scheme) => {
     const nothing = {
       label: "none",
       tex: "",
       velocity: (_m: unknown, n: number, _x: unknown, _t: number, out: Float64Array | Float32Array) => out.fill(0, 0, 2 * n),
     };
-    const whole = particlesAt(euler, { ...p, drift: [nothing as never] }, 1, 12, 3);
-    const blocks = particlesAt(euler, p, 1, 12, 4);
+    const whole = particlesAt(scheme, { ...p, drift: [nothing as never] }, 1, 12, 3);
+    const blocks = particlesAt(scheme, p, 1, 12, 4);
     let gap = 0;
     for (let i = 0; i < whole.x.length; i++) gap = Math.max(gap, Math.abs(whole.x[i]! - blocks.x[i]!));
     expect(gap).toBeLessThan(1e-13); // same noise, sums in another order

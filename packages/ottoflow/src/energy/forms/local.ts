@@ -66,7 +66,8 @@ function onGaussian(part: Local, m: Gaussian): number {
 /** G = 2 dF/dS = 2 f' S^{-1}; only the product with S enters the flow, so the inverse is formed here once. */
 function gaussianSlope(part: Local, m: Gaussian, out: Rows): void {
   const d = m.space.dim;
-  const f = 2 * gaussianValue(part, m)[1];
+  // F belongs to the whole mass, the velocity to a unit of it
+  const f = (2 * gaussianValue(part, m)[1]) / m.mass;
   const precision = inverse(d, m.cov);
   for (let i = 0; i < d * d; i++) out[d + i] = out[d + i]! + f * precision[i]!;
 }
