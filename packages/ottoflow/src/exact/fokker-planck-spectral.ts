@@ -91,14 +91,14 @@ function propagate(n: number, values: readonly number[], vectors: Float64Array, 
   return out;
 }
 
-/** int rho log(rho / gibbs) as int (r log r - r + 1) gibbs with r = rho / gibbs: every term is >= 0; nodes whose density is below rounding carry no weight. */
+/** int rho log(rho / gibbs) as int (r log r - r + 1) gibbs with r = rho / gibbs: every term is >= 0; r log r counts as 0 where the density is below rounding. */
 function relative(h: number, rho: Float64Array, root: Float64Array, Z: number): number {
   const peak = rho.reduce((a, b) => Math.max(a, b), 0);
   let s = 0;
   for (let i = 0; i < rho.length; i++) {
     const g = (root[i]! * root[i]!) / Z;
-    if (!(rho[i]! > 1e-15 * peak) || g === 0) continue;
-    s += h * (rho[i]! * log(rho[i]! / g) - rho[i]! + g);
+    const r = rho[i]!;
+    s += h * (g - r + (r > 1e-15 * peak && g > 0 ? r * log(r / g) : 0));
   }
   return s;
 }
@@ -163,7 +163,7 @@ export const fokkerPlanckSpectral: Unit<"exact"> = defineExact({
   tex: "\\rho = e^{-V/2\\varepsilon} u, \\quad \\partial_t u = -\\bigl(-\\varepsilon \\partial_x^2 + \\tfrac{V'^2}{4\\varepsilon} - \\tfrac{V''}{2}\\bigr) u",
   summary:
     "Temperature and any smooth confining potential on the line: the flow is diagonalised on sinc functions. Not a closed form but a reference with about eleven digits, independent of every scheme here.",
-  refs: ["colbert1992", "risken1989"],
+  refs: ["colbert1992", "risken1996"],
   params: {},
   examples: [],
   build: () => (p: Problem) => matchSpectral(p),
@@ -174,8 +174,9 @@ function matchSpectral(p: Problem): ExactFlow | null {
   if (!forms || p.space.dim !== 1 || !isTransport(p) || !isOpen(p) || forms.pair.length > 0 || forms.field.length === 0) return null;
   const eps = noiseOf(forms.local);
   if (!eps || quadraticOf(forms.field, 1) || !p.initial.density || p.initial.points || forms.field.some((f) => !f.hessian)) return null;
+  const fields: readonly Field[] = forms.field;
   const total =
-    (value: (f: (typeof forms.field)[number], n: number, x: Rows, out: Rows) => void): Map1 =>
+    (value: (f: Field, n: number, x: Rows, out: Rows) => void): Map1 =>
     (n, x, out) => {
       const one = new Float64Array(n);
       const sum = new Float64Array(n);
