@@ -97,7 +97,7 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
       factored = false;
       const values = terms.map((term) => term.value(x, t));
       const sizes = values.reduce((s, v) => s + Math.abs(v), 0);
-      const centre = 0;
+      const centre = dot(n, lump, x) / mass;
       for (let i = 0; i < n; i++) a[i] = x[i]! - centre;
       const spread = squares(line, a);
       const before = values.reduce((s, v) => s + v, 0);

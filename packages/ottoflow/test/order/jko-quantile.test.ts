@@ -329,5 +329,8 @@ describe("the scheme around it", () => {
     const run = march(proximal(50), problemOf([moving], gaussianLaw([0], [1])), 0.5, 2);
     // m' = (m + tau t')/(1 + tau), t' = 0.5, 1
     expect(moments(last(run))[0]).toBeCloseTo((0.25 / 1.5 + 0.5) / 1.5, 11);
+    const two = copyState(run.stepper.start());
+    run.stepper.step(run.stepper.start(), two, { t: 0, dt: 0.5, index: 0, count: 2 });
+    expect(Array.from((two.measure as Quantiles).x)).toEqual(Array.from(last(run).x));
   });
 });
