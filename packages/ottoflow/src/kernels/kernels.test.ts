@@ -8,7 +8,7 @@ import { plainHost } from "./host.ts";
 import { langevinSteps } from "./langevin.ts";
 import * as math from "./math.ts";
 import { adopt, attach, type Exports, openMemory } from "./memory.ts";
-import { philoxNormals, philoxNormals32, philoxUniforms } from "./philox.ts";
+import { normals32Reference, normalsReference, philoxNormals, philoxNormals32, philoxUniforms, uniformsReference } from "./philox.ts";
 import { cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "./rows.ts";
 import { type Argument, type Instruction, makeTape, opcodes, runTape, runTapeReference, scalars, type Tape } from "./tape.ts";
 
@@ -78,11 +78,13 @@ const map = (name: string, f: (n: number, a: Rows, out: Rows) => void, scalar: (
     return [out, a];
   },
 });
-const random = (name: string, f: typeof philoxNormals, single: boolean): Line => ({
+const random = (name: string, f: typeof philoxNormals, g: typeof normalsReference, single: boolean): Line => ({
   export: name,
-  run(host, uniform) {
+  run(host, uniform, reference) {
     const out = single ? host.alloc32(n) : host.alloc(n);
-    f(Math.floor(uniform() * 2 ** 53), Math.floor(uniform() * 2 ** 32), Math.floor(uniform() * 2 ** 32), Math.floor(uniform() * 2 ** 40), n, out);
+    const [seed, stream, step, first] = [53, 32, 32, 40].map((bits) => Math.floor(uniform() * 2 ** bits)) as [number, number, number, number];
+    if (reference) g(seed, stream, step, first, first + n, first, out);
+    else f(seed, stream, step, first, n, out);
     return [out];
   },
 });
@@ -161,9 +163,9 @@ const table: readonly Line[] = [
       `exponent ${m}`,
     ),
   ),
-  random("philoxUniforms", philoxUniforms, false),
-  random("philoxNormals", philoxNormals, false),
-  random("philoxNormals32", philoxNormals32, true),
+  random("philoxUniforms", philoxUniforms, uniformsReference, false),
+  random("philoxNormals", philoxNormals, normalsReference, false),
+  random("philoxNormals32", philoxNormals32, normals32Reference, true),
 ];
 
 function mulberry(seed: number): Random {

@@ -111,13 +111,19 @@ export function measureHost(): Host & { readonly bytes: number } {
 
 /** rows of ordinary memory are worked on through a window of this many values */
 export const WINDOW = 131072;
-let window: { readonly wasm: Wasm; readonly rows: Float64Array } | null | undefined;
+export interface Window {
+  readonly wasm: Wasm;
+  readonly rows: Float64Array;
+  /** the same place as float32 */
+  readonly rows32: Float32Array;
+}
+let window: Window | null | undefined;
 /** A small WASM memory of the engine itself, through which kernels that compute more than they read pass ordinary rows; null without WASM. */
-export function openWindow(): { readonly wasm: Wasm; readonly rows: Float64Array } | null {
+export function openWindow(): Window | null {
   if (window !== undefined) return window;
   if (typeof WebAssembly === "undefined") return (window = null);
   const rows = openMemory({ bytes: 8 * WINDOW }).alloc(WINDOW);
-  return (window = { wasm: opened.get(rows.buffer)!, rows });
+  return (window = { wasm: opened.get(rows.buffer)!, rows, rows32: new Float32Array(rows.buffer, rows.byteOffset, 2 * WINDOW) });
 }
 
 /** The SIMD module over the memory in which the float64 rows a, b, c, d all stand, or null. */

@@ -9,7 +9,7 @@
 import type { Rows } from "../contract.ts";
 import { log } from "./math/exponential.ts";
 import { cosKernel, sinKernel } from "./math/trigonometric.ts";
-import { wasmOf } from "./memory.ts";
+import { openWindow, type Window, wasmOf } from "./memory.ts";
 
 const words = new Uint32Array(4);
 const M0 = 0xd2511f53;
@@ -151,18 +151,42 @@ function fill(
   out: Rows,
 ): void {
   const end = first + n;
-  const wasm = out.BYTES_PER_ELEMENT === size ? wasmOf(out) : null;
   const from = Math.ceil(first / group);
   const groups = Math.floor(end / group) - from;
-  if (wasm === null || groups <= 0) {
+  const wasm = groups > 0 && out.BYTES_PER_ELEMENT === size ? wasmOf(out) : null;
+  const window = wasm === null && groups > 0 ? openWindow() : null;
+  if (wasm === null && window === null) {
     reference(seed, stream, step, first, end, first, out);
     return;
   }
   if (from * group > first) reference(seed, stream, step, first, from * group, first, out);
-  const at = out.byteOffset + (from * group - first) * size;
-  wasm.exports[name]!(seed >>> 0, Math.floor(seed / 4294967296), stream, step, from, groups, at);
+  const at = from * group - first;
+  const key: readonly [number, number] = [seed >>> 0, Math.floor(seed / 4294967296)];
+  if (wasm !== null) wasm.exports[name]!(...key, stream, step, from, groups, out.byteOffset + at * size);
+  else fillThrough(window!, name, group, size, key, stream, step, from, groups, at, out);
   const tail = (from + groups) * group;
   if (tail < end) reference(seed, stream, step, tail, end, first, out);
+}
+/** Ordinary rows: the window is filled some groups at a time and copied to out from `at` on. */
+function fillThrough(
+  window: Window,
+  name: string,
+  group: number,
+  size: number,
+  key: readonly [number, number],
+  stream: number,
+  step: number,
+  from: number,
+  groups: number,
+  at: number,
+  out: Rows,
+): void {
+  const rows = size === 4 ? window.rows32 : window.rows;
+  for (let g = 0; g < groups; g += 128) {
+    const some = Math.min(128, groups - g);
+    window.wasm.exports[name]!(...key, stream, step, from + g, some, rows.byteOffset);
+    for (let i = 0; i < some * group; i++) out[at + g * group + i] = rows[i]!;
+  }
 }
 
 /** out[j] = uniform in [0, 1) number first + j of (seed, stream, step); whole seed in [0, 2^53), stream and step in [0, 2^32) */
