@@ -34,6 +34,7 @@ export function openGaussianProblem(base: Base, terms: readonly GaussianTerm[]):
   const [m, v, D] = [new Float64Array(d), new Float64Array(d), square()];
   const metric = new Float64Array(size * size);
   const matrix = new Float64Array(size * size);
+  const shifted = new Float64Array(size * size);
   const metricRoot = new Float64Array(size * size);
   const work = new Float64Array(size);
   let tau = 1;
@@ -156,7 +157,6 @@ export function openGaussianProblem(base: Base, terms: readonly GaussianTerm[]):
         push(D, 1 / tau, G);
         for (const term of terms) term.apply(point, v, D, m, G);
       }, matrix);
-      const shifted = new Float64Array(size * size);
       for (let shift = 0, tries = 0; tries < 200; tries++) {
         for (let i = 0; i < size * size; i++) shifted[i] = matrix[i]! + shift * metric[i]!;
         if (cholesky(size, shifted, shifted)) {

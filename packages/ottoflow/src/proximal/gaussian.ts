@@ -7,6 +7,23 @@ import { openGaussianProblem } from "./gaussian-step.ts";
 import type { Base } from "./gaussian-terms/term.ts";
 import { termOf } from "./gaussian-terms/terms.ts";
 
+const takes: Takes = {
+  rep: "gaussian",
+  carries: ["local", "noise", "field", "pair", "transport"],
+  needs: ["gaussian"],
+  refuses({ space, parts }) {
+    if (space.grid && (space.bounded || space.grid.periodic.some(Boolean)))
+      return { trait: "gaussian", why: "needs free space: a Gaussian does not fit between walls or around a circle" };
+    for (const part of parts) {
+      if (part.form === "local" && part.noise === undefined && !part.power)
+        return { trait: "local", why: `knows entropy and powers of the density in closed form, and "${part.label}" is neither` };
+      if (part.form === "pair" && part.W.quadratic === undefined && !(part.W.radial && part.W.finite))
+        return { trait: "pair", why: `averages interactions that are finite functions of |x - y|, which "${part.label}" is not` };
+    }
+    return null;
+  },
+};
+
 /**
  * JKO step restricted to Gaussians, that is on the Bures–Wasserstein space. The optimal map from N(m_k, S_k) to N(m, S) is
  * x -> m + Z (x - m_k) with Z symmetric positive definite and S = Z S_k Z, so the step is
@@ -23,13 +40,6 @@ import { termOf } from "./gaussian-terms/terms.ts";
  * the dual norm by one Cholesky solve. Where Gaussians do not stay Gaussian the answer is the minimiser among Gaussians only
  * (`closure` says why), and the gap is that of this smaller problem.
  */
-const takes: Takes = {
-  rep: "gaussian",
-  carries: ["local", "noise", "field", "pair", "transport"],
-  needs: ["gaussian"],
-  refuses: ({ space }) => (space.grid && (space.bounded || space.grid.periodic.some(Boolean)) ? { trait: "gaussian", why: "needs free space: a Gaussian does not fit between walls or around a circle" } : null),
-};
-
 export const gaussian: Unit<"proximal"> = defineProximal({
   kind: "gaussian",
   title: "Gaussians",

@@ -21,6 +21,7 @@ export function openCloudProblem(cloud: Cloud, terms: readonly ParticleTerm[]): 
   const row = (): Float64Array => new Float64Array(size);
   const [start, diagonal, right, r, z, p, q] = [row(), row(), row(), row(), row(), row(), row()];
   const matrix = new Float64Array(size <= dense ? size * size : 0);
+  const shifted = new Float64Array(matrix.length);
   const modulus = terms.reduce<number | null>((s, term) => (s === null || term.modulus === null ? null : s + term.modulus), 0);
   const ordered = terms.some((term) => term.ordered);
   const order = Int32Array.from({ length: n }, (_, i) => i);
@@ -89,7 +90,6 @@ export function openCloudProblem(cloud: Cloud, terms: readonly ParticleTerm[]): 
   };
 
   function direct(g: Float64Array, step: Float64Array): boolean {
-    const shifted = new Float64Array(size * size);
     for (let c = 0; c < size; c++) {
       p.fill(0);
       p[c] = 1;

@@ -9,6 +9,13 @@ import { fieldTerm } from "./particle-terms/field.ts";
 import { pairTerm } from "./particle-terms/pair.ts";
 import type { Cloud, ParticleTerm } from "./particle-terms/term.ts";
 
+const takes: Takes = {
+  rep: "particles",
+  carries: ["field", "pair", "transport"],
+  needs: [],
+  refuses: ({ space }) => (space.points || space.grid?.periodic.some(Boolean) ? { trait: "transport", why: "needs flat space without periodic axes" } : null),
+};
+
 /**
  * JKO step over atoms of fixed weight, each of which moves as a whole:
  *
@@ -19,13 +26,6 @@ import type { Cloud, ParticleTerm } from "./particle-terms/term.ts";
  * Convexity along x is convexity along this assignment, so with a modulus lambda of V and W the problem is
  * (1/tau + lambda)-strongly convex in sum w |v|^2 and its gap is at most sum |g_i|^2 / w_i / (2 (1/tau + lambda)).
  */
-const takes: Takes = {
-  rep: "particles",
-  carries: ["field", "pair", "transport"],
-  needs: [],
-  refuses: ({ space }) => (space.points || space.grid?.periodic.some(Boolean) ? { trait: "transport", why: "needs flat space without periodic axes" } : null),
-};
-
 export const particles: Unit<"proximal"> = defineProximal({
   kind: "particles",
   title: "particles",

@@ -6,6 +6,17 @@ import { expectCarried } from "../takes.ts";
 import { descend, type Scratch } from "./descend.ts";
 import { openLineProblem } from "./quantile-step.ts";
 
+const takes: Takes = {
+  rep: "quantiles",
+  carries: ["local", "noise", "field", "pair", "transport"],
+  needs: ["line"],
+  refuses({ space, parts }) {
+    if (space.grid?.periodic[0]) return { trait: "line", why: "has no quantile function on a circle; use walls, free space or a scheme on cells" };
+    const odd = parts.find((part) => part.form === "pair" && part.W.quadratic === undefined && !part.W.radial);
+    return odd ? { trait: "pair", why: `needs interactions that are functions of |x - y|, which "${odd.label}" is not` } : null;
+  },
+};
+
 /**
  * Exact JKO step on the line over the measures whose quantile function X is linear between n nodes at given levels:
  *
@@ -15,13 +26,6 @@ import { openLineProblem } from "./quantile-step.ts";
  * exactly, keeps its displacement convexity: the problem is (1/tau + lambda)-strongly convex and its gap is at most
  * |gradient|_{B^-1}^2 / (2 (1/tau + lambda)). Walls of a bounded box hold the outermost nodes.
  */
-const takes: Takes = {
-  rep: "quantiles",
-  carries: ["local", "noise", "field", "pair", "transport"],
-  needs: ["line"],
-  refuses: ({ space }) => (space.grid?.periodic[0] ? { trait: "line", why: "has no quantile function on a circle; use walls, free space or a scheme on cells" } : null),
-};
-
 export const quantile: Unit<"proximal"> = defineProximal({
   kind: "quantile",
   title: "quantile functions",

@@ -1,6 +1,7 @@
 import type { Field, Kernel, Pair, Part } from "../../contract.ts";
 import { limitError, OttoflowError } from "../../errors.ts";
 import { powi } from "../../kernels/math.ts";
+import { smallestEigenvalue } from "../../numeric/dense.ts";
 import { gaussHermite } from "../../numeric/quadrature.ts";
 import { localTerm } from "./local.ts";
 import { quadraticTerm } from "./quadratic.ts";
@@ -49,8 +50,9 @@ function ruleOf(d: number, nodes: number | undefined): ReturnType<typeof gaussHe
 
 function fieldTerm(part: Field, base: Base, nodes: number | undefined): GaussianTerm {
   const { d, mass } = base;
-  const known = part.convex && part.convex.how !== "sampled" ? part.convex.value : null;
-  if (part.quadratic && !part.moving) return quadraticTerm({ ...part.quadratic, weight: mass, modulus: d === 1 ? part.quadratic.A[0]! : known }, base);
+  const known =
+    part.convex && part.convex.how !== "sampled" ? part.convex.value : part.quadratic && !part.moving ? smallestEigenvalue(d, part.quadratic.A) : null;
+  if (part.quadratic && !part.moving) return quadraticTerm({ ...part.quadratic, weight: mass, modulus: known }, base);
   const gradient: Rowed["gradient"] = (n, x, t, out) => part.gradient(n, x, t, out);
   const f: Rowed = {
     value: (n, x, t, out) => part.value(n, x, t, out),

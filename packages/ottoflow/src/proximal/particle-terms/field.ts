@@ -1,4 +1,5 @@
 import type { Field, Rows } from "../../contract.ts";
+import { smallestEigenvalue } from "../../numeric/dense.ts";
 import type { Cloud, ParticleTerm } from "./term.ts";
 
 /** sum weight_i V(x_i) */
@@ -6,7 +7,7 @@ export function fieldTerm(part: Field, { d, n, weight }: Cloud): ParticleTerm {
   const a = new Float64Array(d * n);
   const h = new Float64Array(d * d * n);
   return {
-    modulus: part.convex && part.convex.how !== "sampled" ? part.convex.value : part.quadratic && d === 1 ? part.quadratic.A[0]! : null,
+    modulus: part.convex && part.convex.how !== "sampled" ? part.convex.value : part.quadratic ? smallestEigenvalue(d, part.quadratic.A) : null,
     ordered: false,
     value(x, t) {
       part.value(n, x, t, a);
