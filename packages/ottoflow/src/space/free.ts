@@ -18,7 +18,7 @@ export const free: Unit<"space"> = defineSpace({
   summary: "The whole Euclidean space, without cells and walls. Particles, quantile functions and Gaussians live here; densities on cells need a box.",
   refs: ["ags2008"],
   params: {
-    dimension: { type: "integer", min: 1, default: 1, doc: "number of coordinates" },
+    dimension: { type: "integer", min: 1, max: 10_000, default: 1, doc: "number of coordinates" },
   },
   examples: [
     { dim: 1, params: {} },

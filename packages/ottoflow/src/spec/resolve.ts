@@ -102,7 +102,7 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
   const problem: Problem = { space: space.built, parts: energy.parts, geometry: geometry.built, drift: drift.drift, initial, seed, start };
   refuse(problem);
   await support(problem, scheme.built, scheme.unit.kind);
-  const observe = readObserve(spec.observe);
+  const observe = readObserve(spec.observe, until - start);
   const stop = readStop(spec.stop);
   const plain: Record<string, Json> = {
     version: SPEC_VERSION,
@@ -186,11 +186,20 @@ function text(value: unknown, path: string): string {
   return value;
 }
 
-function readObserve(value: unknown): Observe {
+/** Looks a run may schedule by time: each lands a step, and each frame is kept in memory. */
+const MOST_LOOKS = { frames: 10_000, trace: 10_000_000 } as const;
+
+function readObserve(value: unknown, span: number): Observe {
   if (value === undefined) return { frames: null, trace: null };
   const given = asObject(value, "observe", "an object like { \"frames\": { \"every\": 0.1 } }");
   for (const key of Object.keys(given)) if (key !== "frames" && key !== "trace") throw unknownKey("observe", key, ["frames", "trace"]);
-  return { frames: schedule(given.frames, "observe.frames"), trace: schedule(given.trace, "observe.trace") };
+  const read = (name: "frames" | "trace"): Schedule | null => {
+    const s = schedule(given[name], `observe.${name}`);
+    if (s && "time" in s && span / s.time > MOST_LOOKS[name])
+      throw specError(`observe.${name}.every`, `asks for ${Math.floor(span / s.time)} ${name === "frames" ? "frames" : "rows"} when at most ${MOST_LOOKS[name]} are kept. Look less often.`);
+    return s;
+  };
+  return { frames: read("frames"), trace: read("trace") };
 }
 
 function schedule(value: unknown, path: string): Schedule | null {
