@@ -138,7 +138,7 @@ describe("langevin: orders", () => {
       (x) => 3 * x * x,
     );
     const bias = (scheme: typeof euler, tau: number): { mean: number; se: number } => {
-      const m = particlesAt(scheme, problem([V, entropyPart(1)], normals(100_000, 0, 0.8, 21)), 40 * tau, 40, 40);
+      const m = particlesAt(scheme, problem([V, entropyPart(1)], normals(60_000, 0, 0.8, 21)), 40 * tau, 40, 40);
       const e = moment(m, (x) => x ** 4);
       return { mean: e.mean - 1, se: e.se };
     };

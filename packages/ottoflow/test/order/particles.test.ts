@@ -231,8 +231,6 @@ describe("particles: ledger, walls, smoothing", () => {
     expect(stepper.dissipation!(state, 1)).toBeCloseTo((M2 * s * s) ** 2, 9);
   });
   const rbf = (h: number): Kernel => ({
-    tex: "",
-    finite: true,
     ...radialPair(
       1,
       (r) => Math.exp((-r * r) / (2 * h * h)),
