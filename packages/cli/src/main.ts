@@ -18,6 +18,12 @@ function wholeNumber(value: string): number {
   return Number(value);
 }
 
+function positive(value: string): number {
+  const number = Number(value);
+  if (!(number > 0)) throw new InvalidArgumentError("expected a positive number.");
+  return number;
+}
+
 /** Runs one command line and says how it went; never throws, never leaves by itself. */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
@@ -56,6 +62,7 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
       .option("--out <dir>", "run folder (default: runs/<name of the spec>, numbered if taken)")
       .option("--force", "replace a result that stands there")
       .option("--export <formats>", "leave these formats in the folder too: csv, npz, parquet, png, svg", commaList)
+      .addOption(new Option("--checkpoint-every <seconds>", "how often an interrupted run can be resumed from").argParser(positive).default(10))
       .option("--resume", "go on with an interrupted run, to the same bits"),
   ).action(async (spec, options) => done(await (await import("./commands/run.ts")).runCommand(spec, options, terminal)));
   computing(

@@ -50,7 +50,7 @@ const checkpointSeconds = 10;
 export async function watchRun(
   resolved: Resolved,
   terminal: Terminal,
-  options: { readonly quiet?: boolean; readonly folder?: string; readonly resume?: Checkpoint } = {},
+  options: { readonly quiet?: boolean; readonly folder?: string; readonly resume?: Checkpoint; readonly checkpointEvery?: number } = {},
 ): Promise<Watched> {
   const stop = new AbortController();
   let interrupted = false;
@@ -67,7 +67,7 @@ export async function watchRun(
     onProgress: (progress) => line.see(progress),
     // read anew at each pause of the run: once interrupted, the next pause saves, and only then the run stops
     get checkpointEvery() {
-      return interrupted ? 0 : checkpointSeconds;
+      return interrupted ? 0 : (options.checkpointEvery ?? checkpointSeconds);
     },
     onCheckpoint: folder
       ? async (checkpoint) => {

@@ -18,6 +18,8 @@ export interface RunCommandOptions extends SpecOptions {
   readonly out?: string;
   readonly force?: boolean;
   readonly resume?: boolean;
+  /** seconds between checkpoints */
+  readonly checkpointEvery?: number;
   /** further formats to leave in the folder */
   readonly export?: readonly string[];
 }
@@ -34,9 +36,9 @@ export async function runCommand(name: string, options: RunCommandOptions, termi
   let watched: Watched;
   try {
     const resume = options.resume ? await savedCheckpoint(place.path, spec) : undefined;
-    if (!options.resume) await prepare(place.path, spec, resolved);
+    if (!resume) await prepare(place.path, spec, resolved);
     if (!options.quiet) terminal.log(`${painter(terminal)("bold", safe(title))}\n${resume ? `going on at t = ${formatNumber(resume.t)}\n` : ""}`);
-    watched = await watchRun(resolved, terminal, { quiet: options.quiet, folder: place.path, resume });
+    watched = await watchRun(resolved, terminal, { quiet: options.quiet, folder: place.path, resume, checkpointEvery: options.checkpointEvery });
     if (watched.interrupted) {
       await place.leave();
       return interrupted(watched, place.out, options, terminal);

@@ -71,13 +71,29 @@ function support(frames: readonly Measure[]): Range {
   return lo < hi ? { lo, hi } : { lo: (lo === hi ? lo : 0) - 0.5, hi: (lo === hi ? lo : 0) + 0.5 };
 }
 
+/** The part of a box that stands for the whole line where some frame has a thousandth of its largest density, and a margin. */
+function inhabited(x: Range, curves: readonly Curve[]): Range {
+  let [lo, hi] = [x.hi, x.lo];
+  for (const { edges, values } of curves) {
+    const least = 1e-3 * (rangeOf([values])?.hi ?? 0);
+    for (let i = 0; i < values.length; i++) {
+      if (!(values[i] > least)) continue;
+      lo = Math.min(lo, edges[i]);
+      hi = Math.max(hi, edges[Math.min(i + 1, edges.length - 1)]);
+    }
+  }
+  const margin = 0.08 * (hi - lo);
+  return lo < hi ? { lo: Math.max(x.lo, lo - margin), hi: Math.min(x.hi, hi + margin) } : x;
+}
+
 /** Densities at up to 16 times in one plot, with the exact solution dashed at up to four of them. */
 export function curvesFigure(picture: Picture, id: string): Figure {
   const { times, frames } = picture;
   const particles = frames[0].rep === "particles";
-  const x = particles ? padded(support(frames), 0.02) : support(frames);
+  const whole = particles ? padded(support(frames), 0.02) : support(frames);
   const shown = spread(frames.length, particles ? 6 : 16);
-  const curves = shown.map((i) => curveOf(frames[i], x) as Curve);
+  const curves = shown.map((i) => curveOf(frames[i], whole) as Curve);
+  const x = frames[0].rep === "cells" && frames[0].space.bounded === false ? inhabited(whole, curves) : whole;
   const range = rangeOf(curves.map((c) => c.values)) ?? { lo: 0, hi: 1 };
   const exact = picture.exact
     ? exactCurves(

@@ -47,7 +47,7 @@ export function linearTicks(lo: number, hi: number, count: number): Tick[] {
 export function logTicks(lo: number, hi: number, count: number): Tick[] {
   const from = decade(lo);
   const to = decade(hi);
-  const heads = hi < 60 * lo ? [1, 2, 5] : [1];
+  const heads = hi < 100 * lo ? [1, 2, 5] : [1];
   const stride = Math.max(1, Math.ceil((to - from + 1) / Math.max(1, count)));
   const plain = from >= -3 && to <= 4;
   const ticks: Tick[] = [];
