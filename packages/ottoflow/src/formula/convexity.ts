@@ -7,8 +7,9 @@ import { dependsOn, substituteRadius } from "./graph.ts";
 import { type Enclosure, enclose, prepare } from "./interval.ts";
 import { type Node, type Pool, radius, time } from "./pool.ts";
 
-/** boxes looked at before the search stops; what is returned is rigorous whenever it stops */
+/** boxes looked at before the search stops, fewer for long formulas so that none takes much over 0.2 s; what is returned is rigorous whenever it stops */
 const most = 4000;
+const effort = 400_000;
 const accuracy = 1e-9;
 const anything: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 
@@ -16,7 +17,10 @@ interface Box {
   readonly lower: readonly number[];
   readonly upper: readonly number[];
   readonly bound: number;
+  readonly size: number;
 }
+/** lowest bound first; of equal ones the smallest box, so that a pole is followed to its place at once */
+const before = (a: Box, b: Box): boolean => a.bound < b.bound || (a.bound === b.bound && a.size < b.size);
 type Lowest = (lower: readonly number[], upper: readonly number[]) => number;
 
 /** Lower bound over the box of the smallest eigenvalue of the Hessian in all rows; -inf where none is found. `legs`: the radius is the length of these. */
@@ -37,7 +41,7 @@ export function convexity(pool: Pool, root: Node, rows: number, legs: readonly N
     enclose(e, (row) => (row === time ? anything : [lo[row]!, hi[row]!]));
     return smallestEigenvalue(rows, at, e);
   };
-  return search(lowest, lower, upper);
+  return search(lowest, e.nodes.length, lower, upper);
 }
 
 /**
@@ -72,12 +76,12 @@ function radialConvexity(pool: Pool, root: Node, d: number, lower: readonly numb
     const across = e.lo[s]! >= 0 ? (e.lo[s]! / hi!) * (1 - 1e-15) : (e.lo[s]! / lo!) * (1 + 1e-15);
     return Math.min(along, Number.isNaN(across) ? Number.NEGATIVE_INFINITY : across);
   };
-  return search(lowest, [from], [to]);
+  return search(lowest, e.nodes.length, [from], [to]);
 }
 const lower1 = (e: Enclosure, i: number): number => (Number.isNaN(e.lo[i]!) ? Number.NEGATIVE_INFINITY : e.lo[i]!);
 
 /** Best-first bisection: the lowest bound of all boxes rises to the minimum. */
-function search(lowest: Lowest, lower: readonly number[], upper: readonly number[]): number {
+function search(lowest: Lowest, nodes: number, lower: readonly number[], upper: readonly number[]): number {
   const heap: Box[] = [];
   // an upper bound of the minimum: the lower bound at a point is within rounding of its value
   let seen = Number.POSITIVE_INFINITY;
@@ -85,10 +89,11 @@ function search(lowest: Lowest, lower: readonly number[], upper: readonly number
     const middle = lo.map((a, k) => centre(a, hi[k]!));
     const value = lowest(middle, middle);
     if (value > Number.NEGATIVE_INFINITY) seen = Math.min(seen, value);
-    push(heap, { lower: lo, upper: hi, bound: lowest(lo, hi) });
+    push(heap, { lower: lo, upper: hi, bound: lowest(lo, hi), size: hi.reduce((s, b, k) => s + b - lo[k]!, 0) });
   };
   visit(lower, upper);
-  for (let count = 2; count < most; count += 2) {
+  const boxes = Math.min(most, Math.max(64, effort / nodes));
+  for (let count = 2; count < boxes; count += 2) {
     const box = heap[0]!;
     if (box.bound >= seen - accuracy * (1 + Math.abs(seen))) break;
     let axis = 0;
@@ -121,7 +126,7 @@ function centre(a: number, b: number): number {
 }
 function push(heap: Box[], box: Box): void {
   let i = heap.push(box) - 1;
-  for (let up = (i - 1) >> 1; i > 0 && heap[up]!.bound > box.bound; up = (i - 1) >> 1) {
+  for (let up = (i - 1) >> 1; i > 0 && before(box, heap[up]!); up = (i - 1) >> 1) {
     heap[i] = heap[up]!;
     heap[(i = up)] = box;
   }
@@ -133,8 +138,8 @@ function pop(heap: Box[]): void {
   for (;;) {
     let child = 2 * i + 1;
     if (child >= heap.length) break;
-    if (child + 1 < heap.length && heap[child + 1]!.bound < heap[child]!.bound) child++;
-    if (heap[child]!.bound >= last.bound) break;
+    if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
+    if (!before(heap[child]!, last)) break;
     heap[i] = heap[child]!;
     i = child;
   }

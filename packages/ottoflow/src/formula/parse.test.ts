@@ -171,6 +171,20 @@ describe("limits hold before anything is built", () => {
     const out = new Float64Array(1);
     sum.hessian(1, Float64Array.of(2), 0, out);
     expect(out[0]).toBe(248);
+    for (const deep of [
+      `${"x^(".repeat(95)}x${")".repeat(95)}`,
+      `${"(x+1)/(2+".repeat(45)}x${")".repeat(45)}`,
+      `${"sin(x*".repeat(90)}x${")".repeat(90)}`,
+      `${"if(x<1,2-".repeat(50)}x${",x*3)".repeat(50)}`,
+    ]) {
+      const start = performance.now();
+      const f = makeFormula(deep, line);
+      for (const run of [f.value, f.gradient, f.hessian]) run(1, Float64Array.of(0.7), 0, out);
+      f.convexity([0.5], [1]);
+      // exponential work in any stage would take for ever
+      expect(performance.now() - start).toBeLessThan(5000);
+      expect(Number.isFinite(out[0])).toBe(true);
+    }
     const tower = makeFormula(`${"sin(".repeat(90)}x${")".repeat(90)}`, line);
     tower.hessian(1, Float64Array.of(0), 0, out);
     expect(out[0]).toBeCloseTo(0, 12);

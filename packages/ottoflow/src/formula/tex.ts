@@ -57,38 +57,37 @@ function symbol(name: string): string {
 }
 
 /** parentheses where the expression binds more loosely than its place asks */
-function within(tree: Tree, floor: number): string {
+const within = (tree: Tree, floor: number): string => enclosed(write(tree), floor);
+const enclosed = ([text, binds]: readonly [string, number], floor: number): string => (binds < floor ? `\\left(${text}\\right)` : text);
+/** the right side of an operator: a leading minus must not follow it. Each subtree is written once, or deep formulas would take exponential time. */
+function right(tree: Tree, floor: number): string {
   const [text, binds] = write(tree);
-  return binds < floor ? `\\left(${text}\\right)` : text;
+  return enclosed([text, text.startsWith("-") ? 0 : binds], floor);
 }
 
 function binary(tree: Tree & { kind: "binary" }): readonly [string, number] {
-  const { op, left, right } = tree;
-  switch (op) {
+  switch (tree.op) {
     case "+":
-      // a leading minus on the right must not follow the plus
-      return [`${within(left, sum)} + ${startsWithMinus(right) ? bracket(right) : within(right, sum)}`, sum];
+      return [`${within(tree.left, sum)} + ${right(tree.right, sum)}`, sum];
     case "-":
-      return [`${within(left, sum)} - ${startsWithMinus(right) ? bracket(right) : within(right, product)}`, sum];
+      return [`${within(tree.left, sum)} - ${right(tree.right, product)}`, sum];
     case "*":
-      return [times(left, right), product];
+      return [times(tree.left, tree.right), product];
     case "/":
-      return [`\\frac{${toTex(left)}}{${toTex(right)}}`, atom - 0.5];
+      return [`\\frac{${toTex(tree.left)}}{${toTex(tree.right)}}`, atom - 0.5];
     case "^":
-      return [raised(left, toTex(right)), power];
+      return [raised(tree.left, toTex(tree.right)), power];
   }
 }
-const bracket = (tree: Tree): string => `\\left(${toTex(tree)}\\right)`;
-const startsWithMinus = (tree: Tree): boolean => toTex(tree).startsWith("-");
 
-function times(left: Tree, right: Tree): string {
+function times(left: Tree, second: Tree): string {
   const a = within(left, product);
-  const b = startsWithMinus(right) ? bracket(right) : within(right, product);
-  return /^[\d.]/.test(b) || b.startsWith("10^") ? `${a} \\cdot ${b}` : `${a} \\, ${b}`;
+  const b = right(second, product);
+  return /^[\d.]/.test(b) ? `${a} \\cdot ${b}` : `${a} \\, ${b}`;
 }
 
 function raised(base: Tree, exponent: string): string {
-  // sin(x)^2 is written sin^2(x); a fraction or a power takes parentheses
+  // \sin(x)^2 would read as \sin(x^2) to some: the whole takes parentheses
   if (base.kind === "call" && known.has(base.name) && base.name !== "exp") return `${bracketed(write(base)[0])}^{${exponent}}`;
   return `${within(base, atom)}^{${exponent}}`;
 }

@@ -23,6 +23,7 @@ export const energyDistance: Unit<"kernel"> = defineKernel({
         finite: true,
         convex: factor <= 0 ? { value: 0, how: "proved", because: "|x| is convex" } : undefined,
         convexOnHalfLine: { value: true, how: "proved", because: "the kernel is linear on each side" },
+        parabola: { constant: 0, linear: -factor, square: 0 },
       },
       space,
     ),

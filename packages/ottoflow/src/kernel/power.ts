@@ -37,6 +37,7 @@ export const power: Unit<"kernel"> = defineKernel({
         convex,
         convexOnHalfLine: { value: factor * (p - 1) >= 0, how: "proved", because: "k'' = factor (p - 1) r^(p - 2)" },
         quadratic: p === 2 ? factor : undefined,
+        parabola: p === 1 ? { constant: 0, linear: factor, square: 0 } : undefined,
       },
       space,
     );

@@ -12,10 +12,11 @@ export interface RadialKernel {
   readonly curvature?: Map1;
   /** k(0) is finite; if not, pairs at distance 0 are left out */
   readonly finite: boolean;
-  /** these three hold in free space and are dropped where an axis is periodic */
+  /** these four hold in free space and are dropped where an axis is periodic */
   readonly convex?: Fact<number>;
   readonly convexOnHalfLine?: Fact<boolean>;
   readonly quadratic?: number;
+  readonly parabola?: Kernel["parabola"];
   /** faster sums of the same kernel in free space, with the same meaning at distance 0 */
   readonly sums?: { readonly sum: Sum; readonly dx: Sum };
 }
@@ -67,7 +68,7 @@ export function radialKernel(k: RadialKernel, space?: Space): Kernel {
   };
   const { tex, finite, value, slope, curvature } = k;
   const fast = wraps ? undefined : k.sums;
-  const free = wraps ? {} : { convex: k.convex, convexOnHalfLine: k.convexOnHalfLine, quadratic: k.quadratic };
+  const free = wraps ? {} : { convex: k.convex, convexOnHalfLine: k.convexOnHalfLine, quadratic: k.quadratic, parabola: k.parabola };
   return { tex, finite, sum: fast?.sum ?? sum, dx: fast?.dx ?? dx, radial: { value, slope, curvature }, ...free };
 }
 

@@ -45,6 +45,7 @@ export function radialFormulaKernel(f: Formula, space?: Space, factor = 1): Kern
       finite,
       ...(f.text === functionsText ? {} : facts(f.text, factor, finite)),
       quadratic: isQuadratic ? factor * q.A[0]! : undefined,
+      parabola: q ? { constant: factor * q.c, linear: factor * q.b[0]!, square: factor * q.A[0]! } : undefined,
     },
     space,
   );
