@@ -220,6 +220,40 @@ function throughWindow(tape: Tape, n: number, x: Rows, t: number, out: Rows): bo
   return true;
 }
 
+/** Points [first, first + size) of the rows of n points, both in one WASM memory or both ordinary. */
+export function runTapeRange(tape: Tape, first: number, size: number, n: number, x: Rows, t: number, out: Rows): void {
+  const wasm = wasm64(x, out);
+  const at = wasm === null ? null : loadTape(wasm, tape, t);
+  if (wasm !== null && at !== null) runLoaded(wasm, at, size, n, x.byteOffset + 8 * first, out.byteOffset + 8 * first);
+  else runTapeReference(tape, size, x, t, out, first, n);
+}
+
+/** Bytes cross threads, objects do not: a tape as one row. */
+export function writeTape(tape: Tape, alloc: (n: number) => Float64Array): Float64Array {
+  const { ops, constants, outputs } = tape;
+  const row = alloc(5 + ops.length + constants.length + outputs.length);
+  row.set([tape.inputs, tape.registers, ops.length, constants.length, outputs.length]);
+  row.set(ops, 5);
+  row.set(constants, 5 + ops.length);
+  row.set(outputs, 5 + ops.length + constants.length);
+  return row;
+}
+const read = new WeakMap<Rows, Tape>();
+export function readTape(row: Rows): Tape {
+  const known = read.get(row);
+  if (known) return known;
+  const [inputs, registers, ops, constants, outputs] = [row[0]!, row[1]!, row[2]!, row[3]!, row[4]!];
+  const tape: Tape = {
+    inputs,
+    registers,
+    ops: Int32Array.from(row.subarray(5, 5 + ops)),
+    constants: Float64Array.from(row.subarray(5 + ops, 5 + ops + constants)),
+    outputs: Int32Array.from(row.subarray(5 + ops + constants, 5 + ops + constants + outputs)),
+  };
+  read.set(row, tape);
+  return tape;
+}
+
 /** Where a tape stands in the scratch of a thread, as byte offsets. */
 export interface LoadedTape {
   readonly tape: Tape;
@@ -260,16 +294,16 @@ export function loadTape(wasm: Wasm, tape: Tape, t: number, single = false): Loa
 const splats = (c: Float64Array, lanes: number): Float64Array => Float64Array.from({ length: lanes * c.length }, (_, i) => c[Math.floor(i / lanes)]!);
 
 /** the readable twin of the SIMD interpreter */
-export function runTapeReference(tape: Tape, n: number, x: Rows, t: number, out: Rows): void {
-  interpret(tape, n, x, t, out, identity);
+export function runTapeReference(tape: Tape, n: number, x: Rows, t: number, out: Rows, from = 0, stride: number = n): void {
+  interpret(tape, n, x, t, out, identity, from, stride);
 }
 /** The same with constants, time and the result of every instruction rounded to float32. */
 export function runTapeReference32(tape: Tape, n: number, x: Rows, t: number, out: Rows): void {
-  interpret(tape, n, x, t, out, Math.fround);
+  interpret(tape, n, x, t, out, Math.fround, 0, n);
 }
 const identity = (v: number): number => v;
 
-function interpret(tape: Tape, n: number, x: Rows, t: number, out: Rows, round: (v: number) => number): void {
+function interpret(tape: Tape, n: number, x: Rows, t: number, out: Rows, round: (v: number) => number, from: number, stride: number): void {
   const { ops, inputs, outputs } = tape;
   const size = (inputs + tape.registers) * TAPE_BLOCK;
   if (registerRows.length < size) registerRows = new Float64Array(size);
@@ -277,10 +311,10 @@ function interpret(tape: Tape, n: number, x: Rows, t: number, out: Rows, round: 
   const constant = (v: number): number => round(v === -1 ? t : tape.constants[-2 - v]!);
   for (let first = 0; first < n; first += TAPE_BLOCK) {
     const m = Math.min(TAPE_BLOCK, n - first);
-    for (let k = 0; k < inputs; k++) for (let i = 0; i < m; i++) rows[k * TAPE_BLOCK + i] = x[k * n + first + i]!;
+    for (let k = 0; k < inputs; k++) for (let i = 0; i < m; i++) rows[k * TAPE_BLOCK + i] = x[k * stride + from + first + i]!;
     for (let p = 0; p < ops.length; p += 5) runInstruction(ops, p, m, rows, constant, round);
     outputs.forEach((v, k) => {
-      for (let i = 0; i < m; i++) out[k * n + first + i] = v < 0 ? constant(v) : rows[v * TAPE_BLOCK + i]!;
+      for (let i = 0; i < m; i++) out[k * stride + from + first + i] = v < 0 ? constant(v) : rows[v * TAPE_BLOCK + i]!;
     });
   }
 }
