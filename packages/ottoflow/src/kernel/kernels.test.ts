@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Kernel, Rows, Space } from "../contract.ts";
 import type { Unit } from "../define.ts";
-import { makeFormula } from "../formula/formula.ts";
+import { fromFunctions, makeFormula } from "../formula/formula.ts";
 import { philoxNormals } from "../kernels/philox.ts";
 import { makeBox } from "../space/box.ts";
 import { makeFree } from "../space/free.ts";
@@ -13,7 +13,7 @@ import { morse } from "./morse.ts";
 import { newtonian } from "./newtonian.ts";
 import { power } from "./power.ts";
 import { powerLog } from "./power-log.ts";
-import { radial } from "./radial.ts";
+import { radial, radialFormulaKernel } from "./radial.ts";
 import { radialKernel } from "./radial-sum.ts";
 import { twoPoint } from "./two-point.ts";
 
@@ -376,6 +376,11 @@ describe("two points, periodic axes, faster sums", () => {
     for (let i = 0; i < 6; i++) expect(p[i]).toBeCloseTo(q[i]!, 13);
     const [g, h] = [gradientOf(a, x, y, w, 6), gradientOf(b, x, y, w, 6)];
     for (let i = 0; i < 12; i++) expect(g[i]).toBeCloseTo(h[i]!, 13);
+  });
+  test("functions of a program make a radial kernel, of which nothing is claimed", () => {
+    const k = radialFormulaKernel(fromFunctions({ value: ([r]) => r! ** 3 / 3, gradient: ([r]) => [r! * r!] }, 1));
+    expect(gradientOf(k, Float64Array.of(0.7), Float64Array.of(-0.7, 0.7), Float64Array.of(0.5, 0.5), 1)[0]).toBeCloseTo(0.98, 14);
+    expect([k.convex, k.convexOnHalfLine, k.radial!.curvature]).toEqual([undefined, undefined, undefined]);
   });
   test("a kernel that is not symmetric is refused with the numbers", () => {
     expect(() => build(twoPoint, 1, { formula: "x - y^2" })).toThrow(/not symmetric: k\(x, y\) = .*Use \(k\(x, y\) \+ k\(y, x\)\) \/ 2/);
