@@ -199,6 +199,8 @@ export interface Kernel {
   readonly convexOnHalfLine?: Fact<boolean>;
   /** k(x, y) = factor * |x - y|^2 / 2 */
   readonly quadratic?: number;
+  /** k(x, y) = constant + linear r + square r^2 / 2 with r = |x - y|: closed forms on quantile functions */
+  readonly parabola?: { readonly constant: number; readonly linear: number; readonly square: number };
 }
 /** slope: dF/drho on cells; the Wasserstein gradient (velocity up to sign) on particles, quantile nodes; on Gaussians [d + d * d]: gradients in mean and covariance. */
 export interface On<M> {

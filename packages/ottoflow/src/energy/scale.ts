@@ -102,5 +102,6 @@ export function scaleKernel(k: Kernel, w: number): Kernel {
     convex: fact(k.convex, w),
     convexOnHalfLine: w > 0 ? k.convexOnHalfLine : undefined,
     quadratic: k.quadratic === undefined ? undefined : w * k.quadratic,
+    parabola: k.parabola && { constant: w * k.parabola.constant, linear: w * k.parabola.linear, square: w * k.parabola.square },
   };
 }

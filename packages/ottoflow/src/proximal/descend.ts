@@ -119,6 +119,7 @@ function search(o: Objective, x: Float64Array, value: number, slope: number, aim
     return o.value(s.trial);
   };
   const reach = o.reach(x, s.d);
+  if (!(reach > 0)) return null;
   let alpha = Math.min(1, reach);
   let now = at(alpha);
   for (let k = 0; !(now <= value + 1e-4 * alpha * slope + room); k++) {

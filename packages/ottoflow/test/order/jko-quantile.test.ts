@@ -107,8 +107,12 @@ describe("orders, two-sided", () => {
 });
 
 describe("interactions", () => {
-  test("A8.4: x^2/2 - |x| contracts X - (2s - 1) by 1/(1 + tau) for any data, exactly", () => {
-    const run = march(proximal(200), problemOf([absolute()], gaussianLaw([0], [1])), 0.1, 3);
+  const parabola = { ...absolute(), W: { ...absolute().W, parabola: { constant: 0, linear: -1, square: 1 } } };
+  test.each([
+    ["by pairwise sums", absolute()],
+    ["in closed form", parabola],
+  ])("A8.4: x^2/2 - |x| contracts X - (2s - 1) by 1/(1 + tau) for any data, exactly; %s", (_, part) => {
+    const run = march(proximal(200), problemOf([part], gaussianLaw([0], [1])), 0.1, 3);
     settledWell(run);
     const first = run.stepper.start().measure as Quantiles;
     for (let i = 0; i < 200; i++) {
@@ -116,12 +120,36 @@ describe("interactions", () => {
       expect(Math.abs(last(run).x[i]! - rest - (first.x[i]! - rest) / 1.331)).toBeLessThan(1e-12);
     }
   });
+  test("the closed form of a + b r + c r^2/2 has the value of the pairwise sums, mass 2", () => {
+    const pair = radialPair(
+      "p",
+      (r) => 0.3 - 2 * r + 0.7 * r * r,
+      (r) => 1.4 * r - 2,
+      () => 1.4,
+      { convexOnHalfLine: { value: true, how: "proved", because: "" } },
+    );
+    const closed = { ...pair, W: { ...pair.W, parabola: { constant: 0.3, linear: -2, square: 1.4 } } };
+    const [a, b] = [pair, closed].map((part) => march(proximal(90), problemOf([part], gaussianLaw([0.5], [1], { mass: 2 })), 0.2, 1));
+    expect(b!.energies[0]).toBeCloseTo(a!.energies[0]!, 11);
+    expect(b!.energies[1]).toBeCloseTo(a!.energies[1]!, 11);
+    for (let i = 0; i < 90; i++) expect(last(b!).x[i]).toBeCloseTo(last(a!).x[i]!, 10);
+  });
   test("A8.3: x^2/2 - log|x| settles in the semicircle of radius sqrt 2", () => {
     const run = march(proximal(150), problemOf([logRepulsion()], gaussianLaw([0], [1])), 5, 8);
     settledWell(run);
     expect(Math.abs(moments(last(run))[1] - Math.SQRT1_2)).toBeLessThan(2e-6);
     expect(Math.abs(last(run).x[149]! - Math.SQRT2)).toBeLessThan(3e-5);
     expect(Math.abs(run.energies.at(-1)! - 0.54828679514)).toBeLessThan(6e-6);
+  });
+  test("W = |x| shrinks a uniform measure by 1 - tau, and a step that would form an atom says so", () => {
+    const pull = { ...absolute(), W: { ...absolute().W, parabola: { constant: 0, linear: 1, square: 0 } } };
+    const uniform: Law = { tex: "U", dim: 1, mass: 1, quantile: (n, level, out) => out.set(level.slice(0, n).map((s) => 2 * s - 1)) };
+    const p = problemOf([pull], uniform);
+    // X = (2 s - 1) (1 - tau)
+    expect(last(march(proximal(100, "uniform"), p, 0.25, 1)).x[99]).toBeCloseTo(0.75, 11);
+    const info = march(proximal(100, "uniform"), p, 1.5, 1).infos[0]!;
+    expect(info.ok).toBe(false);
+    expect(info.reason).toMatch(/atom/);
   });
   test("quadratic: closed form and pairwise sums agree, and centred positions contract by 1/(1 + tau)", () => {
     const pair = radialPair(

@@ -2,6 +2,7 @@ import type { Part } from "../../contract.ts";
 import { OttoflowError } from "../../errors.ts";
 import { fieldTerm } from "./field.ts";
 import { localTerm } from "./local.ts";
+import { parabolaPairTerm } from "./parabola-pair.ts";
 import { quadraticPairTerm } from "./quadratic-pair.ts";
 import { radialPairTerm } from "./radial-pair.ts";
 import type { Line, Term } from "./term.ts";
@@ -23,6 +24,7 @@ export function termOf(part: Part, line: Line): Term {
       return fieldTerm(part, line);
     case "pair":
       if (part.W.quadratic !== undefined) return quadraticPairTerm(part.W.quadratic, line);
+      if (part.W.parabola) return parabolaPairTerm(part.W.parabola, line);
       if (part.W.radial) return radialPairTerm(part.W, part.W.radial, line);
       return refuse("its kernel is not a function of |x - y|; use particles or cells.");
     case "general":
