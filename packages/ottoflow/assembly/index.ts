@@ -2,3 +2,4 @@ export * from "./rows";
 export * from "./philox";
 export { runTape } from "./tape";
 export * from "./langevin";
+export * from "./pairs";
