@@ -1,7 +1,7 @@
 // The import order of the house, top to bottom: a room may import from its own line and the lines above, never from below.
 // Tests are exempt: they check a room against what stands below it.
 const order = [
-  ["contract", "errors", "params", "define", "cite"],
+  ["contract", "errors", "params", "define", "cite", "takes"],
   ["kernels"],
   ["numeric"],
   ["formula", "data"],

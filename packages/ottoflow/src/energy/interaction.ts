@@ -21,10 +21,10 @@ export const interaction: Unit<"energy"> = defineEnergy({
     { dim: 2, params: { kernel: { kind: "gaussian", width: 0.5 } } },
     { dim: 1, params: { formula: "r^2/2 - r" } },
   ],
-  build: (values, { dim }) => {
+  build: (values, { dim, space }) => {
     const given = [values.kernel, values.formula, values["two-point"]].filter((v) => v !== undefined);
     if (given.length !== 1) throw specError("kernel", `got ${given.length} of kernel, formula and two-point when expected exactly one.`);
-    const W: Kernel = values.kernel ?? (values.formula ? radialFormulaKernel(values.formula) : twoPointFormulaKernel(values["two-point"]!, dim));
-    return [{ form: "pair", label: "interaction", tex: `\\tfrac12 \\iint ${W.tex}\\, d\\rho\\, d\\rho`, W }];
+    const W: Kernel = values.kernel ?? (values.formula ? radialFormulaKernel(values.formula, space) : twoPointFormulaKernel(values["two-point"]!, dim));
+    return [{ form: "pair", label: "interaction", tex: `\\tfrac12 \\iint \\bigl(${W.tex}\\bigr) d\\rho\\, d\\rho`, W }];
   },
 });

@@ -166,7 +166,7 @@ export const blob: Unit<"scheme"> = defineScheme({
       default: "adaptive",
       doc: "method in time: order 1, order 4, or order 5 with steps chosen from the local error",
     },
-    step: { type: "number", above: 0, unit: "time", doc: "time step; with `adaptive` the first and the largest one" },
+    step: { type: "number", above: 0, unit: "time", doc: "time step; with `adaptive` the first one" },
     tolerance: {
       type: "number",
       above: 0,

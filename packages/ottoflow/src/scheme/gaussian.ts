@@ -197,7 +197,7 @@ export const gaussian: Unit<"scheme"> = defineScheme({
       default: "rk4",
       doc: "method in time: order 1, order 4, or order 5 with steps chosen from the local error",
     },
-    step: { type: "number", above: 0, unit: "time", doc: "time step; with `adaptive` the first and the largest one" },
+    step: { type: "number", above: 0, unit: "time", doc: "time step; with `adaptive` the first one" },
     tolerance: {
       type: "number",
       above: 0,

@@ -124,7 +124,7 @@ function within<T>(path: string, body: () => T): T {
 }
 
 function formulaOf(p: Extract<Param, { type: "formula" }>, raw: unknown, path: string, context: Context): [Formula, Json] {
-  if (isObject(raw) && typeof raw.value === "function") return [within(path, () => fromFunctions(raw as unknown as Parameters<typeof fromFunctions>[0], context.dim)), "(a function of the calling program)"];
+  if (isObject(raw) && typeof raw.value === "function") return [within(path, () => fromFunctions(raw as unknown as Parameters<typeof fromFunctions>[0], p.of === "r" ? 1 : p.of === "xy" ? 2 * context.dim : context.dim)), "(a function of the calling program)"];
   if (typeof raw === "number") return formulaOf(p, String(raw), path, context);
   if (typeof raw !== "string") throw specError(path, `got ${show(raw)} when expected a formula in ${p.of === "r" ? "r" : p.of === "xy" ? "x and y" : "the coordinates"}, as a text.`);
   return [makeFormula(raw, { of: p.of, dim: p.of === "r" ? 1 : context.dim, time: p.time ?? false, path }), raw];

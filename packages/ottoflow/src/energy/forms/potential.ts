@@ -19,21 +19,13 @@ export function fieldOfFormula(V: Formula, space: Space, label: string): Field {
 }
 
 function convexity(V: Formula, space: Space): Fact<number> | undefined {
-  const grid = space.grid;
   if (V.moving) return undefined;
-  if (!grid) return quadraticConvexity(V, space.dim);
-  const upper = grid.lower.map((a, k) => a + grid.h[k]! * grid.shape[k]!);
-  const value = V.convexity(grid.lower, upper);
+  const grid = space.bounded === false ? undefined : space.grid;
+  const lower = grid ? grid.lower : Array.from({ length: space.dim }, () => Number.NEGATIVE_INFINITY);
+  const upper = lower.map((a, k) => (grid ? a + grid.h[k]! * grid.shape[k]! : Number.POSITIVE_INFINITY));
+  const value = V.convexity(lower, upper);
   if (!Number.isFinite(value)) return undefined;
-  return { value, how: "checked", because: "interval arithmetic on the Hessian of V over the box" };
-}
-
-function quadraticConvexity(V: Formula, d: number): Fact<number> | undefined {
-  const q = V.quadratic();
-  if (!q) return undefined;
-  const all = Array.from({ length: d }, () => 0);
-  const value = V.convexity(all, all);
-  return Number.isFinite(value) ? { value, how: "checked", because: "V is quadratic: its Hessian is constant" } : undefined;
+  return { value, how: "checked", because: `interval arithmetic on the Hessian of V over ${grid ? "the box" : "the whole space"}` };
 }
 
 /** x'Ax/2 + b'x + c as (x - p)'A(x - p)/2 + c' where A p = -b has a solution by elimination; null where it has none. */
