@@ -16,8 +16,8 @@ export interface Multigrid {
   readonly system: Exchange;
   /** line factors and coarse rates from the rates now in `system` */
   prepare(): void;
-  /** one V-cycle on x for the right-hand side f */
-  cycle(f: Float64Array, x: Float64Array): void;
+  /** one cycle on x for the right-hand side f, where r = f - A x is known from `residual` */
+  cycle(f: Float64Array, x: Float64Array, r: Float64Array): void;
   /** r = f - A x; returns sum |r_i|, which bounds sum mass_i |x_i - solution_i| */
   residual(f: Float64Array, x: Float64Array, r: Float64Array): number;
 }
@@ -34,8 +34,14 @@ interface Level extends Exchange {
   readonly n: number;
   readonly stride: readonly number[];
   readonly wraps: readonly Wrap[];
-  /** per axis: inverse pivots of the lines along it */
+  /** per axis, lines along it: inverse pivots, and the factors of the forward and the backward recurrence */
   readonly pivot: readonly Float64Array[];
+  readonly forth: readonly Float64Array[];
+  readonly back: readonly Float64Array[];
+  /** mass and all rates out */
+  readonly diagonal: Float64Array;
+  /** starts of the rows (lines along the last axis) of each colour */
+  readonly rows: readonly Int32Array[];
   /** per axis: equilibrium share of the parent, mean 1 over the children along the axis */
   readonly share: readonly Float64Array[];
   /** per axis: weights of the parent's correction and of the nearer neighbour's */
@@ -50,7 +56,7 @@ interface Level extends Exchange {
 
 /**
  * Multigrid for exchange systems with strongly varying and one-sided rates (Fokker–Planck steps, Newton steps of degenerate
- * diffusion). Smoother: zebra relaxation of the lines along every axis, each line solved without subtraction as in `solveChain`.
+ * diffusion). Sawtooth cycles: coarser levels first, then one smoothing. Smoother: zebra relaxation of the lines along every axis, each line solved without subtraction as in `solveChain`.
  * Cells are merged in pairs per axis; residuals are summed, so mass is kept; corrections are shared out along the local
  * equilibrium of the rates; coarse rates halve the symmetric part and keep the one-sided part, which is Scharfetter–Gummel
  * on the doubled cells. [wesseling1992]
@@ -72,7 +78,7 @@ export function openMultigrid(shape: readonly number[], periodic: readonly boole
         if (l + 1 < levels.length) coarsen(levels[l]!, levels[l + 1]!);
       }
     },
-    cycle: (f, x) => descend(levels, 0, f, x),
+    cycle: (f, x, r) => descend(levels, 0, f, x, r),
     residual: (f, x, r) => residual(top, f, x, r),
   };
 }
@@ -85,10 +91,17 @@ function openLevel(shape: readonly number[], periodic: readonly boolean[]): Leve
   const wraps = shape.flatMap((count, axis) => (periodic[axis] && count > 1 ? [openWrap(n, axis, count, stride[axis]!)] : []));
   const half = shape.map((count) => (count + 1) >> 1);
   const parent = shape.map((count, k) => Int32Array.from({ length: count }, (_, i) => (i >> 1) * half.slice(k + 1).reduce((a, b) => a * b, 1)));
+  const m = shape[shape.length - 1]!;
+  const starts = Array.from({ length: n / m }, (_, r) => r * m);
+  const ofColour = (colour: number): Int32Array => Int32Array.from(starts.filter((base) => parity(shape, base / m, -1) === colour));
   return {
     shape,
     periodic,
     n,
+    rows: [ofColour(0), ofColour(1)],
+    diagonal: row(),
+    forth: rows(),
+    back: rows(),
     stride,
     wraps,
     parent,
@@ -138,50 +151,59 @@ function zeroLast(level: Level, k: number): void {
   }
 }
 
-function descend(levels: readonly Level[], l: number, f: Float64Array, x: Float64Array): void {
+/** x += correction from the coarser levels for the residual r, then one relaxation along every axis. */
+function descend(levels: readonly Level[], l: number, f: Float64Array, x: Float64Array, r: Float64Array): void {
   const level = levels[l]!;
   const coarse = levels[l + 1];
   if (!coarse) {
     x[0] = f[0]! / level.mass[0]!;
     return;
   }
-  const d = level.shape.length;
-  for (let k = 0; k < d; k++) relax(level, k, f, x);
-  residual(level, f, x, level.r);
-  restrict(level, coarse, level.r, coarse.f);
+  restrict(level, coarse, r, coarse.f);
   coarse.x.fill(0);
-  descend(levels, l + 1, coarse.f, coarse.x);
+  descend(levels, l + 1, coarse.f, coarse.x, coarse.f);
   prolong(level, coarse.x, x);
-  for (let k = d - 1; k >= 0; k--) relax(level, k, f, x);
+  for (let k = level.shape.length - 1; k >= 0; k--) relax(level, k, f, x);
 }
 
-/** Inverse pivots of the lines along each axis; what leaves sideways or around counts as kept. */
+/** Factors of the lines along each axis; what leaves sideways or around counts as kept. */
 function factorLines(level: Level): void {
-  const { n, mass, up, down, stride, shape, r: kept } = level;
+  const { n, mass, up, down, stride, shape, diagonal, r: kept } = level;
+  diagonal.set(mass);
+  for (let k = 0; k < shape.length; k++) addOutflow(level, k, diagonal);
+  addWrapOutflow(level, diagonal);
   for (let axis = 0; axis < shape.length; axis++) {
     kept.set(mass);
-    for (let k = 0; k < shape.length; k++) {
-      if (k === axis) continue;
-      const s = stride[k]!;
-      const a = up[k]!;
-      const b = down[k]!;
-      for (let i = 0; i < s; i++) kept[i] = kept[i]! + a[i]!;
-      for (let i = s; i < n; i++) kept[i] = kept[i]! + a[i]! + b[i - s]!;
-    }
-    for (const w of level.wraps) {
-      for (let e = 0; e < w.last.length; e++) {
-        kept[w.last[e]!] = kept[w.last[e]!]! + w.up[e]!;
-        kept[w.first[e]!] = kept[w.first[e]!]! + w.down[e]!;
-      }
-    }
+    for (let k = 0; k < shape.length; k++) if (k !== axis) addOutflow(level, k, kept);
+    addWrapOutflow(level, kept);
     const s = stride[axis]!;
     const a = up[axis]!;
     const b = down[axis]!;
     const pivot = level.pivot[axis]!;
-    for (let i = 0; i < s; i++) pivot[i] = 1 / (kept[i]! + a[i]!);
-    for (let i = s; i < n; i++) {
-      kept[i] = kept[i]! + b[i - s]! * (kept[i - s]! * pivot[i - s]!);
+    const forth = level.forth[axis]!;
+    const back = level.back[axis]!;
+    for (let i = 0; i < n; i++) {
+      if (i >= s) kept[i] = kept[i]! + b[i - s]! * (kept[i - s]! * pivot[i - s]!);
       pivot[i] = 1 / (kept[i]! + a[i]!);
+      forth[i] = i >= s ? a[i - s]! * pivot[i]! : 0;
+      back[i] = b[i]! * pivot[i]!;
+    }
+  }
+}
+
+function addOutflow(level: Level, k: number, out: Float64Array): void {
+  const s = level.stride[k]!;
+  const a = level.up[k]!;
+  const b = level.down[k]!;
+  for (let i = 0; i < s; i++) out[i] = out[i]! + a[i]!;
+  for (let i = s; i < level.n; i++) out[i] = out[i]! + a[i]! + b[i - s]!;
+}
+
+function addWrapOutflow(level: Level, out: Float64Array): void {
+  for (const w of level.wraps) {
+    for (let e = 0; e < w.last.length; e++) {
+      out[w.last[e]!] = out[w.last[e]!]! + w.up[e]!;
+      out[w.first[e]!] = out[w.first[e]!]! + w.down[e]!;
     }
   }
 }
@@ -192,7 +214,7 @@ function relax(level: Level, axis: number, f: Float64Array, x: Float64Array): vo
   const last = level.shape.length - 1;
   const q = level.wraps.length > 0 ? withWraps(level, f, x) : f;
   for (let colour = 0; colour < 2; colour++) {
-    if (axis === last) relaxRows(level, q, x, colour);
+    if (axis === last) relaxRows(level, q, x, level.rows[colour]!);
     else relaxColumns(level, axis, q, x, colour);
   }
 }
@@ -211,103 +233,138 @@ function withWraps(level: Level, f: Float64Array, x: Float64Array): Float64Array
 }
 
 /** Parity of the coordinates of a row (all axes but the last), leaving one axis out. */
-function parity(level: Level, row: number, without: number): number {
+function parity(shape: readonly number[], row: number, without: number): number {
   let p = 0;
-  for (let k = level.shape.length - 2, rest = row; k >= 0; k--) {
-    if (k !== without) p += rest % level.shape[k]!;
-    rest = Math.floor(rest / level.shape[k]!);
+  for (let k = shape.length - 2, rest = row; k >= 0; k--) {
+    if (k !== without) p += rest % shape[k]!;
+    rest = Math.floor(rest / shape[k]!);
   }
   return p & 1;
 }
 
-/** Lines along the last axis, which lie contiguously. */
-function relaxRows(level: Level, f: Float64Array, x: Float64Array, colour: number): void {
-  const { shape, stride, n, up, down } = level;
-  const last = shape.length - 1;
-  const m = shape[last]!;
-  const a = up[last]!;
-  const b = down[last]!;
+/** x = f and what the neighbours of a row bring in over the axes before the last. */
+function gatherRow(level: Level, base: number, m: number, f: Float64Array, x: Float64Array): void {
+  const last = level.shape.length - 1;
+  const end = base + m;
+  for (let i = base; i < end; i++) x[i] = f[i]!;
+  for (let k = 0; k < last; k++) {
+    const s = level.stride[k]!;
+    const a = level.up[k]!;
+    const b = level.down[k]!;
+    if (base >= s) for (let i = base; i < end; i++) x[i] = x[i]! + a[i - s]! * x[i - s]!;
+    if (end + s <= level.n) for (let i = base; i < end; i++) x[i] = x[i]! + b[i]! * x[i + s]!;
+  }
+}
+
+/** Lines along the last axis, four at a time: their recurrences do not wait for each other. */
+function relaxRows(level: Level, f: Float64Array, x: Float64Array, rows: Int32Array): void {
+  const last = level.shape.length - 1;
+  const m = level.shape[last]!;
   const pivot = level.pivot[last]!;
-  for (let row = 0, base = 0; base < n; row++, base += m) {
-    if (parity(level, row, -1) !== colour) continue;
-    const end = base + m;
-    for (let i = base; i < end; i++) x[i] = f[i]!;
-    for (let k = 0; k < last; k++) {
-      const s = stride[k]!;
-      const ak = up[k]!;
-      const bk = down[k]!;
-      if (base >= s) for (let i = base; i < end; i++) x[i] = x[i]! + ak[i - s]! * x[i - s]!;
-      if (end + s <= n) for (let i = base; i < end; i++) x[i] = x[i]! + bk[i]! * x[i + s]!;
+  const forth = level.forth[last]!;
+  const back = level.back[last]!;
+  const whole = rows.length - (rows.length % 4);
+  for (let q = 0; q < whole; q += 4) {
+    const r0 = rows[q]!;
+    const r1 = rows[q + 1]!;
+    const r2 = rows[q + 2]!;
+    const r3 = rows[q + 3]!;
+    gatherRow(level, r0, m, f, x);
+    gatherRow(level, r1, m, f, x);
+    gatherRow(level, r2, m, f, x);
+    gatherRow(level, r3, m, f, x);
+    let y0 = 0;
+    let y1 = 0;
+    let y2 = 0;
+    let y3 = 0;
+    for (let j = 0; j < m; j++) {
+      y0 = x[r0 + j]! * pivot[r0 + j]! + forth[r0 + j]! * y0;
+      y1 = x[r1 + j]! * pivot[r1 + j]! + forth[r1 + j]! * y1;
+      y2 = x[r2 + j]! * pivot[r2 + j]! + forth[r2 + j]! * y2;
+      y3 = x[r3 + j]! * pivot[r3 + j]! + forth[r3 + j]! * y3;
+      x[r0 + j] = y0;
+      x[r1 + j] = y1;
+      x[r2 + j] = y2;
+      x[r3 + j] = y3;
     }
-    let y = x[base]! * pivot[base]!;
-    x[base] = y;
-    for (let i = base + 1; i < end; i++) {
-      y = (x[i]! + a[i - 1]! * y) * pivot[i]!;
-      x[i] = y;
+    for (let j = m - 2; j >= 0; j--) {
+      y0 = x[r0 + j]! + back[r0 + j]! * y0;
+      y1 = x[r1 + j]! + back[r1 + j]! * y1;
+      y2 = x[r2 + j]! + back[r2 + j]! * y2;
+      y3 = x[r3 + j]! + back[r3 + j]! * y3;
+      x[r0 + j] = y0;
+      x[r1 + j] = y1;
+      x[r2 + j] = y2;
+      x[r3 + j] = y3;
     }
-    for (let i = end - 2; i >= base; i--) {
-      y = x[i]! + b[i]! * pivot[i]! * y;
-      x[i] = y;
-    }
+  }
+  for (let q = whole; q < rows.length; q++) {
+    const r = rows[q]!;
+    gatherRow(level, r, m, f, x);
+    let y = 0;
+    for (let i = r; i < r + m; i++) x[i] = y = x[i]! * pivot[i]! + forth[i]! * y;
+    for (let i = r + m - 2; i >= r; i--) x[i] = y = x[i]! + back[i]! * y;
   }
 }
 
 /** Lines along another axis: all lines of one colour advance together, row by row. */
 function relaxColumns(level: Level, axis: number, f: Float64Array, x: Float64Array, colour: number): void {
-  const { shape, stride, n, up, down } = level;
+  const { shape, stride, n } = level;
   const last = shape.length - 1;
   const m = shape[last]!;
   const s = stride[axis]!;
-  const a = up[axis]!;
-  const b = down[axis]!;
   const pivot = level.pivot[axis]!;
-  const al = up[last]!;
-  const bl = down[last]!;
-  for (let row = 0, base = 0; base < n; row++, base += m) {
-    const first = base + ((colour + parity(level, row, axis)) & 1);
+  const forth = level.forth[axis]!;
+  const back = level.back[axis]!;
+  const a = level.up[last]!;
+  const b = level.down[last]!;
+  for (let base = 0; base < n; base += m) {
+    const first = base + ((colour + parity(shape, base / m, axis)) & 1);
     const end = base + m;
+    // the edges over the ends of a row carry rate zero; only the ends of the array are kept from being read over
     for (let i = first; i < end; i += 2) {
-      let v = f[i]!;
-      if (i > base) v += al[i - 1]! * x[i - 1]!;
-      if (i < end - 1) v += bl[i]! * x[i + 1]!;
-      x[i] = v;
+      const below = i > 0 ? a[i - 1]! * x[i - 1]! : 0;
+      const above = i + 1 < n ? b[i]! * x[i + 1]! : 0;
+      x[i] = f[i]! + below + above;
     }
     for (let k = 0; k < last; k++) {
       if (k === axis) continue;
       const t = stride[k]!;
-      const ak = up[k]!;
-      const bk = down[k]!;
+      const ak = level.up[k]!;
+      const bk = level.down[k]!;
       if (base >= t) for (let i = first; i < end; i += 2) x[i] = x[i]! + ak[i - t]! * x[i - t]!;
       if (end + t <= n) for (let i = first; i < end; i += 2) x[i] = x[i]! + bk[i]! * x[i + t]!;
     }
-    if (base >= s) for (let i = first; i < end; i += 2) x[i] = (x[i]! + a[i - s]! * x[i - s]!) * pivot[i]!;
+    if (base >= s) for (let i = first; i < end; i += 2) x[i] = x[i]! * pivot[i]! + forth[i]! * x[i - s]!;
     else for (let i = first; i < end; i += 2) x[i] = x[i]! * pivot[i]!;
   }
-  for (let row = n / m - 1, base = n - m; base >= 0; row--, base -= m) {
-    if (base + m + s > n) continue;
-    const first = base + ((colour + parity(level, row, axis)) & 1);
-    for (let i = first; i < base + m; i += 2) x[i] = x[i]! + b[i]! * pivot[i]! * x[i + s]!;
+  for (let base = n - m - s; base >= 0; base -= m) {
+    const first = base + ((colour + parity(shape, base / m, axis)) & 1);
+    for (let i = first; i < base + m; i += 2) x[i] = x[i]! + back[i]! * x[i + s]!;
   }
 }
 
 function residual(level: Level, f: Float64Array, x: Float64Array, r: Float64Array): number {
-  const { n, mass, shape, stride } = level;
-  for (let i = 0; i < n; i++) r[i] = f[i]! - mass[i]! * x[i]!;
-  for (let k = 0; k < shape.length; k++) {
+  const { n, diagonal, shape, stride } = level;
+  const last = shape.length - 1;
+  const a = level.up[last]!;
+  const b = level.down[last]!;
+  for (let i = 0; i < n; i++) {
+    const below = i > 0 ? a[i - 1]! * x[i - 1]! : 0;
+    const above = i + 1 < n ? b[i]! * x[i + 1]! : 0;
+    r[i] = f[i]! - diagonal[i]! * x[i]! + below + above;
+  }
+  for (let k = 0; k < last; k++) {
     const s = stride[k]!;
-    const a = level.up[k]!;
-    const b = level.down[k]!;
-    for (let i = 0; i + s < n; i++) {
-      const flux = a[i]! * x[i]! - b[i]! * x[i + s]!;
-      r[i] = r[i]! - flux;
-      r[i + s] = r[i + s]! + flux;
-    }
+    const ak = level.up[k]!;
+    const bk = level.down[k]!;
+    for (let i = 0; i + s < n; i++) r[i] = r[i]! + bk[i]! * x[i + s]!;
+    for (let i = s; i < n; i++) r[i] = r[i]! + ak[i - s]! * x[i - s]!;
   }
   for (const w of level.wraps) {
     for (let e = 0; e < w.last.length; e++) {
-      const flux = w.up[e]! * x[w.last[e]!]! - w.down[e]! * x[w.first[e]!]!;
-      r[w.last[e]!] = r[w.last[e]!]! - flux;
-      r[w.first[e]!] = r[w.first[e]!]! + flux;
+      r[w.last[e]!] = r[w.last[e]!]! + w.down[e]! * x[w.first[e]!]!;
+      r[w.first[e]!] = r[w.first[e]!]! + w.up[e]! * x[w.last[e]!]!;
     }
   }
   let sum = 0;
@@ -342,35 +399,48 @@ function prolong(level: Level, from: Float64Array, x: Float64Array): void {
   const { shape, own, near, n } = level;
   const last = shape.length - 1;
   const m = shape[last]!;
-  const across = last === 0 ? [1] : shape.slice(0, last).reduce<number[]>((list) => [...list, ...list], [1]);
-  const coarse = (m + 1) >> 1;
   const at = new Array<number>(last);
   for (let base = 0; base < n; base += m) {
     for (let k = last - 1, rest = base / m; k >= 0; k--) {
       at[k] = rest % shape[k]!;
       rest = Math.floor(rest / shape[k]!);
     }
-    for (let mask = 0; mask < across.length; mask++) {
+    for (let mask = 0; mask < 1 << last; mask++) {
       let row = 0;
-      let outside = false;
-      for (let k = 0; k < last; k++) {
-        const parent = level.parent[k]!;
+      for (let k = 0; k < last && row >= 0; k++) {
         const c = at[k]!;
         const towards = (mask >> k) & 1 ? (c & 1 ? c + 1 : c - 1) : c;
-        if (towards < 0 || towards >= shape[k]!) outside = true;
-        else row += parent[towards]!;
+        row = towards < 0 || towards >= shape[k]! ? -1 : row + level.parent[k]![towards]!;
       }
-      if (outside) continue;
-      for (let j = 0; j < m; j++) {
-        const i = base + j;
-        const c = j >> 1;
-        const side = j & 1 ? c + 1 : c - 1;
-        let v = own[last]![i]! * from[row + c]!;
-        if (side >= 0 && side < coarse) v += near[last]![i]! * from[row + side]!;
-        for (let k = 0; k < last; k++) v *= (mask >> k) & 1 ? near[k]![i]! : own[k]![i]!;
-        x[i] = x[i]! + v;
-      }
+      if (row < 0) continue;
+      const one = last > 0 ? (mask & 1 ? near[0]! : own[0]!) : null;
+      const two = last > 1 ? (mask & 2 ? near[1]! : own[1]!) : null;
+      prolongRow(m, base, row, from, own[last]!, near[last]!, one, two, x);
     }
+  }
+}
+
+/** One row from one coarse row; one, two: weights of the axes before the last, where there are such. */
+function prolongRow(
+  m: number,
+  base: number,
+  row: number,
+  from: Float64Array,
+  own: Float64Array,
+  near: Float64Array,
+  one: Float64Array | null,
+  two: Float64Array | null,
+  x: Float64Array,
+): void {
+  const top = row + ((m + 1) >> 1) - 1;
+  for (let j = 0; j < m; j++) {
+    const i = base + j;
+    const c = row + (j >> 1);
+    const side = Math.min(Math.max(j & 1 ? c + 1 : c - 1, row), top);
+    let v = own[i]! * from[c]! + near[i]! * from[side]!;
+    if (one) v *= one[i]!;
+    if (two) v *= two[i]!;
+    x[i] = x[i]! + v;
   }
 }
 

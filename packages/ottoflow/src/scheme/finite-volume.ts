@@ -41,7 +41,7 @@ export const finiteVolumePromises: Readonly<Record<Time, Promises>> = {
 };
 
 const common: readonly Trait[] = ["local", "noise", "field", "pair", "general", "transport", "reaction", "drift"];
-const takesOf = (time: Time): Takes => ({ rep: "cells", carries: time === "explicit" ? [...common, "apply"] : common, needs: ["cells", "grid"] });
+const takesOf = (time: Time): Takes => ({ rep: "cells", carries: time === "explicit" ? [...common, "apply"] : common, needs: ["cells", "grid"], refuses });
 
 interface Options {
   readonly time: Time;
@@ -49,6 +49,14 @@ interface Options {
   readonly step: number;
   readonly limiter: number;
   readonly tolerance: number;
+}
+
+function refuses(p: Problem): ReturnType<NonNullable<Takes["refuses"]>> {
+  const foreign = p.parts.find((part) => part.form === "general" && !part.on.cells);
+  if (foreign) return { trait: "general", why: `needs ${foreign.label} on cells, where it has no code` };
+  if (p.drift.some((d) => d.velocity) && !p.geometry.transport)
+    return { trait: "drift", why: `carries a drift only where the geometry moves mass, and ${p.geometry.label} does not` };
+  return null;
 }
 
 function openFiniteVolume(options: Options, p: Problem, host: Host): Stepper {

@@ -113,7 +113,7 @@ function openBox(mesh: Mesh): ExchangeSolver {
         }
         if (residual <= enough) return { ok: true, residual: residual / size, iterations };
         if (iterations === maxCycles || !Number.isFinite(residual)) return { ok: false, residual: residual / size, iterations };
-        mg.cycle(f, x);
+        mg.cycle(f, x, r);
         residual = mg.residual(f, x, r);
         iterations++;
       }

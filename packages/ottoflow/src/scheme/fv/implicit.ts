@@ -62,6 +62,8 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy:
         limiter(start, stage.lastFlux, (1 - gamma) * dt, keep, base);
         for (let e = 0; e < edges; e++) reach[e] = 1 + ((1 - gamma) / gamma) * (1 - keep[e]!);
       }
+      // with noise the guess is free: the line through both known densities; without, it shapes the faces and stays as it is
+      if (terms.noise > 0 && terms.locals.length === 0) for (let i = 0; i < n; i++) rho[i] = start[i]! + (rho[i]! - start[i]!) / gamma;
       const two = stage.solve({ base, tau: gamma * dt, reach: negative ? reach : null, t: t + dt, midpoint: null }, rho);
       to.set(rho);
       return { ...two, iterations: one.iterations + two.iterations };
