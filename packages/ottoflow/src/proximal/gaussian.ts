@@ -113,13 +113,15 @@ function openGaussian(p: Problem, host: Host, nodes: number | undefined, fine: n
       const { before, scale, terms } = problem.begin(keep(from).mean, keep(from).cov, tau, t, u);
       const mu = problem.modulus === null ? null : 1 / tau + problem.modulus;
       const out = descend(problem, u, { modulus: mu, stiffness: 1 / tau, scale, terms, fine, coarse: 1e-12, most: 200 }, scratch);
+      const cost = problem.cost(u);
       const gap = mu !== null && mu > 0 ? { gap: out.residual / (2 * mu) } : {};
-      const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost: problem.cost(u), iterations: out.iterations, ...gap };
+      const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost, iterations: out.iterations, ...gap };
+      const posterior = tau * (before - out.value + cost) - 2 * tau * cost;
       if (!out.ok) return info;
       if (out.value > before + 1e-12 * terms)
         return { ...info, ok: false, reason: `F + d^2 / 2 tau = ${out.value} after the step when F = ${before} before it` };
       problem.end(u, keep(to).mean, keep(to).cov);
-      return info;
+      return { ...info, posterior };
     },
     energy: (s, t) => problem.energies(keep(s).mean, keep(s).cov, t),
   };

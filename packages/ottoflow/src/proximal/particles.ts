@@ -85,8 +85,10 @@ function openParticles(p: Problem, host: Host, aim: { fine: number; most: number
       const { before, scale, terms } = problem.begin(x, tau, t);
       const mu = problem.modulus === null ? null : 1 / tau + problem.modulus;
       const out = descend(problem, x, { modulus: mu, stiffness: 1 / tau, scale, terms, fine: aim.fine, coarse: 1e-12, most: aim.most }, scratch);
+      const cost = problem.cost(x);
       const gap = mu !== null && mu > 0 ? { gap: out.residual / (2 * mu) } : {};
-      const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost: problem.cost(x), iterations: out.iterations, ...gap };
+      const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost, iterations: out.iterations, ...gap };
+      const posterior = tau * (before - out.value + cost) - 2 * tau * cost;
       if (!out.ok) return info;
       if (out.value > before + 1e-12 * terms)
         return { ...info, ok: false, reason: `F + d^2 / 2 tau = ${out.value} after the step when F = ${before} before it` };
@@ -94,7 +96,7 @@ function openParticles(p: Problem, host: Host, aim: { fine: number; most: number
       if (out_ >= 0)
         return { ...info, ok: false, reason: `particle ${out_} leaves the box, and this step knows no walls: use the scheme "particles", or free space` };
       keep(to).x.set(x);
-      return info;
+      return { ...info, posterior };
     },
     energy: (s, t) => {
       x.set(keep(s).x);

@@ -87,11 +87,12 @@ function openQuantile(p: Problem, host: Host, level: Float64Array, aim: { fine: 
       const cost = problem.cost(x);
       const gap = mu !== null && mu > 0 ? { gap: out.residual / (2 * mu) } : {};
       const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost, iterations: out.iterations, ...gap };
+      const posterior = tau * (before - out.value + cost) - 2 * tau * cost;
       if (!out.ok) return merged(x) ? { ...info, reason: atom } : info;
       if (out.value > before + 1e-12 * terms)
         return { ...info, ok: false, reason: `F + d^2 / 2 tau = ${out.value} after the step when F = ${before} before it` };
       keep(to).x.set(x);
-      return info;
+      return { ...info, posterior };
     },
     energy: (s, t) => problem.energies(keep(s).x, t),
   };

@@ -90,20 +90,26 @@ function iterate(prox: ProximalStepper, alloc: () => Rows): Stepper {
 function once(prox: ProximalStepper, total: (s: State, t: number) => number | null, from: State, to: State, at: At): StepInfo {
   const tau = at.dt;
   const end = at.t + tau;
-  const before = total(from, end);
   const old = from.memory.jko!;
   const [steps, posterior, gap] = [old[jkoMemory.steps]!, old[jkoMemory.posterior]!, old[jkoMemory.gap]!];
+  // a proximal that knows its energies says tau^2 E_n itself
+  const early = from === to ? total(from, end) : null;
   const info = prox.prox(from, to, tau, end);
   if (!info.ok) return info;
-  const after = total(to, end);
-  const estimate = before !== null && after !== null && info.cost !== undefined ? tau * (before - after) - 2 * tau * info.cost : undefined;
+  const estimate = info.posterior ?? estimateOf(from === to ? early : total(from, end), total(to, end), tau, info.cost);
   const m = to.memory.jko!;
   m[jkoMemory.steps] = steps + 1;
   m[jkoMemory.distance2] = info.cost === undefined ? -1 : 2 * tau * info.cost;
   m[jkoMemory.tau] = tau;
+  // E_n >= 0 for convex F, where the bound holds: below zero it is rounding
   m[jkoMemory.posterior] = posterior < 0 || estimate === undefined ? -1 : posterior + Math.max(0, estimate);
   m[jkoMemory.gap] = gap < 0 || info.gap === undefined ? -1 : Math.max(gap, info.gap);
   return estimate === undefined ? info : { ...info, posterior: estimate };
+}
+
+/** tau^2 E_n, or undefined where an energy or the cost is not known */
+function estimateOf(before: number | null, after: number | null, tau: number, cost: number | undefined): number | undefined {
+  return before !== null && after !== null && cost !== undefined ? tau * (before - after) - 2 * tau * cost : undefined;
 }
 
 /** A copy of a measure and its memory that a stepper may write: the second buffer of whoever drives steps by hand. */

@@ -69,3 +69,22 @@ describe("the gap bounds how far the step is from its minimiser", () => {
     }
   });
 });
+
+test("a proximal that does not report tau^2 E_n gets it from its energies, the same number", () => {
+  const plain = makers.particles(1e-24);
+  const silent: Proximal = {
+    ...plain,
+    open(p, host) {
+      const s = plain.open(p, host);
+      return { ...s, prox: (from, to, tau, t) => ({ ...s.prox(from, to, tau, t), posterior: undefined }) };
+    },
+  };
+  const p = problemOf([logRepulsion(), springs([1], [0])], atoms([-1, 0.2, 2]));
+  const [a, b] = [plain, silent].map((prox) => march(prox, p, 0.3, 3));
+  expect(a!.infos[0]!.posterior).toBeGreaterThan(0);
+  for (let k = 0; k < 3; k++) {
+    expect(b!.infos[k]!.posterior).toBeCloseTo(a!.infos[k]!.posterior!, 13);
+    expect(a!.infos[k]!.posterior).toBeCloseTo(0.3 * (a!.energies[k]! - a!.energies[k + 1]!) - 0.6 * a!.infos[k]!.cost!, 13);
+  }
+  expect(b!.state.memory.jko![3]).toBeCloseTo(a!.state.memory.jko![3]!, 13);
+});
