@@ -38,7 +38,7 @@ describe("import order", () => {
     ).toEqual([]));
   test.each([
     ["kernels/a.ts", "numeric/b.ts", "order-kernels"],
-    ["contract.ts", "kernels/b.ts", "order-contract-errors-params-define-cite"],
+    ["contract.ts", "kernels/b.ts", "order-contract-errors-takes-params-define-cite"],
     ["space/a.ts", "measure/b.ts", "order-space"],
     ["energy/a.ts", "scheme/b.ts", "order-energy-geometry-drift"],
     ["geometry/a.ts", "proximal/b.ts", "order-energy-geometry-drift"],

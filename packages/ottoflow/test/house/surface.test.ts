@@ -48,10 +48,10 @@ describe("what a page loads that imports `ottoflow`, before it runs anything", (
     expect(units.size).toBeGreaterThan(10);
     expect(entry.flatMap((chunk) => chunk.moduleIds).filter((id) => units.has(id))).toEqual([]);
   });
-  // engine 26 kB, formulas 14 kB, dense linear algebra 13 kB when this was set
+  // 83 kB when this was set: kernels as WASM 25, engine 28, formulas 14, dense linear algebra 16
   test("its size, minified and compressed", () => {
     const bytes = entry.reduce((sum, chunk) => sum + gzipSync(chunk.code).length, 0);
     expect(bytes).toBeGreaterThan(1000);
-    expect(bytes).toBeLessThan(64_000);
+    expect(bytes).toBeLessThan(96_000);
   });
 });
