@@ -26,7 +26,7 @@ const test = "\\.test\\.ts$";
 const rooms = (names) => `${library}(?:${names.join("|")})(?:/|\\.ts$)`;
 
 const upward = order.slice(0, -1).map((line, i) => ({
-  name: `order-${line.join("-")}`,
+  name: `order-${line[0]}`,
   comment: `${line.join(", ")} may not import from: ${order
     .slice(i + 1)
     .flat()
