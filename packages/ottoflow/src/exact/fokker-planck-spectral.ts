@@ -1,6 +1,7 @@
 import type { ExactFlow, Field, Law, Map1, Problem, Rows } from "../contract.ts";
 import { defineExact, type Unit } from "../define.ts";
 import { exp, log, sin } from "../kernels/math.ts";
+import { densityLaw } from "../measure/density-law.ts";
 import { eigenSymmetric } from "../numeric/dense.ts";
 import { formsOf, isOpen, isTransport, noiseOf, quadraticOf, sharedOf } from "./match.ts";
 
@@ -142,18 +143,17 @@ function windowOf(V: Map1, eps: number, initial: Law): [number, number] | null {
   return a === 0 || b === x.length - 1 || !(peak > 0) ? null : [x[a]! - step, x[b]! + step];
 }
 
-/** The law of a state: densities of rounding size or of the wrong sign (below 1e-15 of the peak) count as 0. */
-function stateLaw(state: SpectralState, like: Law): Law {
+/** The law of a state: densities of rounding size or of the wrong sign (below 1e-15 of the peak) count as 0; its normalisation corrects the 1e-12 of the eigenvectors. */
+function stateLaw(state: SpectralState, lower: number, upper: number, like: Law): Law {
   const peak = state.rho.reduce((a, b) => Math.max(a, b), 0);
+  const density = (n: number, x: Rows, out: Rows): void => {
+    state.density(n, x, out);
+    for (let i = 0; i < n; i++) if (out[i]! < 1e-15 * peak) out[i] = 0;
+  };
+  const mean = state.mean((x) => x);
   return {
-    ...sharedOf(like),
-    tex: "e^{t L^*} \\rho_0",
-    dim: 1,
-    density: (n, x, out) => {
-      state.density(n, x, out);
-      for (let i = 0; i < n; i++) out[i] = out[i]! < 1e-15 * peak ? 0 : out[i]! * like.mass;
-    },
-    moments: { mean: [state.mean((x) => x)], cov: [state.mean((x) => x * x) - state.mean((x) => x) * state.mean((x) => x)] },
+    ...densityLaw([lower], [upper], density, sharedOf(like), "e^{t L^*} \\rho_0"),
+    moments: { mean: [mean], cov: [state.mean((x) => (x - mean) * (x - mean))] },
   };
 }
 
@@ -227,7 +227,7 @@ function lazyFlow(p: Problem, potential: LinePotential, eps: number, [a, b]: rea
     law: (t) => {
       if (t === p.start) return p.initial;
       const { fp, rho } = open();
-      return stateLaw(fp.at(rho, t - p.start), p.initial);
+      return stateLaw(fp.at(rho, t - p.start), a, b, p.initial);
     },
     ...(p.initial.mass === 1
       ? {

@@ -65,7 +65,10 @@ export const formula: Unit<"law"> = defineLaw({
   build: (values, context) => {
     if (values.formula.moving) throw specError("formula", "an initial density cannot depend on t.");
     const box = boxOf(context, values.lower, values.upper);
-    if (box) return densityLaw(box[0], box[1], (n, x, out) => values.formula.value(n, x, 0, out), values, values.formula.tex);
+    if (box) {
+      const shape = values.lower ? undefined : context.space.grid?.shape;
+      return densityLaw(box[0], box[1], (n, x, out) => values.formula.value(n, x, 0, out), values, values.formula.tex, shape);
+    }
     if (context.space.cells) return onCentres(values.formula, context, values);
     throw specError("formula", "a density by formula in free space needs the box that holds its mass: give lower and upper.");
   },

@@ -17,9 +17,8 @@ export function pointsLaw(dim: number, n: number, x: Rows, weight?: ArrayLike<nu
   if (bad >= 0) throw specError("points", `coordinate ${Math.floor(bad / n)} of point ${bad % n} is ${x[bad]}; give finite numbers.`);
   const base = sharedOf(values);
   const w = weightsOf(n, weight, base.mass);
-  const cumulative = new Float64Array(n + 1);
-  for (let i = 0; i < n; i++) cumulative[i + 1] = cumulative[i]! + w[i]! / base.mass;
-  const order = Uint32Array.from({ length: n }, (_, i) => i).sort((i, j) => x[i]! - x[j]! || i - j);
+  const order = once(() => Uint32Array.from({ length: n }, (_, i) => i).sort((i, j) => x[i]! - x[j]! || i - j));
+  const cumulative = once(() => runningSums(n, (i) => w[i]! / base.mass));
   return {
     ...base,
     tex: "\\sum_i w_i\\, \\delta_{x_i}",
@@ -27,19 +26,31 @@ export function pointsLaw(dim: number, n: number, x: Rows, weight?: ArrayLike<nu
     points: { n, x, weight: w },
     moments: pointMoments(dim, n, x, w, base.mass),
     boxMass: (m, lo, hi, out) => {
-      for (let j = 0; j < m; j++) out[j] = slabMass(dim, n, x, w, order, m, j, lo, hi);
+      for (let j = 0; j < m; j++) out[j] = slabMass(dim, n, x, w, order(), m, j, lo, hi);
     },
     draw: {
       uniforms: 1,
       map: (m, u, out) => {
         for (let j = 0; j < m; j++) {
-          const i = Math.min(upperBound(cumulative, u[j]!) - 1, n - 1);
+          const i = Math.min(upperBound(cumulative(), u[j]!) - 1, n - 1);
           for (let k = 0; k < dim; k++) out[k * m + j] = x[k * n + i]!;
         }
       },
     },
     ...(dim === 1 ? { quantile: stepQuantile(n, x, w, base.mass, order) } : {}),
   };
+}
+
+/** Built on first use: a million particles are stored without being sorted. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+/** [n + 1], from 0 */
+function runningSums(n: number, term: (i: number) => number): Float64Array {
+  const out = new Float64Array(n + 1);
+  for (let i = 0; i < n; i++) out[i + 1] = out[i]! + term(i);
+  return out;
 }
 
 function weightsOf(n: number, weight: ArrayLike<number> | undefined, mass: number): Float64Array {
@@ -86,12 +97,10 @@ function slabMass(d: number, n: number, x: Rows, w: Float64Array, order: Uint32A
   return s;
 }
 
-function stepQuantile(n: number, x: Rows, w: Float64Array, mass: number, order: Uint32Array): NonNullable<Law["quantile"]> {
-  const cumulative = new Float64Array(n);
-  let s = 0;
-  for (let r = 0; r < n; r++) cumulative[r] = s += w[order[r]!]! / mass;
+function stepQuantile(n: number, x: Rows, w: Float64Array, mass: number, order: () => Uint32Array): NonNullable<Law["quantile"]> {
+  const sorted = once(() => runningSums(n, (r) => w[order()[r]!]! / mass).subarray(1));
   return (m, a, out) => {
-    for (let j = 0; j < m; j++) out[j] = x[order[Math.min(upperBound(cumulative, a[j]!), n - 1)]!]!;
+    for (let j = 0; j < m; j++) out[j] = x[order()[Math.min(upperBound(sorted(), a[j]!), n - 1)]!]!;
   };
 }
 
