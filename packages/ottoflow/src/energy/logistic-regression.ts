@@ -2,7 +2,8 @@ import type { Field, Rows } from "../contract.ts";
 import { numbersOf, placeOf, readRows, type TextTable } from "../data/csv.ts";
 import { defineEnergy, type Unit } from "../define.ts";
 import { dataError, specError } from "../errors.ts";
-import { exp, log1p } from "../kernels/math.ts";
+import { log1p } from "../kernels/math.ts";
+import { expRows } from "../kernels/rows.ts";
 
 /** Rows of standardised features with a leading 1, times the label -1 or +1, so that the likelihood is prod sigma(z_i . w): z is [d * n], coordinate-major. */
 interface Design {
@@ -42,16 +43,24 @@ function standardised(table: TextTable, name: string): Float64Array {
 /** -log posterior: sum_i log(1 + exp(-z_i . w)) + |w|^2 / (2 prior^2), up to a constant. */
 function posterior({ d, n, z }: Design, prior: number): Field {
   const precision = 1 / (prior * prior);
-  /** for each point w: visits every datum with p = sigma(-z . w) and the loss */
-  const visit = (m: number, w: Rows, each: (j: number, i: number, p: number, loss: number) => void): void => {
-    for (let j = 0; j < m; j++)
-      for (let i = 0; i < n; i++) {
-        let s = 0;
-        for (let k = 0; k < d; k++) s += z[k * n + i]! * w[k * m + j]!;
-        const e = exp(-Math.abs(s));
-        each(j, i, s > 0 ? e / (1 + e) : 1 / (1 + e), log1p(e) + (s > 0 ? 0 : -s));
+  let margin = new Float64Array(0);
+  let decay = new Float64Array(0);
+  /** visits every datum with the rows z . w and exp(-|z . w|) over all m points: rows of points, because there the exponential is vectorised */
+  const visit = (m: number, w: Rows, each: (i: number) => void): void => {
+    if (margin.length !== m) [margin, decay] = [new Float64Array(m), new Float64Array(m)];
+    for (let i = 0; i < n; i++) {
+      margin.fill(0);
+      for (let k = 0; k < d; k++) {
+        const c = z[k * n + i]!;
+        for (let j = 0, e = k * m; j < m; j++, e++) margin[j]! += c * w[e]!;
       }
+      for (let j = 0; j < m; j++) decay[j] = -Math.abs(margin[j]!);
+      expRows(m, decay, decay);
+      each(i);
+    }
   };
+  /** sigma(-z . w), from the margin and the decay */
+  const miss = (j: number): number => (margin[j]! > 0 ? decay[j]! : 1) / (1 + decay[j]!);
   return {
     form: "field",
     label: "logistic-regression",
@@ -62,22 +71,28 @@ function posterior({ d, n, z }: Design, prior: number): Field {
         for (let k = 0; k < d; k++) s += w[k * m + j]! * w[k * m + j]!;
         out[j] = 0.5 * precision * s;
       }
-      visit(m, w, (j, _i, _p, loss) => {
-        out[j] = out[j]! + loss;
+      visit(m, w, () => {
+        for (let j = 0; j < m; j++) out[j] = out[j]! + log1p(decay[j]!) + Math.max(0, -margin[j]!);
       });
     },
     gradient: (m, w, _t, out) => {
       for (let e = 0; e < d * m; e++) out[e] = precision * w[e]!;
-      visit(m, w, (j, i, p) => {
-        for (let k = 0; k < d; k++) out[k * m + j] = out[k * m + j]! - p * z[k * n + i]!;
+      visit(m, w, (i) => {
+        for (let j = 0; j < m; j++) decay[j] = miss(j);
+        for (let k = 0; k < d; k++) {
+          const c = z[k * n + i]!;
+          for (let j = 0, e = k * m; j < m; j++, e++) out[e] = out[e]! - c * decay[j]!;
+        }
       });
     },
     hessian: (m, w, _t, out) => {
       out.fill(0, 0, d * d * m);
       for (let k = 0; k < d; k++) out.fill(precision, (k * d + k) * m, (k * d + k + 1) * m);
-      visit(m, w, (j, i, p) => {
-        const q = p * (1 - p);
-        for (let k = 0; k < d; k++) for (let l = 0; l < d; l++) out[(k * d + l) * m + j] = out[(k * d + l) * m + j]! + q * z[k * n + i]! * z[l * n + i]!;
+      visit(m, w, (i) => {
+        for (let j = 0; j < m; j++) {
+          const q = miss(j) * (1 - miss(j));
+          for (let k = 0; k < d; k++) for (let l = 0; l < d; l++) out[(k * d + l) * m + j] = out[(k * d + l) * m + j]! + q * z[k * n + i]! * z[l * n + i]!;
+        }
       });
     },
     convex: { value: precision, how: "proved", because: "the log likelihood is concave and the Gaussian prior adds 1/prior^2 to the Hessian" },
