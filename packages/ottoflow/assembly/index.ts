@@ -3,3 +3,4 @@ export * from "./philox";
 export { runTape } from "./tape";
 export * from "./langevin";
 export * from "./pairs";
+export * from "./pairs32";

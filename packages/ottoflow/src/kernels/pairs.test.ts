@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pairGradient, pairSum } from "./pairs.ts";
+import { pairGradient, pairGradient32, pairSum } from "./pairs.ts";
 
 /** the portable stream of the anchors */
 function uniforms(seed: number, n: number): Float64Array {
@@ -23,6 +23,10 @@ test("D9: the aggregation force of 20000 points, targets 0 and 1", () => {
   const expected = [0.2863266537398, -1.7263199538082, 0.0449986513048, 1.6455025430657];
   [out[0]!, out[n]!, out[1]!, out[n + 1]!].forEach((v, k) => {
     expect(Math.abs(v - expected[k]!)).toBeLessThan(1e-12);
+  });
+  pairGradient32({ law: "logarithm" }, 1, 2, n, x, n, x, w, out, 0, 2);
+  [out[0]!, out[n]!, out[1]!, out[n + 1]!].forEach((v, k) => {
+    expect(Math.abs(v - expected[k]!), `float32, component ${k}`).toBeLessThan(1e-6);
   });
 });
 

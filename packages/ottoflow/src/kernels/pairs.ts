@@ -6,6 +6,7 @@
  * 128 in their order, so a target's bits depend on nothing else. Cost n m: for larger clouds use a fast method.
  */
 import type { Rows } from "../contract.ts";
+import { powerOfTwo } from "./math/bits.ts";
 import { exp, log, pow } from "./math.ts";
 import { openWindow, type Wasm, WINDOW, wasm64 } from "./memory.ts";
 
@@ -88,6 +89,35 @@ export function pairGradient(
   if (factor !== 1) for (let axis = 0; axis < d; axis++) for (let i = axis * n + first; i < axis * n + first + size; i++) out[i] = out[i]! * factor;
 }
 
+/** What pairGradient32 knows: powers 1 and -1, the logarithm and the Gaussian, up to three coordinates. */
+export function singleKnows(k: PairLaw, d: number): boolean {
+  const { code } = form(k);
+  return d <= 3 && (code === 0 || code === 2 || code === 4 || code === 5);
+}
+/**
+ * The gradient in float32 (differences, law and sums of 256 sources; blocks are added in float64): several times faster, with relative
+ * errors of a term about 1e-7 r0 / r for clouds of size r0. Only where `singleKnows`.
+ */
+export function pairGradient32(
+  k: PairLaw,
+  factor: number,
+  d: number,
+  n: number,
+  x: Rows,
+  m: number,
+  y: Rows,
+  w: Rows,
+  out: Rows,
+  first = 0,
+  size: number = n,
+): void {
+  const { code, p } = form(k);
+  run(d, d, n, x, m, y, w, out, first, size, ({ exports, scratch }, n, x, y, w, out, first, size) =>
+    exports.pairGradient32!(code, p, d, n, x, m, y, w, out, first, size, scratch),
+  ) || pairGradientReference32(k, d, n, x, m, y, w, out, first, size);
+  if (factor !== 1) for (let axis = 0; axis < d; axis++) for (let i = axis * n + first; i < axis * n + first + size; i++) out[i] = out[i]! * factor;
+}
+
 type Call = (wasm: Wasm, n: number, x: number, y: number, w: number, out: number, first: number, size: number) => void;
 /** fewer pairs are not worth a call */
 const FEW = 64;
@@ -159,3 +189,53 @@ function squaredDistance(d: number, n: number, x: Rows, i: number, m: number, y:
   }
   return q;
 }
+
+const f = Math.fround;
+const SOURCES_32 = 256;
+export function pairGradientReference32(k: PairLaw, d: number, n: number, x: Rows, m: number, y: Rows, w: Rows, out: Rows, first: number, size: number): void {
+  const { code, p } = form(k);
+  const z = new Float32Array(d);
+  const sum = new Float32Array(d);
+  for (let i = first; i < first + size; i++) {
+    for (let axis = 0; axis < d; axis++) out[axis * n + i] = 0;
+    for (let block = 0; block < m; block += SOURCES_32) {
+      sum.fill(0);
+      for (let j = block; j < Math.min(block + SOURCES_32, m); j++) {
+        let q = 0;
+        for (let axis = 0; axis < d; axis++) {
+          z[axis] = f(x[axis * n + i]!) - f(y[axis * m + j]!);
+          const square = f(z[axis]! * z[axis]!);
+          q = axis === 0 ? square : f(q + square);
+        }
+        const c = f(f(w[j]!) * slope32(code, q, f(-p)));
+        for (let axis = 0; axis < d; axis++) sum[axis] = sum[axis]! + f(c * z[axis]!);
+      }
+      for (let axis = 0; axis < d; axis++) out[axis * n + i] = out[axis * n + i]! + sum[axis]!;
+    }
+  }
+}
+function slope32(code: number, q: number, rate: number): number {
+  if (code === 5) return f(rate * exp32(f(f(0.5 * rate) * q)));
+  if (q === 0) return 0;
+  const r = f(Math.sqrt(q));
+  return f(code === 0 ? 1 / r : code === 2 ? -1 / f(q * r) : 1 / q);
+}
+/** e^x for x <= 0 in float32, 0 below -87 [moshier1989] */
+function exp32(x: number): number {
+  if (!(x >= -87)) return x < -87 ? 0 : x;
+  const k = f(f(f(x * E[0]!) + 12582912) - 12582912);
+  const r = f(f(x - f(k * 0.693359375)) + f(k * E[1]!));
+  let p = f(f(E[2]! * r) + E[3]!);
+  for (let i = 4; i < 8; i++) p = f(f(p * r) + E[i]!);
+  return f(f(f(f(p * f(r * r)) + r) + 1) * powerOfTwo(k));
+}
+const E: Float32Array = /* @__PURE__ */ Float32Array.of(
+  Math.LOG2E,
+  2.1219444e-4,
+  1.98756915e-4,
+  1.3981999507e-3,
+  8.3334519073e-3,
+  4.1665795894e-2,
+  1.6666665459e-1,
+  5.0000001201e-1,
+);
