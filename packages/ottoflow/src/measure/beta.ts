@@ -1,5 +1,4 @@
 import { exp, expm1, lgamma, log, log1p } from "../kernels/math.ts";
-import { bisect } from "./invert.ts";
 
 /**
  * Regularised incomplete beta function I_z(a, b), by the continued fraction 8.17.22 of the NIST handbook (modified Lentz), on the side where it converges fast.
@@ -40,7 +39,7 @@ export function logBeta(a: number, b: number): number {
   return lgamma(a) + lgamma(b) - lgamma(a + b);
 }
 
-/** z with I_z(a, b) = p, together with 1 - z; a formula where a = 1, else bisection on the end where z is resolved. */
+/** z with I_z(a, b) = p, together with 1 - z: a formula where a = 1, else Newton's method for log I in log z on the end where z is resolved (I grows like a power of z there). */
 export function betaQuantile(a: number, b: number, p: number): { z: number; y: number } {
   if (p <= 0) return { z: 0, y: 1 };
   if (p >= 1) return { z: 1, y: 0 };
@@ -48,11 +47,31 @@ export function betaQuantile(a: number, b: number, p: number): { z: number; y: n
     const y = exp(log1p(-p) / b);
     return { z: -expm1(log1p(-p) / b), y };
   }
-  const small = betaRatio(a, b, 0.5, 0.5) >= p;
-  if (small) {
-    const z = bisect((v) => betaRatio(a, b, v, 1 - v) < p, [0, 0.5]);
+  if (betaRatio(a, b, 0.5, 0.5) >= p) {
+    const z = lowerQuantile(a, b, p);
     return { z, y: 1 - z };
   }
-  const y = bisect((v) => betaRatio(b, a, v, 1 - v) < 1 - p, [0, 0.5]);
+  const y = lowerQuantile(b, a, 1 - p);
   return { z: 1 - y, y };
+}
+
+/** The quantile where it is at most 1/2. */
+function lowerQuantile(a: number, b: number, p: number): number {
+  const scale = logBeta(a, b);
+  const want = log(p);
+  let [lo, hi] = [Number.NEGATIVE_INFINITY, -Math.LN2];
+  // I = z^a / (a B) to leading order
+  let t = Math.min((want + log(a) + scale) / a, hi);
+  for (let k = 0; k < 100; k++) {
+    const z = exp(t);
+    const I = betaRatio(a, b, z, 1 - z);
+    const gap = log(I) - want;
+    if (gap < 0) lo = t;
+    else hi = t;
+    let next = t - gap / exp(a * t + (b - 1) * log1p(-z) - scale - log(I));
+    if (!(next >= lo && next <= hi)) next = lo === Number.NEGATIVE_INFINITY ? t - 1 : 0.5 * (lo + hi);
+    if (Math.abs(next - t) <= 2e-16 * Math.max(1, Math.abs(t))) return exp(next);
+    t = next;
+  }
+  return exp(t);
 }

@@ -1,13 +1,13 @@
-import type { Law, Map1, Rows } from "../contract.ts";
+import type { Law, Map1 } from "../contract.ts";
 
 type BoxMass = NonNullable<Law["boxMass"]>;
 
 /**
  * Quantile function on the line by inverting exact masses of half-lines. The component quantiles, where there are any, bracket the answer:
- * a quantile of a mixture lies between the least and the greatest of its components. Bisection to the last bit or two: no derivative is needed, so densities may vanish.
+ * a quantile of a mixture lies between the least and the greatest of its components. Newton's steps where a density is known, kept in their bracket, else bisection, to the last bit or two.
  * Works on the smaller tail, so levels near 1 keep their relative accuracy.
  */
-export function invertCdf(boxMass: BoxMass, mass: number, components: readonly Law[] = []): Map1 {
+export function invertCdf(boxMass: BoxMass, mass: number, components: readonly Law[] = [], density?: Law["density"]): Map1 {
   const quantiles = components.map((law) => law.quantile);
   const lo = new Float64Array(1);
   const hi = new Float64Array(1);
@@ -18,13 +18,19 @@ export function invertCdf(boxMass: BoxMass, mass: number, components: readonly L
     boxMass(1, lo, hi, got);
     return got[0]! / mass;
   };
+  const slope = (x: number): number => {
+    lo[0] = x;
+    density!(1, lo, got);
+    return got[0]! / mass;
+  };
   return (n, a, out) => {
     for (let i = 0; i < n; i++) {
       const level = a[i]!;
       const upper = level > 0.5;
       const want = upper ? 1 - level : level;
       const short = upper ? (x: number) => tail(x, true) > want : (x: number) => tail(x, false) < want;
-      out[i] = bisect(short, bracket(level, quantiles, short));
+      const span = bracket(level, quantiles, short);
+      out[i] = density ? newton((x) => (upper ? tail(x, true) - want : want - tail(x, false)), slope, span) : bisect(short, span);
     }
   };
 }
@@ -61,9 +67,19 @@ export function bisect(short: (x: number) => boolean, [a, b]: readonly [number, 
   return lo + 0.5 * (hi - lo);
 }
 
-/** The same for one number. */
-export function quantileAt(quantile: Map1, level: number): number {
-  const out: Rows = Float64Array.of(level);
-  quantile(1, out, out);
-  return out[0]!;
+/** The zero of a missing mass that falls with this slope, positive left of it; steps that leave the bracket are replaced by its middle. */
+function newton(missing: (x: number) => number, slope: (x: number) => number, [a, b]: readonly [number, number]): number {
+  let [lo, hi] = [a, b];
+  let x = lo + 0.5 * (hi - lo);
+  for (let k = 0; k < 200; k++) {
+    const gap = missing(x);
+    if (gap === 0) return x;
+    if (gap > 0) lo = x;
+    else hi = x;
+    let next = x + gap / slope(x);
+    if (!(next > lo && next < hi)) next = lo + 0.5 * (hi - lo);
+    if (next === x || next <= lo || next >= hi || Math.abs(next - x) <= 2e-16 * Math.abs(x)) return next;
+    x = next;
+  }
+  return x;
 }

@@ -24,6 +24,7 @@ export function mixtureLaw(components: readonly Law[], weights?: readonly number
   const w = raw.map((v) => v / total);
   // component k contributes share_k times its own (mass-carrying) density
   const share = components.map((law, k) => (base.mass * w[k]!) / law.mass);
+  const density = summedDensity(components, share);
   const boxMass = summed(
     components.map((law) => law.boxMass),
     share,
@@ -33,10 +34,10 @@ export function mixtureLaw(components: readonly Law[], weights?: readonly number
     tex: "\\sum_k w_k\\, \\mu_k",
     dim: first.dim,
     mixture: { weights: w, components },
-    ...summedDensity(components, share),
+    ...density,
     ...mixedScore(components, share),
     ...(boxMass ? { boxMass } : {}),
-    ...(boxMass && first.dim === 1 ? { quantile: invertCdf(boxMass, base.mass, components) } : {}),
+    ...(boxMass && first.dim === 1 ? { quantile: invertCdf(boxMass, base.mass, components, density.density) } : {}),
     ...mixedDraw(components, w),
     ...mixedPoints(components, share),
     ...mixedMoments(components, w),
