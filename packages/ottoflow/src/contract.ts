@@ -87,6 +87,10 @@ export interface Law {
   readonly barenblatt?: { readonly m: number; readonly time: number; readonly centre: readonly number[] };
   /** the law is constant on this box */
   readonly uniform?: { readonly lower: readonly number[]; readonly upper: readonly number[] };
+  /** the law is constant on this ball */
+  readonly ball?: { readonly centre: readonly number[]; readonly radius: number };
+  /** 1D: the law is the semicircle 2 sqrt(radius^2 - (x - centre)^2) / (pi radius^2) */
+  readonly semicircle?: { readonly centre: number; readonly radius: number };
   /** the law is a weighted sum of these; weights sum to one and count the normalised components */
   readonly mixture?: { readonly weights: readonly number[]; readonly components: readonly Law[] };
   /** mean [d] and covariance [d * d] of the normalised law, where known in closed form */
@@ -190,7 +194,7 @@ export interface Kernel {
   /** gradient in the first argument */
   readonly dx: Sum;
   /** k(x, y) = radial(|x - y|): grids convolve by FFT, particles sum by SIMD */
-  readonly radial?: { readonly value: Map1; /** k'(r) */ readonly slope: Map1; /** k''(r) */ readonly curvature?: Map1 };
+  readonly radial?: { readonly value: Map1 /** k'(r) */; readonly slope: Map1 /** k''(r) */; readonly curvature?: Map1 };
   /** k(x, x) is finite; if not, particles skip i = j and grids use the cell average */
   readonly finite: boolean;
   /** k - lambda |x - y|^2 / 2 is convex in x - y */
@@ -199,6 +203,8 @@ export interface Kernel {
   readonly convexOnHalfLine?: Fact<boolean>;
   /** k(x, y) = factor * |x - y|^2 / 2 */
   readonly quadratic?: number;
+  /** k(x, y) = attraction * |x - y|^2 / 2 - repulsion * log |x - y| + const, repulsion > 0 */
+  readonly logGas?: { readonly attraction: number; readonly repulsion: number };
   /** k(x, y) = constant + linear r + square r^2 / 2 with r = |x - y|: closed forms on quantile functions */
   readonly parabola?: { readonly constant: number; readonly linear: number; readonly square: number };
 }
@@ -244,7 +250,21 @@ export interface Problem {
   /** time at which the run starts, 0 by default */
   readonly start: number;
 }
-export type Trait = Part["form"] | "cap" | "noise" | "transport" | "mobility" | "reaction" | "smoothing" | "apply" | "drift" | "drift-noise" | "cells" | "grid" | "line" | "gaussian";
+export type Trait =
+  | Part["form"]
+  | "cap"
+  | "noise"
+  | "transport"
+  | "mobility"
+  | "reaction"
+  | "smoothing"
+  | "apply"
+  | "drift"
+  | "drift-noise"
+  | "cells"
+  | "grid"
+  | "line"
+  | "gaussian";
 /** What a scheme or proximal can carry of a problem, and what it cannot do without. `lacks` in spec/lacks.ts reads it. */
 export interface Takes {
   readonly rep: Rep;

@@ -40,8 +40,10 @@ export function isOttoflowError<T extends ErrorTag = ErrorTag>(error: unknown, t
 }
 
 export const specError = (path: string, message: string): OttoflowError<"SpecError"> => new OttoflowError("SpecError", `${path}: ${message}`, { path });
-export const dataError = (file: string, message: string, cause?: unknown): OttoflowError<"DataError"> => new OttoflowError("DataError", `${file}: ${message}`, { file }, { cause });
-export const limitError = (what: string, got: number, limit: number, mend: string): OttoflowError<"LimitError"> => new OttoflowError("LimitError", `${what}: got ${got} when at most ${limit} are allowed. ${mend}`, { got, limit });
+export const dataError = (file: string, message: string, cause?: unknown): OttoflowError<"DataError"> =>
+  new OttoflowError("DataError", `${file}: ${message}`, { file }, { cause });
+export const limitError = (what: string, got: number, limit: number, mend: string): OttoflowError<"LimitError"> =>
+  new OttoflowError("LimitError", `${what}: got ${got} when at most ${limit} are allowed. ${mend}`, { got, limit });
 export function expectLength(name: string, got: number, want: number): void {
   if (got !== want) throw new OttoflowError("ShapeError", `${name}: got ${got} values when expected ${want}.`, { got, want });
 }

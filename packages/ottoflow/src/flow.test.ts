@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Certificate, Law, Problem, Scheme, State, Watcher } from "./contract.ts";
-import { type Checkpoint, flow, type FlowOptions, type Run } from "./flow.ts";
+import { type Checkpoint, type FlowOptions, flow, type Run } from "./flow.ts";
 import { plainHost } from "./kernels/host.ts";
 import { makeFree } from "./space/free.ts";
 
@@ -58,7 +58,15 @@ const problem: Problem = {
   seed: 1,
   start: 0,
 };
-const options = (over: Partial<FlowOptions> = {}): FlowOptions => ({ until: 1, frames: { time: 0.25 }, trace: { steps: 1 }, certificates: [], known: { exact: null, modulus: null }, maxSteps: 1000, ...over });
+const options = (over: Partial<FlowOptions> = {}): FlowOptions => ({
+  until: 1,
+  frames: { time: 0.25 },
+  trace: { steps: 1 },
+  certificates: [],
+  known: { exact: null, modulus: null },
+  maxSteps: 1000,
+  ...over,
+});
 
 function drive(scheme: Scheme, o: FlowOptions, stopAt = Number.POSITIVE_INFINITY): { run: Run; beats: Checkpoint[] } {
   const work = flow(problem, scheme, plainHost(), o);
@@ -97,7 +105,14 @@ describe("the loop", () => {
     );
   });
   test("watchers never change numbers on a fixed clock; a returned word stops the run", () => {
-    const stop: Watcher<number[]> = { every: { steps: 1 }, begin: () => [], see: (m, tick) => (m.push(tick.index), tick.index >= 4 ? "enough" : undefined) };
+    const stop: Watcher<number[]> = {
+      every: { steps: 1 },
+      begin: () => [],
+      see: (m, tick) => {
+        m.push(tick.index);
+        return tick.index >= 4 ? "enough" : undefined;
+      },
+    };
     const { run } = drive(decayScheme({ clock: "fixed" }), options({ watchers: [stop as Watcher] }));
     expect([run.status, run.steps, run.reason]).toEqual(["stopped", 4, "enough"]);
     expect(x(run)).toBeCloseTo(0.9 ** 4, 15);
@@ -153,7 +168,20 @@ describe("failures are statuses with the last good state", () => {
   test("steps that always fail underflow; steps that produce NaN end as not-finite", () => {
     expect(drive(decayScheme({}, { fail: () => true }), options()).run.status).toBe("step-underflow");
     const nan = decayScheme();
-    const run = drive({ ...nan, promises: { ...nan.promises, decay: false }, open: (p, h) => ({ ...nan.open(p, h), step: (_f, to) => ((to.measure as { x: Float64Array }).x.fill(Number.NaN), { ok: true }) }) }, options()).run;
+    const run = drive(
+      {
+        ...nan,
+        promises: { ...nan.promises, decay: false },
+        open: (p, h) => ({
+          ...nan.open(p, h),
+          step: (_f, to) => {
+            (to.measure as { x: Float64Array }).x.fill(Number.NaN);
+            return { ok: true };
+          },
+        }),
+      },
+      options(),
+    ).run;
     expect([run.status, x(run)]).toEqual(["not-finite", 1]);
   });
   test("abort, step limit, stationarity", () => {

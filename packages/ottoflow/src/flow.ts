@@ -119,12 +119,21 @@ class Loop {
     this.certificates = o.certificates.filter((c) => c.applies(p, scheme, o.known) === null);
     const watchers = [
       frameWatcher(o.frames),
-      traceWatcher(o.trace, p.parts.map((part) => part.label)),
+      traceWatcher(
+        o.trace,
+        p.parts.map((part) => part.label),
+      ),
       ...(o.dissipation === undefined ? [] : [stationaryWatcher(o.dissipation)]),
       ...this.certificates.map((c) => c.watcher(p, scheme, o.known)),
       ...(o.watchers ?? []),
     ] as Watcher[];
-    this.slots = watchers.map((watcher) => ({ watcher, every: watcher.every === "trace" ? (o.trace as Slot["every"]) : watcher.every, memory: watcher.begin(p), next: 0, seen: -1 }));
+    this.slots = watchers.map((watcher) => ({
+      watcher,
+      every: watcher.every === "trace" ? (o.trace as Slot["every"]) : watcher.every,
+      memory: watcher.begin(p),
+      next: 0,
+      seen: -1,
+    }));
   }
 
   *run(): Work<Beat, Run> {
@@ -136,7 +145,8 @@ class Loop {
       if (ended) return this.end(...ended);
       stop = this.stopped;
       if (stop === undefined && this.done()) return this.end("reached-end", `the end ${this.o.until} was reached after ${this.index} steps`);
-      if (stop === undefined && this.index >= this.o.maxSteps) return this.end("max-steps", `${this.index} steps were taken without reaching ${this.o.until}; raise stop.maxSteps or the step`);
+      if (stop === undefined && this.index >= this.o.maxSteps)
+        return this.end("max-steps", `${this.index} steps were taken without reaching ${this.o.until}; raise stop.maxSteps or the step`);
       if (stop === undefined && (yield this.beat()) === "stop") return this.end("aborted", `stopped from outside at t = ${this.t}`);
     }
     return this.end(stop.startsWith("stationary") ? "stationary" : "stopped", stop);
@@ -155,7 +165,8 @@ class Loop {
     for (;;) {
       const count = fixed ? stride(this.slots, this.index, this.scheme.step, lastIndex(this.p.start, this.o.until, this.scheme.step), MOST_AT_ONCE) : 1;
       const bound = this.stepper.bound?.(this.now, this.t);
-      if (fixed && bound && this.scheme.step > bound[0] * (1 + 1e-12)) return ["step-underflow", `the step ${this.scheme.step} exceeds ${bound[0]}, the largest this state allows (${bound[1]}); make scheme.step smaller`];
+      if (fixed && bound && this.scheme.step > bound[0] * (1 + 1e-12))
+        return ["step-underflow", `the step ${this.scheme.step} exceeds ${bound[0]}, the largest this state allows (${bound[1]}); make scheme.step smaller`];
       const land = fixed ? 0 : landing(this.slots, this.p.start, this.o.until);
       const dt = fixed ? this.scheme.step : freeStep(this.t, Math.min(this.dt, bound?.[0] ?? Number.POSITIVE_INFINITY), land);
       const info = this.stepper.step(this.now, this.spare, { t: this.t, dt, index: this.index, count });
@@ -167,7 +178,8 @@ class Loop {
       this.rejected++;
       if (fixed) return fault;
       this.dt = dt * (info.error !== undefined && info.ok ? Math.max(0.2, 0.9 * pow(info.error, -1 / this.scheme.promises.order)) : 0.5);
-      if (this.dt < LEAST_STEP * (this.o.until - this.p.start)) return [fault[0] === "not-finite" ? "not-finite" : "step-underflow", `the step fell below ${this.dt.toExponential(2)} at t = ${this.t}: ${fault[1]}`];
+      if (this.dt < LEAST_STEP * (this.o.until - this.p.start))
+        return [fault[0] === "not-finite" ? "not-finite" : "step-underflow", `the step fell below ${this.dt.toExponential(2)} at t = ${this.t}: ${fault[1]}`];
     }
   }
 
@@ -188,7 +200,11 @@ class Loop {
     this.scale = values.reduce<number>((s, v) => s + Math.abs(v ?? 0), 0);
     const rise = after - this.energy;
     const tolerance = (info.gap ?? 0) + 1e-11 * (this.scale + Math.abs(this.energy));
-    if (rise > tolerance) return ["energy-rose", `the energy rose by ${rise.toExponential(3)} from ${this.energy} at t = ${at}, more than the solver's tolerance ${tolerance.toExponential(1)}; try a smaller step`];
+    if (rise > tolerance)
+      return [
+        "energy-rose",
+        `the energy rose by ${rise.toExponential(3)} from ${this.energy} at t = ${at}, more than the solver's tolerance ${tolerance.toExponential(1)}; try a smaller step`,
+      ];
     this.energy = after;
     return null;
   }
@@ -199,7 +215,11 @@ class Loop {
     const fixed = this.scheme.clock === "fixed";
     this.t = fixed ? this.p.start + this.index * this.scheme.step : Math.abs(this.t + dt - land) <= 1e-12 * Math.abs(land) + 1e-300 ? land : this.t + dt;
     if (!fixed) {
-      if (info.error !== undefined) this.dt = Math.min(this.o.until - this.p.start, Math.max(this.dt, dt) * Math.min(5, 0.9 * pow(Math.max(info.error, 1e-10), -1 / this.scheme.promises.order)));
+      if (info.error !== undefined)
+        this.dt = Math.min(
+          this.o.until - this.p.start,
+          Math.max(this.dt, dt) * Math.min(5, 0.9 * pow(Math.max(info.error, 1e-10), -1 / this.scheme.promises.order)),
+        );
       else this.dt = Math.min(this.scheme.step, 2 * this.dt);
     }
     this.stopped = this.look(info, this.done(), dt);

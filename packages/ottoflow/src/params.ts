@@ -93,7 +93,22 @@ export interface UnitsParam extends Described {
   readonly type: "units";
   readonly role: Role;
 }
-export type Param = NumberParam | BooleanParam | ChoiceParam | ChoicesParam | VectorParam | MatrixParam | PointsParam | NumbersParam | FormulaParam | FileParam | TextParam | TextsParam | MeasureParam | UnitParam | UnitsParam;
+export type Param =
+  | NumberParam
+  | BooleanParam
+  | ChoiceParam
+  | ChoicesParam
+  | VectorParam
+  | MatrixParam
+  | PointsParam
+  | NumbersParam
+  | FormulaParam
+  | FileParam
+  | TextParam
+  | TextsParam
+  | MeasureParam
+  | UnitParam
+  | UnitsParam;
 export type Params = Readonly<Record<string, Param>>;
 
 export const roles = ["energy", "geometry", "drift", "scheme", "proximal", "space", "law", "kernel", "certificate", "exact", "exporter"] as const;
@@ -128,27 +143,31 @@ type ValueOf<P extends Param, R> = P extends NumberParam
       ? P["of"][number]
       : P extends ChoicesParam
         ? readonly P["of"][number][]
-      : P extends VectorParam | NumbersParam
-        ? readonly number[]
-        : P extends MatrixParam
+        : P extends VectorParam | NumbersParam
           ? readonly number[]
-          : P extends PointsParam
-            ? { readonly n: number; readonly x: Float64Array }
-            : P extends FormulaParam
-              ? Formula
-              : P extends FileParam
-                ? FileData
-                : P extends TextParam
-                  ? string
-                  : P extends TextsParam
-                    ? readonly string[]
-                    : P extends MeasureParam
-                      ? Law
-                      : P extends UnitParam
-                        ? R extends Record<P["role"], infer U> ? U : unknown
-                        : P extends UnitsParam
-                          ? R extends Record<P["role"], infer U> ? readonly U[] : unknown
-                          : never;
+          : P extends MatrixParam
+            ? readonly number[]
+            : P extends PointsParam
+              ? { readonly n: number; readonly x: Float64Array }
+              : P extends FormulaParam
+                ? Formula
+                : P extends FileParam
+                  ? FileData
+                  : P extends TextParam
+                    ? string
+                    : P extends TextsParam
+                      ? readonly string[]
+                      : P extends MeasureParam
+                        ? Law
+                        : P extends UnitParam
+                          ? R extends Record<P["role"], infer U>
+                            ? U
+                            : unknown
+                          : P extends UnitsParam
+                            ? R extends Record<P["role"], infer U>
+                              ? readonly U[]
+                              : unknown
+                            : never;
 /** What `build` receives: defaults filled in, optional ones possibly undefined. R maps roles to built things. */
 export type Values<P extends Params, R> = {
   readonly [K in keyof P]: P[K] extends { readonly optional: true } ? ValueOf<P[K], R> | undefined : ValueOf<P[K], R>;

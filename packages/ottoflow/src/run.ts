@@ -1,10 +1,9 @@
 /** From a spec to a certified run: the main entry of the library. */
 import type { Host, Watcher } from "./contract.ts";
-import { type Checkpoint, flow, type Progress, type Run } from "./flow.ts";
+import { type Checkpoint, flow, openRun, type Progress, type Run } from "./flow.ts";
 import { openHost } from "./kernels/open.ts";
 import { allCertificates, knownOf } from "./known.ts";
 import { type Resolved, type ResolveOptions, resolveSpec, type Schedule } from "./spec/resolve.ts";
-import { openRun } from "./flow.ts";
 
 export interface RunOptions {
   /** memory and workers; opened to the size the run needs unless given */

@@ -24,7 +24,8 @@ export const closure: Unit<"certificate"> = defineCertificate({
   kind: "closure",
   title: "closure",
   tex: "\\rho_t \\in \\mathcal M \\subset \\mathcal P_2",
-  summary: "Says so where a run is not the flow of the full measure but its projection to a smaller family, such as Gaussians under a potential that does not keep them Gaussian. No refinement of the step removes that difference.",
+  summary:
+    "Says so where a run is not the flow of the full measure but its projection to a smaller family, such as Gaussians under a potential that does not keep them Gaussian. No refinement of the step removes that difference.",
   refs: ["lambert2022"],
   params: {},
   examples: [{ dim: 1, params: {} }],

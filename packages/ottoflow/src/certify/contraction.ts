@@ -14,7 +14,10 @@ interface Memory {
 const certificate: Certificate<Memory> = {
   label: "contraction",
   title: "the slope contracts",
-  applies: (p, s, known) => whyNoDescent(p) ?? s.noLedger ?? (s.promises.weak ? "the scheme is stochastic" : known.modulus ? null : "no modulus of convexity is known for this energy and geometry"),
+  applies: (p, s, known) =>
+    whyNoDescent(p) ??
+    s.noLedger ??
+    (s.promises.weak ? "the scheme is stochastic" : known.modulus ? null : "no modulus of convexity is known for this energy and geometry"),
   watcher: (_p, _s, known) => ({
     every: "trace",
     begin: () => ({ t0: null, slope0: 0, worst: 0, time: 0 }),
@@ -52,7 +55,8 @@ export const contraction: Unit<"certificate"> = defineCertificate({
   kind: "contraction",
   title: "contraction of the slope",
   tex: "|\\partial F|(\\rho_t) \\le e^{-\\lambda t} |\\partial F|(\\rho_0)",
-  summary: "Along the flow of a lambda-convex energy the slope falls at least like exp(-lambda t). The modulus comes from the facts of the parts, and the certificate says how each is known: proved, checked by interval arithmetic on the box, or only sampled.",
+  summary:
+    "Along the flow of a lambda-convex energy the slope falls at least like exp(-lambda t). The modulus comes from the facts of the parts, and the certificate says how each is known: proved, checked by interval arithmetic on the box, or only sampled.",
   refs: ["ags2008"],
   params: {},
   examples: [{ dim: 1, params: {} }],

@@ -52,7 +52,8 @@ function begin(m: Memory, t: number, F: number, D: number | null): undefined {
 
 function ledger(m: Memory, run: Judged): Check {
   const head = { kind: "dissipation-ledger", title: "energy lost equals energy dissipated", hard: false } as const;
-  if (m.t0 === null || !(m.t > m.t0)) return { ...head, verdict: "not-applicable", value: null, bound: null, source: "", detail: "the scheme gives no dissipation, or none that is finite" };
+  if (m.t0 === null || !(m.t > m.t0))
+    return { ...head, verdict: "not-applicable", value: null, bound: null, source: "", detail: "the scheme gives no dissipation, or none that is finite" };
   const lost = m.F0 - m.F;
   // first-order implicit schemes dissipate at the end of the step; the others are matched by the trapezoidal rule
   const implicit = run.scheme.promises.order === 1 && run.scheme.promises.stepBound === false;

@@ -21,7 +21,10 @@ const certificate: Certificate<Memory> = {
     see(memory, tick) {
       const { total, parts } = tick.energy();
       if (total === null || !Number.isFinite(total)) return undefined;
-      memory.scale = Math.max(memory.scale, parts.reduce<number>((s, v) => s + Math.abs(v ?? 0), 0));
+      memory.scale = Math.max(
+        memory.scale,
+        parts.reduce<number>((s, v) => s + Math.abs(v ?? 0), 0),
+      );
       memory.slack = Math.max(memory.slack, tick.info?.gap ?? 0);
       if (memory.last !== null) {
         memory.steps++;
@@ -33,7 +36,18 @@ const certificate: Certificate<Memory> = {
   }),
   judge(memory, run): readonly Check[] {
     if (memory.steps === 0)
-      return [{ kind: "energy-decay", title: "energy never rises", verdict: "not-applicable", hard: false, value: null, bound: null, source: "", detail: "the energy is undefined on this storage" }];
+      return [
+        {
+          kind: "energy-decay",
+          title: "energy never rises",
+          verdict: "not-applicable",
+          hard: false,
+          value: null,
+          bound: null,
+          source: "",
+          detail: "the energy is undefined on this storage",
+        },
+      ];
     const promised = run.scheme.promises.decay;
     const bound = memory.slack + 1e-11 * memory.scale;
     return [
@@ -55,7 +69,8 @@ export const energyDecay: Unit<"certificate"> = defineCertificate({
   kind: "energy-decay",
   title: "energy decay",
   tex: "\\max_k \\left(F(\\rho_{k+1}) - F(\\rho_k)\\right) \\le \\text{tolerance}",
-  summary: "A gradient flow never climbs. The largest rise of the energy over a step, against the tolerance of the inner solver; hard where the scheme promises decay, not applicable under a drift or a moving potential.",
+  summary:
+    "A gradient flow never climbs. The largest rise of the energy over a step, against the tolerance of the inner solver; hard where the scheme promises decay, not applicable under a drift or a moving potential.",
   refs: ["ags2008"],
   params: {},
   examples: [{ dim: 1, params: {} }],

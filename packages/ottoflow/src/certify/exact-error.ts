@@ -54,7 +54,13 @@ const certificate: Certificate<Memory> = {
   }),
   judge(m, run): readonly Check[] {
     const exact = run.known.exact!;
-    const head = { kind: "exact-error", title: "distance to the exact solution", hard: false, bound: null, source: `${exact.title} [${exact.refs.join(", ")}]` } as const;
+    const head = {
+      kind: "exact-error",
+      title: "distance to the exact solution",
+      hard: false,
+      bound: null,
+      source: `${exact.title} [${exact.refs.join(", ")}]`,
+    } as const;
     if (m.name === "") return [{ ...head, verdict: "not-applicable", value: null, detail: m.trouble || "nothing was compared" }];
     const energy = m.energyError === null ? "" : `; energy off by ${m.energyError.toExponential(2)} from ${m.energy!.toPrecision(8)}`;
     return [
@@ -78,7 +84,8 @@ export const exactError: Unit<"certificate"> = defineCertificate({
   kind: "exact-error",
   title: "error to the exact solution",
   tex: "d(\\rho_t, \\rho_t^{\\text{exact}})",
-  summary: "Where a closed-form solution fits the facts of the problem, the distance to it: L1 on cells, the exact Wasserstein distance on the line and between Gaussians, sliced otherwise, each with its own uncertainty. Reported, because at a finite step it is judged by its order.",
+  summary:
+    "Where a closed-form solution fits the facts of the problem, the distance to it: L1 on cells, the exact Wasserstein distance on the line and between Gaussians, sliced otherwise, each with its own uncertainty. Reported, because at a finite step it is judged by its order.",
   refs: ["villani2003"],
   params: {},
   examples: [{ dim: 1, params: {} }],

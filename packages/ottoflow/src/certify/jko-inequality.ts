@@ -21,7 +21,10 @@ const certificate: Certificate<Memory> = {
     see(memory, tick) {
       const { total, parts } = tick.energy();
       if (total === null) return undefined;
-      memory.scale = Math.max(memory.scale, parts.reduce<number>((s, v) => s + Math.abs(v ?? 0), 0));
+      memory.scale = Math.max(
+        memory.scale,
+        parts.reduce<number>((s, v) => s + Math.abs(v ?? 0), 0),
+      );
       if (memory.last !== null && tick.info?.cost !== undefined) {
         memory.steps++;
         memory.worst = Math.max(memory.worst, total + tick.info.cost - memory.last);
@@ -34,7 +37,8 @@ const certificate: Certificate<Memory> = {
   }),
   judge(m, run): readonly Check[] {
     const head = { kind: "jko-inequality", title: "each step beats standing still" } as const;
-    if (m.steps === 0) return [{ ...head, verdict: "not-applicable", hard: false, value: null, bound: null, source: "", detail: "no proximal step reported its cost" }];
+    if (m.steps === 0)
+      return [{ ...head, verdict: "not-applicable", hard: false, value: null, bound: null, source: "", detail: "no proximal step reported its cost" }];
     const bound = m.slack + 1e-11 * m.scale;
     const checks: Check[] = [
       {
@@ -67,7 +71,8 @@ export const jkoInequality: Unit<"certificate"> = defineCertificate({
   kind: "jko-inequality",
   title: "JKO inequality",
   tex: "F(\\rho_{k+1}) + \\frac{W_2^2(\\rho_k, \\rho_{k+1})}{2\\tau} \\le F(\\rho_k)",
-  summary: "Every proximal step must do at least as well as standing still. Hard, up to the certified gap of the inner minimiser. For convex energies the same numbers bound the distance to the true flow a posteriori.",
+  summary:
+    "Every proximal step must do at least as well as standing still. Hard, up to the certified gap of the inner minimiser. For convex energies the same numbers bound the distance to the true flow a posteriori.",
   refs: ["jko1998", "ags2008", "nochetto2000"],
   params: {},
   examples: [{ dim: 1, params: {} }],

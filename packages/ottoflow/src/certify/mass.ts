@@ -33,7 +33,9 @@ const certificate: Certificate<Memory> = {
         hard: promised,
         value: memory.worst,
         bound: promised ? TOLERANCE : null,
-        source: promised ? `promised by the geometry ${run.problem.geometry.label} and the scheme ${run.scheme.label}` : `the geometry ${run.problem.geometry.label} does not promise it`,
+        source: promised
+          ? `promised by the geometry ${run.problem.geometry.label} and the scheme ${run.scheme.label}`
+          : `the geometry ${run.problem.geometry.label} does not promise it`,
         detail: `largest relative change of the mass from its start ${memory.first}`,
       },
     ];

@@ -41,7 +41,8 @@ function modulusOfPart(part: Part, p: Problem): Fact<number> | null {
 
 function modulusOfPair(part: Pair, p: Problem): Fact<number> | null {
   const { convex, convexOnHalfLine } = part.W;
-  if (p.space.dim === 1 && convexOnHalfLine?.value) return { value: 0, how: convexOnHalfLine.how, because: `${convexOnHalfLine.because}, enough in one dimension` };
+  if (p.space.dim === 1 && convexOnHalfLine?.value)
+    return { value: 0, how: convexOnHalfLine.how, because: `${convexOnHalfLine.because}, enough in one dimension` };
   if (!convex) return null;
   return { ...convex, value: Math.min(0, convex.value) * p.initial.mass };
 }

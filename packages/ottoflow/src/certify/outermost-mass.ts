@@ -1,4 +1,4 @@
-import type { Certificate, Cells, Check, Grid } from "../contract.ts";
+import type { Cells, Certificate, Check, Grid } from "../contract.ts";
 import { defineCertificate, type Unit } from "../define.ts";
 
 interface Memory {
@@ -73,7 +73,8 @@ export const outermostMass: Unit<"certificate"> = defineCertificate({
   kind: "outermost-mass",
   title: "mass in the outermost cells",
   tex: "\\rho(\\text{outermost cells}) / M",
-  summary: "When a box stands for the whole space, the fraction of the mass in the cells that touch its walls must stay negligible; hard at one part in a million.",
+  summary:
+    "When a box stands for the whole space, the fraction of the mass in the cells that touch its walls must stay negligible; hard at one part in a million.",
   refs: [],
   params: {},
   examples: [{ dim: 1, params: {} }],

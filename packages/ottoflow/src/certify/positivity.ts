@@ -12,7 +12,10 @@ interface Memory {
 const certificate: Certificate<Memory> = {
   label: "positivity",
   title: "density stays non-negative",
-  applies: (p, s) => (s.takes.rep === "cells" || s.takes.rep === "quantiles" ? null : `${s.takes.rep} are positive by construction: ${p.geometry.label} moves them or their weights stay fixed`),
+  applies: (p, s) =>
+    s.takes.rep === "cells" || s.takes.rep === "quantiles"
+      ? null
+      : `${s.takes.rep} are positive by construction: ${p.geometry.label} moves them or their weights stay fixed`,
   watcher: () => ({
     every: "trace",
     begin: () => ({ least: Number.POSITIVE_INFINITY, time: 0, turned: null }),
@@ -47,7 +50,8 @@ export const positivity: Unit<"certificate"> = defineCertificate({
   kind: "positivity",
   title: "positivity",
   tex: "\\min_{t, x} \\rho(t, x) \\ge 0",
-  summary: "The smallest density of the run and where it occurred. Hard where geometry and scheme promise it. Nothing is clipped: a geometry that drives the density negative, like projected L2, is reported with the time at which it did.",
+  summary:
+    "The smallest density of the run and where it occurred. Hard where geometry and scheme promise it. Nothing is clipped: a geometry that drives the density negative, like projected L2, is reported with the time at which it did.",
   refs: [],
   params: {},
   examples: [{ dim: 1, params: {} }],

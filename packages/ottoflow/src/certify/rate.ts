@@ -27,7 +27,17 @@ const certificate: Certificate<Memory> = {
   judge(memory, run): readonly Check[] {
     const fit = fitTail(memory);
     const head = { kind: "rate", title: "rate of convergence", hard: false } as const;
-    if (!fit) return [{ ...head, verdict: "not-applicable", value: null, bound: null, source: "", detail: "the dissipation does not settle into an exponential within the run (its logarithm is not straight), or is not available" }];
+    if (!fit)
+      return [
+        {
+          ...head,
+          verdict: "not-applicable",
+          value: null,
+          bound: null,
+          source: "",
+          detail: "the dissipation does not settle into an exponential within the run (its logarithm is not straight), or is not available",
+        },
+      ];
     const modulus = run.known.modulus;
     const predicted = modulus && modulus.value > 0 ? 2 * modulus.value : null;
     return [
@@ -36,7 +46,10 @@ const certificate: Certificate<Memory> = {
         verdict: predicted === null ? "reported" : fit.rate >= predicted * (1 - 0.02) ? "pass" : "reported",
         value: fit.rate,
         bound: predicted,
-        source: predicted === null ? "no positive modulus of convexity is known, so no rate is predicted" : `-dF/dt falls at least like e^{-2 lambda t}, lambda = ${modulus!.value} (${modulus!.how}) [bakry1985, ags2008]`,
+        source:
+          predicted === null
+            ? "no positive modulus of convexity is known, so no rate is predicted"
+            : `-dF/dt falls at least like e^{-2 lambda t}, lambda = ${modulus!.value} (${modulus!.how}) [bakry1985, ags2008]`,
         detail: `fitted to -dF/dt ~ e^{-rate t} from t = ${fit.from.toPrecision(4)} to ${fit.to.toPrecision(4)}, largest relative misfit ${fit.misfit.toExponential(1)}`,
       },
     ];
@@ -71,7 +84,8 @@ export const rate: Unit<"certificate"> = defineCertificate({
   kind: "rate",
   title: "predicted against measured rate",
   tex: "-\\tfrac{d}{dt} F(\\rho_t) \\sim e^{-2 \\lambda t}",
-  summary: "Fits the exponential rate at which the dissipation falls at the end of the run and holds it against the rate that the modulus of convexity predicts. Refuses to name a rate where the decay is not exponential.",
+  summary:
+    "Fits the exponential rate at which the dissipation falls at the end of the run and holds it against the rate that the modulus of convexity predicts. Refuses to name a rate where the decay is not exponential.",
   refs: ["bakry1985", "ags2008"],
   params: {},
   examples: [{ dim: 1, params: {} }],

@@ -32,7 +32,11 @@ const certificate: Certificate<Memory> = {
       return undefined;
     },
   }),
-  judge: (m, run) => m.mean.flatMap((_, k) => [check("mean", k, m.mean, m.meanError, m.exactMean, run.scheme.label, m.t), check("second moment", k, m.second, m.secondError, m.exactSecond, run.scheme.label, m.t)]),
+  judge: (m, run) =>
+    m.mean.flatMap((_, k) => [
+      check("mean", k, m.mean, m.meanError, m.exactMean, run.scheme.label, m.t),
+      check("second moment", k, m.second, m.secondError, m.exactSecond, run.scheme.label, m.t),
+    ]),
 };
 
 /** Weighted means of x and x^2 and their standard errors, as if the particles were independent. */
@@ -69,7 +73,8 @@ export const samplingError: Unit<"certificate"> = defineCertificate({
   kind: "sampling-error",
   title: "stochastic error bars",
   tex: "\\bar x \\pm \\sqrt{\\mathrm{Var}/N}",
-  summary: "Means and second moments of sampled measures with their standard errors, held against the exact ones where these are known. More than four standard errors off is the time step's bias, not chance.",
+  summary:
+    "Means and second moments of sampled measures with their standard errors, held against the exact ones where these are known. More than four standard errors off is the time step's bias, not chance.",
   refs: ["roberts1996"],
   params: {},
   examples: [{ dim: 1, params: {} }],

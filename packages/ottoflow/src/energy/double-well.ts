@@ -25,7 +25,11 @@ function doubleWellPart(d: number, depth: number, a: number, stiffness: number):
       for (let i = 0; i < n; i++) out[i] = 4 * depth * s * (3 * s * x[i]! * x[i]! - 1);
       for (let k = 1; k < d; k++) out.fill(stiffness, (k * d + k) * n, (k * d + k + 1) * n);
     },
-    convex: { value: d > 1 ? Math.min(-4 * depth * s, stiffness) : -4 * depth * s, how: "proved", because: "V'' is smallest at the saddle, where it is -4 h / a^2" },
+    convex: {
+      value: d > 1 ? Math.min(-4 * depth * s, stiffness) : -4 * depth * s,
+      how: "proved",
+      because: "V'' is smallest at the saddle, where it is -4 h / a^2",
+    },
     confining: { value: d === 1 || stiffness > 0, how: "proved", because: "V grows like x^4 along the first axis" },
   };
 }
@@ -34,7 +38,8 @@ export const doubleWell: Unit<"energy"> = defineEnergy({
   kind: "double-well",
   title: "double well",
   tex: "\\int h\\,(x_1^2/a^2 - 1)^2 \\rho \\, dx",
-  summary: "Two valleys at x = ±a with a barrier of height h between them, and a harmonic valley along further axes. The standard example of a potential that is not convex, of metastability and of slow mixing.",
+  summary:
+    "Two valleys at x = ±a with a barrier of height h between them, and a harmonic valley along further axes. The standard example of a potential that is not convex, of metastability and of slow mixing.",
   refs: ["risken1996"],
   params: {
     depth: { type: "number", above: 0, default: 1, doc: "height h of the barrier", unit: "energy" },

@@ -20,7 +20,10 @@ function design(table: TextTable, features: readonly string[], label: string, po
   const count = sign.reduce((s, v) => s + (v > 0 ? 1 : 0), 0);
   if (count === 0 || count === n) {
     const seen = [...new Set(table.rows.map((row) => row.fields[k]!.trim()))].slice(0, 8);
-    throw dataError(table.file, `column "${label}" is ${count === 0 ? "never" : "always"} "${positive}", so there is nothing to learn. Its values: ${seen.join(", ")}.`);
+    throw dataError(
+      table.file,
+      `column "${label}" is ${count === 0 ? "never" : "always"} "${positive}", so there is nothing to learn. Its values: ${seen.join(", ")}.`,
+    );
   }
   const z = new Float64Array(d * n);
   z.set(sign);
@@ -117,7 +120,11 @@ export const logisticRegression: Unit<"energy"> = defineEnergy({
   examples: [{ dim: 3, params: { file: "data/penguins.csv", features: ["bill_length_mm", "bill_depth_mm"], label: "sex", positive: "MALE" } }],
   build: ({ file, features, label, positive, prior }, { dim }) => {
     if (features.length === 0) throw specError("features", "got an empty list; name at least one column.");
-    if (dim !== features.length + 1) throw specError("features", `got ${features.length} features, which with the intercept make ${features.length + 1} coefficients, when the space has dimension ${dim}.`);
+    if (dim !== features.length + 1)
+      throw specError(
+        "features",
+        `got ${features.length} features, which with the intercept make ${features.length + 1} coefficients, when the space has dimension ${dim}.`,
+      );
     return [posterior(design(readRows(file), features, label, positive), prior)];
   },
 });

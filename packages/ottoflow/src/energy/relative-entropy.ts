@@ -10,7 +10,7 @@ export const relativeEntropy: Unit<"energy"> = defineEnergy({
     "The Kullback–Leibler divergence from a target measure, as the sum of entropy and cross entropy. Its Wasserstein flow is the Fokker–Planck equation with stationary law pi, its Fisher–Rao flow moves along the exponential arc towards pi.",
   refs: ["jko1998", "ags2008"],
   params: {
-    to: { type: "measure", doc: "the target pi, in place or as \"$name\"; it needs a density" },
+    to: { type: "measure", doc: 'the target pi, in place or as "$name"; it needs a density' },
     temperature: { type: "number", above: 0, default: 1, doc: "factor eps", unit: "energy" },
   },
   examples: [

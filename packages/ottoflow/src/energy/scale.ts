@@ -5,10 +5,12 @@ import { specError } from "../errors.ts";
 function scaled(n: number, factor: number, out: Rows): void {
   for (let i = 0; i < n; i++) out[i] = out[i]! * factor;
 }
-const map = (f: Map1, w: number): Map1 => (n, a, out) => {
-  f(n, a, out);
-  scaled(n, w, out);
-};
+const map =
+  (f: Map1, w: number): Map1 =>
+  (n, a, out) => {
+    f(n, a, out);
+    scaled(n, w, out);
+  };
 const fact = (f: Fact<number> | undefined, w: number): Fact<number> | undefined => (f && w > 0 ? { ...f, value: w * f.value } : undefined);
 
 export function scalePart(part: Part, w: number, path: string): Part {
@@ -102,6 +104,7 @@ export function scaleKernel(k: Kernel, w: number): Kernel {
     convex: fact(k.convex, w),
     convexOnHalfLine: w > 0 ? k.convexOnHalfLine : undefined,
     quadratic: k.quadratic === undefined ? undefined : w * k.quadratic,
+    logGas: k.logGas && w > 0 ? { attraction: w * k.logGas.attraction, repulsion: w * k.logGas.repulsion } : undefined,
     parabola: k.parabola && { constant: w * k.parabola.constant, linear: w * k.parabola.linear, square: w * k.parabola.square },
   };
 }

@@ -29,7 +29,11 @@ export function restore(s: State, saved: Readonly<Record<string, Rows>>): void {
   for (const [name, r] of rowsOf(s)) {
     const from = saved[name];
     if (!from || from.length !== r.length)
-      throw new OttoflowError("RunError", `The checkpoint does not fit this run: row ${name} has ${from?.length ?? "no"} values when expected ${r.length}. Was the spec changed?`, { path: name });
+      throw new OttoflowError(
+        "RunError",
+        `The checkpoint does not fit this run: row ${name} has ${from?.length ?? "no"} values when expected ${r.length}. Was the spec changed?`,
+        { path: name },
+      );
     r.set(from);
   }
 }

@@ -36,7 +36,16 @@ export function traceWatcher(every: Watcher["every"], labels: readonly string[])
     see(memory, tick) {
       if (memory.count++ % memory.stride !== 0) return undefined;
       const energy = tick.energy();
-      const row = [tick.t, tick.index, tick.dt, energy.total ?? Number.NaN, ...energy.parts.map((v) => v ?? Number.NaN), massOf(tick.state.measure), minimumOf(tick.state.measure), tick.dissipation() ?? Number.NaN];
+      const row = [
+        tick.t,
+        tick.index,
+        tick.dt,
+        energy.total ?? Number.NaN,
+        ...energy.parts.map((v) => v ?? Number.NaN),
+        massOf(tick.state.measure),
+        minimumOf(tick.state.measure),
+        tick.dissipation() ?? Number.NaN,
+      ];
       names.forEach((name, i) => {
         memory.columns[name]!.push(row[i]!);
       });

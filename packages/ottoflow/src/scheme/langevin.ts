@@ -2,8 +2,8 @@ import type { At, Drift, Field, Host, Particles, Problem, Rows, State, StepInfo,
 import { defineScheme, type Unit } from "../define.ts";
 import { type Functional, openFunctional } from "../energy/total.ts";
 import { philoxNormals } from "../kernels/philox.ts";
-import { openBlockStep } from "./ode/langevin-block.ts";
 import { expectCarried } from "../takes.ts";
+import { openBlockStep } from "./ode/langevin-block.ts";
 import { allFinite } from "./ode/runge-kutta.ts";
 import { startParticles } from "./ode/start.ts";
 import { openWalls, type Walls } from "./ode/walls.ts";

@@ -1,8 +1,8 @@
 import type { Problem, Takes } from "../contract.ts";
 import { defineScheme, type Unit } from "../define.ts";
 import { openFunctional } from "../energy/total.ts";
-import { openEnsemble } from "./ode/ensemble.ts";
 import { expectCarried } from "../takes.ts";
+import { openEnsemble } from "./ode/ensemble.ts";
 import { tableaus } from "./ode/runge-kutta.ts";
 
 /** Linear stability interval of each method on the negative real axis. */

@@ -63,9 +63,13 @@ export class Builder {
     const names = Object.keys(this.named);
     if (!Object.hasOwn(this.named, name)) {
       const close = nearest(name, names);
-      throw specError(path, `"$${name}" is not among the measures of this spec (${names.join(", ") || "there are none"}).${close ? ` Did you mean "$${close}"?` : ""}`);
+      throw specError(
+        path,
+        `"$${name}" is not among the measures of this spec (${names.join(", ") || "there are none"}).${close ? ` Did you mean "$${close}"?` : ""}`,
+      );
     }
-    if (this.open.includes(name)) throw specError(path, `the measures ${[...this.open, name].map((n) => `$${n}`).join(" → ")} refer to each other in a circle.`);
+    if (this.open.includes(name))
+      throw specError(path, `the measures ${[...this.open, name].map((n) => `$${n}`).join(" → ")} refer to each other in a circle.`);
     this.open.push(name);
     try {
       return (await this.measure(this.named[name], `measures.${name}`, context, depth + 1))[0];
@@ -87,7 +91,8 @@ export class Builder {
         return [made.built, made.json];
       }
       case "units": {
-        if (!Array.isArray(raw) || raw.length === 0 || raw.length > 1000) throw specError(path, `got ${show(raw)} when expected a list of 1 to 1000 ${p.role} units.`);
+        if (!Array.isArray(raw) || raw.length === 0 || raw.length > 1000)
+          throw specError(path, `got ${show(raw)} when expected a list of 1 to 1000 ${p.role} units.`);
         const made = [];
         for (const [i, item] of raw.entries()) made.push(await this.make(p.role, item, `${path}[${i}]`, context, depth));
         return [made.map((m) => m.built), made.map((m) => m.json)];
@@ -98,7 +103,8 @@ export class Builder {
   }
 
   private async file(formats: readonly string[], raw: unknown, path: string): Promise<FileData> {
-    if (typeof raw !== "string" || raw === "" || raw.length > 1000) throw specError(path, `got ${show(raw)} when expected the path of a file (${formats.join(", ")}).`);
+    if (typeof raw !== "string" || raw === "" || raw.length > 1000)
+      throw specError(path, `got ${show(raw)} when expected the path of a file (${formats.join(", ")}).`);
     const ending = raw.slice(raw.lastIndexOf(".") + 1).toLowerCase();
     if (!formats.includes(ending)) throw specError(path, `got the file ${show(raw)} when expected one ending in ${formats.map((f) => `.${f}`).join(", ")}.`);
     if (!this.read) throw specError(path, `names the file ${show(raw)}, but nothing was given to read files with. Pass \`read\` to resolveSpec.`);
@@ -124,9 +130,16 @@ function within<T>(path: string, body: () => T): T {
 }
 
 function formulaOf(p: Extract<Param, { type: "formula" }>, raw: unknown, path: string, context: Context): [Formula, Json] {
-  if (isObject(raw) && typeof raw.value === "function") return [within(path, () => fromFunctions(raw as unknown as Parameters<typeof fromFunctions>[0], p.of === "r" ? 1 : p.of === "xy" ? 2 * context.dim : context.dim)), "(a function of the calling program)"];
+  if (isObject(raw) && typeof raw.value === "function")
+    return [
+      within(path, () =>
+        fromFunctions(raw as unknown as Parameters<typeof fromFunctions>[0], p.of === "r" ? 1 : p.of === "xy" ? 2 * context.dim : context.dim),
+      ),
+      "(a function of the calling program)",
+    ];
   if (typeof raw === "number") return formulaOf(p, String(raw), path, context);
-  if (typeof raw !== "string") throw specError(path, `got ${show(raw)} when expected a formula in ${p.of === "r" ? "r" : p.of === "xy" ? "x and y" : "the coordinates"}, as a text.`);
+  if (typeof raw !== "string")
+    throw specError(path, `got ${show(raw)} when expected a formula in ${p.of === "r" ? "r" : p.of === "xy" ? "x and y" : "the coordinates"}, as a text.`);
   return [makeFormula(raw, { of: p.of, dim: p.of === "r" ? 1 : context.dim, time: p.time ?? false, path }), raw];
 }
 

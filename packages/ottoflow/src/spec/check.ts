@@ -56,7 +56,12 @@ function asNumber(value: unknown, path: string, p: Extract<Param, { type: "numbe
   const want = p.type === "integer" ? "a whole number" : "a number";
   if (typeof value !== "number" || !Number.isFinite(value)) throw specError(path, `got ${show(value)} when expected ${want}${range(p)}.`);
   if (p.type === "integer" && !Number.isSafeInteger(value)) throw specError(path, `got ${value} when expected ${want}${range(p)}.`);
-  const fits = (p.min === undefined || value >= p.min) && (p.max === undefined || value <= p.max) && (p.above === undefined || value > p.above) && (p.below === undefined || value < p.below) && value !== p.not;
+  const fits =
+    (p.min === undefined || value >= p.min) &&
+    (p.max === undefined || value <= p.max) &&
+    (p.above === undefined || value > p.above) &&
+    (p.below === undefined || value < p.below) &&
+    value !== p.not;
   if (!fits) throw specError(path, `got ${value} when expected ${want}${range(p)}. ${p.doc}`);
   return value;
 }
@@ -84,7 +89,11 @@ const MAX_POINTS = 1_000_000;
 
 function asPoints(value: unknown, path: string, dim: number): { n: number; x: Float64Array } {
   if (!Array.isArray(value) || value.length === 0) throw specError(path, `got ${show(value)} when expected a list of at least one point.`);
-  if (value.length > MAX_POINTS) throw specError(path, `got ${value.length} points when at most ${MAX_POINTS} fit in a spec. Put them into a CSV or NPY file and use the measure "samples".`);
+  if (value.length > MAX_POINTS)
+    throw specError(
+      path,
+      `got ${value.length} points when at most ${MAX_POINTS} fit in a spec. Put them into a CSV or NPY file and use the measure "samples".`,
+    );
   const n = value.length;
   const x = new Float64Array(dim * n);
   value.forEach((point, i) => {
@@ -102,7 +111,8 @@ function asMatrix(value: unknown, path: string, dim: number, definite: boolean):
   for (let i = 0; i < dim; i++)
     for (let j = 0; j < i; j++) {
       const [a, b] = [rows[i * dim + j]!, rows[j * dim + i]!];
-      if (Math.abs(a - b) > 1e-12 * (Math.abs(a) + Math.abs(b))) throw specError(path, `is not symmetric: entry [${i}][${j}] is ${a} and [${j}][${i}] is ${b}.`);
+      if (Math.abs(a - b) > 1e-12 * (Math.abs(a) + Math.abs(b)))
+        throw specError(path, `is not symmetric: entry [${i}][${j}] is ${a} and [${j}][${i}] is ${b}.`);
     }
   if (definite && !isDefinite(rows, dim)) throw specError(path, `got ${show(value)} when expected a positive definite matrix (all eigenvalues > 0).`);
   return rows;
@@ -141,7 +151,8 @@ export function readPlain(p: Param, value: unknown, path: string, dim: number): 
       if (typeof value !== "boolean") throw specError(path, `got ${show(value)} when expected true or false.`);
       return value;
     case "choice":
-      if (typeof value !== "string" || !p.of.includes(value)) throw specError(path, `got ${show(value)} when expected one of ${p.of.map((o) => `"${o}"`).join(", ")}.`);
+      if (typeof value !== "string" || !p.of.includes(value))
+        throw specError(path, `got ${show(value)} when expected one of ${p.of.map((o) => `"${o}"`).join(", ")}.`);
       return value;
     case "choices":
       return asChoices(value, path, p);
@@ -149,7 +160,8 @@ export function readPlain(p: Param, value: unknown, path: string, dim: number): 
       if (typeof value !== "string" || value.length > 1000) throw specError(path, `got ${show(value)} when expected a text of at most 1000 characters.`);
       return value;
     case "texts":
-      if (!Array.isArray(value) || value.length > 1000 || value.some((v) => typeof v !== "string")) throw specError(path, `got ${show(value)} when expected a list of texts.`);
+      if (!Array.isArray(value) || value.length > 1000 || value.some((v) => typeof v !== "string"))
+        throw specError(path, `got ${show(value)} when expected a list of texts.`);
       return value;
     case "vector":
       return asVector(value, path, dim, p);
@@ -167,7 +179,8 @@ export function readPlain(p: Param, value: unknown, path: string, dim: number): 
 function asChoices(value: unknown, path: string, p: Extract<Param, { type: "choices" }>): readonly string[] {
   const list = typeof value === "string" ? [value] : value;
   const words = p.of.map((o) => `"${o}"`).join(", ");
-  if (!Array.isArray(list) || list.length === 0 || list.length > 100) throw specError(path, `got ${show(value)} when expected one of ${words}, or a list of them.`);
+  if (!Array.isArray(list) || list.length === 0 || list.length > 100)
+    throw specError(path, `got ${show(value)} when expected one of ${words}, or a list of them.`);
   list.forEach((v, i) => {
     if (typeof v !== "string" || !p.of.includes(v)) throw specError(`${path}[${i}]`, `got ${show(v)} when expected one of ${words}.`);
   });
@@ -176,9 +189,13 @@ function asChoices(value: unknown, path: string, p: Extract<Param, { type: "choi
 
 function asVector(value: unknown, path: string, dim: number, p: Extract<Param, { type: "vector" }>): readonly number[] {
   const single = typeof value === "number" ? value : p.broadcast && Array.isArray(value) && value.length === 1 ? value[0] : undefined;
-  const list = single !== undefined && (p.broadcast || dim === 1) ? Array.from({ length: Math.max(1, dim) }, () => single as number) : asNumbers(value, path, dim === 0 ? undefined : dim);
+  const list =
+    single !== undefined && (p.broadcast || dim === 1)
+      ? Array.from({ length: Math.max(1, dim) }, () => single as number)
+      : asNumbers(value, path, dim === 0 ? undefined : dim);
   list.forEach((v, i) => {
-    if (!Number.isFinite(v) || (p.above !== undefined && !(v > p.above))) throw specError(`${path}[${i}]`, `got ${show(v)} when expected a number${p.above !== undefined ? ` > ${p.above}` : ""}. ${p.doc}`);
+    if (!Number.isFinite(v) || (p.above !== undefined && !(v > p.above)))
+      throw specError(`${path}[${i}]`, `got ${show(v)} when expected a number${p.above !== undefined ? ` > ${p.above}` : ""}. ${p.doc}`);
   });
   return list;
 }
@@ -206,8 +223,12 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 
 /** Sets `a.b[2].c` in a copy of a JSON object, as `--set path=value` does. */
 export function setPath(target: unknown, path: string, value: unknown): unknown {
-  const keys = path.replace(/\[(\d+)\]/g, ".$1").split(".").filter((k) => k !== "");
-  if (keys.length === 0 || keys.length > 20) throw new OttoflowError("SpecError", `--set: got the path ${show(path)} when expected something like scheme.step or energy[0].temperature.`, { path });
+  const keys = path
+    .replace(/\[(\d+)\]/g, ".$1")
+    .split(".")
+    .filter((k) => k !== "");
+  if (keys.length === 0 || keys.length > 20)
+    throw new OttoflowError("SpecError", `--set: got the path ${show(path)} when expected something like scheme.step or energy[0].temperature.`, { path });
   const put = (node: unknown, at: number): unknown => {
     if (at === keys.length) return value;
     const key = keys[at]!;

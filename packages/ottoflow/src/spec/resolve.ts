@@ -6,13 +6,34 @@ import type { Context } from "../define.ts";
 import { scalePart } from "../energy/scale.ts";
 import { OttoflowError, specError } from "../errors.ts";
 import type { FileData } from "../params.ts";
+import { alternatives } from "./alternatives.ts";
 import { Builder } from "./build.ts";
 import { asObject, isObject, type Json, type JsonObject, mergePatch, setPath, show, unknownKey } from "./check.ts";
 import { lacks } from "./lacks.ts";
-import { alternatives } from "./alternatives.ts";
 
 export const SPEC_VERSION = 1;
-export const specKeys: readonly string[] = ["$schema", "version", "title", "summary", "watch", "tags", "energy", "geometry", "space", "initial", "measures", "drift", "scheme", "start", "until", "observe", "stop", "seed", "quick", "variants"];
+export const specKeys: readonly string[] = [
+  "$schema",
+  "version",
+  "title",
+  "summary",
+  "watch",
+  "tags",
+  "energy",
+  "geometry",
+  "space",
+  "initial",
+  "measures",
+  "drift",
+  "scheme",
+  "start",
+  "until",
+  "observe",
+  "stop",
+  "seed",
+  "quick",
+  "variants",
+];
 
 /** `{ "every": time }`, `{ "steps": n }`. */
 export type Schedule = { readonly time: number } | { readonly steps: number };
@@ -63,10 +84,11 @@ export function parseSpec(text: string): unknown {
 
 /** The spec with `variant`, `quick` and `set` applied, in this order. */
 export function patched(raw: unknown, options: ResolveOptions): Record<string, unknown> {
-  let spec: unknown = asObject(raw, "spec", "an object like { \"version\": 1, \"energy\": [ … ], … }");
+  let spec: unknown = asObject(raw, "spec", 'an object like { "version": 1, "energy": [ … ], … }');
   const variants = isObject(spec) && spec.variants !== undefined ? asObject(spec.variants, "variants", "an object of named merge-patches") : {};
   if (options.variant !== undefined) {
-    if (!Object.hasOwn(variants, options.variant)) throw specError("variants", `"${options.variant}" is not among the variants of this spec (${Object.keys(variants).join(", ") || "there are none"}).`);
+    if (!Object.hasOwn(variants, options.variant))
+      throw specError("variants", `"${options.variant}" is not among the variants of this spec (${Object.keys(variants).join(", ") || "there are none"}).`);
     spec = mergePatch(spec, variants[options.variant]);
   }
   if (options.quick) spec = mergePatch(spec, (spec as Record<string, unknown>).quick ?? {});
@@ -81,8 +103,10 @@ export function patched(raw: unknown, options: ResolveOptions): Record<string, u
 export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): Promise<Resolved> {
   const spec = patched(raw, options);
   for (const key of Object.keys(spec)) if (!specKeys.includes(key)) throw unknownKey("", key, specKeys);
-  if (spec.version !== undefined && spec.version !== SPEC_VERSION) throw specError("version", `got ${show(spec.version)} when this program reads version ${SPEC_VERSION}.`);
-  for (const key of ["space", "energy", "initial", "scheme", "until"]) if (spec[key] === undefined) throw specError(key, "is missing. A flow needs space, energy, initial, scheme and until.");
+  if (spec.version !== undefined && spec.version !== SPEC_VERSION)
+    throw specError("version", `got ${show(spec.version)} when this program reads version ${SPEC_VERSION}.`);
+  for (const key of ["space", "energy", "initial", "scheme", "until"])
+    if (spec[key] === undefined) throw specError(key, "is missing. A flow needs space, energy, initial, scheme and until.");
   const measures = spec.measures === undefined ? {} : asObject(spec.measures, "measures", "an object of named measures");
   const builder = new Builder(measures, options.read);
 
@@ -143,7 +167,8 @@ async function makeEnergy(builder: Builder, value: unknown, context: Context): P
   const json: JsonObject[] = [];
   for (const [i, item] of list.entries()) {
     const path = `energy[${i}]`;
-    const { weight, ...rest } = typeof item === "string" ? { kind: item, weight: undefined } : (asObject(item, path, "an energy like { \"kind\": \"entropy\" }") as Record<string, unknown>);
+    const { weight, ...rest } =
+      typeof item === "string" ? { kind: item, weight: undefined } : (asObject(item, path, 'an energy like { "kind": "entropy" }') as Record<string, unknown>);
     const w = weight === undefined ? 1 : number(weight, `${path}.weight`);
     if (w === 0) throw specError(`${path}.weight`, "is 0: leave the energy out instead.");
     const made = await builder.make("energy", rest, path, context);
@@ -191,12 +216,15 @@ const MOST_LOOKS = { frames: 10_000, trace: 10_000_000 } as const;
 
 function readObserve(value: unknown, span: number): Observe {
   if (value === undefined) return { frames: null, trace: null };
-  const given = asObject(value, "observe", "an object like { \"frames\": { \"every\": 0.1 } }");
+  const given = asObject(value, "observe", 'an object like { "frames": { "every": 0.1 } }');
   for (const key of Object.keys(given)) if (key !== "frames" && key !== "trace") throw unknownKey("observe", key, ["frames", "trace"]);
   const read = (name: "frames" | "trace"): Schedule | null => {
     const s = schedule(given[name], `observe.${name}`);
     if (s && "time" in s && span / s.time > MOST_LOOKS[name])
-      throw specError(`observe.${name}.every`, `asks for ${Math.floor(span / s.time)} ${name === "frames" ? "frames" : "rows"} when at most ${MOST_LOOKS[name]} are kept. Look less often.`);
+      throw specError(
+        `observe.${name}.every`,
+        `asks for ${Math.floor(span / s.time)} ${name === "frames" ? "frames" : "rows"} when at most ${MOST_LOOKS[name]} are kept. Look less often.`,
+      );
     return s;
   };
   return { frames: read("frames"), trace: read("trace") };
@@ -204,9 +232,10 @@ function readObserve(value: unknown, span: number): Observe {
 
 function schedule(value: unknown, path: string): Schedule | null {
   if (value === undefined) return null;
-  const given = asObject(value, path, "{ \"every\": time } or { \"steps\": number }");
+  const given = asObject(value, path, '{ "every": time } or { "steps": number }');
   const keys = Object.keys(given);
-  if (keys.length !== 1 || (keys[0] !== "every" && keys[0] !== "steps")) throw specError(path, `got ${show(value)} when expected { "every": time } or { "steps": number }.`);
+  if (keys.length !== 1 || (keys[0] !== "every" && keys[0] !== "steps"))
+    throw specError(path, `got ${show(value)} when expected { "every": time } or { "steps": number }.`);
   const v = number(given[keys[0]!], `${path}.${keys[0]}`);
   if (!(v > 0)) throw specError(`${path}.${keys[0]}`, `got ${v} when expected a positive number.`);
   if (keys[0] === "every") return { time: v };
@@ -216,7 +245,7 @@ function schedule(value: unknown, path: string): Schedule | null {
 
 function readStop(value: unknown): Stop {
   if (value === undefined) return { maxSteps: 10_000_000 };
-  const given = asObject(value, "stop", "an object like { \"dissipation\": 1e-10 }");
+  const given = asObject(value, "stop", 'an object like { "dissipation": 1e-10 }');
   for (const key of Object.keys(given)) if (key !== "dissipation" && key !== "maxSteps") throw unknownKey("stop", key, ["dissipation", "maxSteps"]);
   return {
     dissipation: given.dissipation === undefined ? undefined : number(given.dissipation, "stop.dissipation"),

@@ -25,7 +25,16 @@ function ticks(spoil: { mass?: boolean; sign?: boolean; energy?: boolean } = {})
     if (spoil.mass && index > 5) rho[30] = rho[30]! * 1.5;
     if (spoil.sign && index > 5) [rho[30], rho[31]] = [-rho[30]!, 3 * rho[31]!];
     const total = Math.exp(-2 * t) + (spoil.energy && index > 5 ? 1 : 0);
-    return { t, dt: index === 0 ? 0 : 0.05, index, state: { measure: { rep: "cells" as const, space, rho }, memory: {} }, info: index === 0 ? null : { ok: true }, final: index === 29, energy: () => ({ total, parts: [total] }), dissipation: () => 2 * Math.exp(-2 * t) };
+    return {
+      t,
+      dt: index === 0 ? 0 : 0.05,
+      index,
+      state: { measure: { rep: "cells" as const, space, rho }, memory: {} },
+      info: index === 0 ? null : { ok: true },
+      final: index === 29,
+      energy: () => ({ total, parts: [total] }),
+      dissipation: () => 2 * Math.exp(-2 * t),
+    };
   });
 }
 function judge(c: Certificate, list: readonly Tick[], scheme: Scheme = sound.scheme): readonly string[] {
@@ -47,7 +56,11 @@ describe.each(await casesOf("certificate"))("$name", (c) => {
     for (const verdict of judge(certificate, ticks())) expect(verdict).not.toBe("hard fail");
   });
   test("says why where it does not apply", async () => {
-    const reason = (await c.build()).applies(sound.problem, { ...sound.scheme, promises: { ...sound.scheme.promises, weak: true, decay: false }, noLedger: "a reason given by the test" }, known);
+    const reason = (await c.build()).applies(
+      sound.problem,
+      { ...sound.scheme, promises: { ...sound.scheme.promises, weak: true, decay: false }, noLedger: "a reason given by the test" },
+      known,
+    );
     if (reason !== null) expect(reason.length).toBeGreaterThan(10);
   });
   const spoil = guards[c.unit.kind];

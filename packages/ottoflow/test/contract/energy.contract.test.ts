@@ -41,7 +41,14 @@ describe.each(cases)("$name", (c) => {
     openFunctional(parts, space, host).slope(cellsOf(space, rho), 0, slope);
     const along = slope.reduce((s, v, i) => s + v * phi[i]! * volume[i]!, 0);
     const h = 1e-4;
-    const at = (s: number): number => value(parts, cellsOf(space, rho.map((r, i) => r + s * phi[i]!)))!;
+    const at = (s: number): number =>
+      value(
+        parts,
+        cellsOf(
+          space,
+          rho.map((r, i) => r + s * phi[i]!),
+        ),
+      )!;
     const difference = (at(h) - at(-h)) / (2 * h);
     expect(Math.abs(along - difference)).toBeLessThan(1e-6 * (1 + Math.abs(along)));
   });
@@ -103,7 +110,7 @@ function checkLocal(part: Local): void {
     if (part.noise !== undefined) expect(r[i]! * d2U[i]!).toBeCloseTo(part.noise, 12);
     if (part.power) expect(U[i]).toBeCloseTo((part.power.factor * r[i]! ** part.power.m) / (part.power.m - 1), 12);
   }
-  if (part.inverse) row(part.inverse, dU).forEach((v, i) => expect(v).toBeCloseTo(r[i]!, 10));
+  if (part.inverse) for (const [i, v] of row(part.inverse, dU).entries()) expect(v).toBeCloseTo(r[i]!, 10);
 }
 
 function checkField(part: Field, d: number): void {

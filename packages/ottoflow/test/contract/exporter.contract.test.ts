@@ -1,7 +1,7 @@
 /** Every exporter: deterministic files with its extension, for frames of every storage. */
 import { describe, expect, test } from "vitest";
-import type { ExportedRun } from "../../src/define.ts";
 import type { Measure } from "../../src/contract.ts";
+import type { ExportedRun } from "../../src/define.ts";
 import { casesOf, spaceOf } from "./units.ts";
 
 const [line, plane] = [spaceOf(1), spaceOf(2)];
@@ -12,7 +12,12 @@ const frames: Record<string, Measure> = {
   quantiles: { rep: "quantiles", space: line, x: Float64Array.of(-1, 0, 1.5), level: Float64Array.of(0, 0.4, 1), mass: 1 },
   gaussian: { rep: "gaussian", space: plane, mean: Float64Array.of(0, 0.2), cov: Float64Array.of(1, 0.2, 0.2, 0.5), mass: 1 },
 };
-const run = (m: Measure): ExportedRun => ({ title: "A <test> & \"run\"", times: [0, 0.5], frames: [m, m], trace: { t: Float64Array.of(0, 0.5), energy: Float64Array.of(1, Number.NaN) } });
+const run = (m: Measure): ExportedRun => ({
+  title: 'A <test> & "run"',
+  times: [0, 0.5],
+  frames: [m, m],
+  trace: { t: Float64Array.of(0, 0.5), energy: Float64Array.of(1, Number.NaN) },
+});
 
 describe.each(await casesOf("exporter"))("$name", (c) => {
   test.each(Object.entries(frames))("%s", async (_name, m) => {

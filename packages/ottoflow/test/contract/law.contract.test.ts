@@ -25,7 +25,12 @@ describe.each(await casesOf("law"))("$name", (c) => {
     const h = 1e-4;
     const x = new Float64Array(c.dim).fill(0.1234);
     const [m, r] = [new Float64Array(1), new Float64Array(1)];
-    law.boxMass(1, x.map((v) => v - h), x.map((v) => v + h), m);
+    law.boxMass(
+      1,
+      x.map((v) => v - h),
+      x.map((v) => v + h),
+      m,
+    );
     law.density(1, x, r);
     expect(Math.abs(m[0]! / (2 * h) ** c.dim - r[0]!)).toBeLessThan(1e-4 * (1 + r[0]!));
   });

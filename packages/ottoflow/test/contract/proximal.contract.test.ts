@@ -1,10 +1,10 @@
 /** Every proximal: a step beats standing still, keeps mass, and vanishes with tau at the rate of the slope. */
 import { describe, expect, test } from "vitest";
+import { openFunctional, total } from "../../src/energy/total.ts";
 import { cloneState, copyRows } from "../../src/flow/state.ts";
 import { plainHost } from "../../src/kernels/host.ts";
 import { massOf } from "../../src/measure/rows.ts";
 import { lacks } from "../../src/spec/lacks.ts";
-import { openFunctional, total } from "../../src/energy/total.ts";
 import { casesOf } from "./units.ts";
 import { zoo } from "./zoo.ts";
 

@@ -1,8 +1,8 @@
 /** What every scheme must keep of what it declares, on every problem of the zoo that it can carry. */
 import { describe, expect, test } from "vitest";
 import type { Problem, Scheme, State } from "../../src/contract.ts";
-import { type Beat, type Checkpoint, flow, type FlowOptions, type Run } from "../../src/flow.ts";
 import { cloneState, copyRows, rowsOf } from "../../src/flow/state.ts";
+import { type Beat, type Checkpoint, type FlowOptions, flow, type Run } from "../../src/flow.ts";
 import { plainHost } from "../../src/kernels/host.ts";
 import { allCertificates, knownOf } from "../../src/known.ts";
 import { massOf, minimumOf } from "../../src/measure/rows.ts";
@@ -16,7 +16,15 @@ const host = plainHost();
 /** A few steps of the declared size, or of the bound where it is smaller. */
 async function shortRun(p: Problem, s: Scheme, resume?: Checkpoint): Promise<{ run: Run; beats: Beat[] }> {
   const step = Number.isFinite(s.step) ? s.step : 0.01;
-  const options: FlowOptions = { until: 6 * step, frames: { steps: 2 }, trace: { steps: 1 }, certificates: await allCertificates(p), known: await knownOf(p), maxSteps: 400, resume };
+  const options: FlowOptions = {
+    until: 6 * step,
+    frames: { steps: 2 },
+    trace: { steps: 1 },
+    certificates: await allCertificates(p),
+    known: await knownOf(p),
+    maxSteps: 400,
+    resume,
+  };
   const work = flow(p, s, host, options);
   const beats: Beat[] = [];
   const saved: Checkpoint[] = [];
@@ -46,7 +54,8 @@ describe.each(await casesOf("scheme"))("$name", (c) => {
         if (promised("mass")) expect(Math.abs(massOf(f.measure) / massOf(run.frames[0]!.measure) - 1), `${name}: mass at t = ${f.t}`).toBeLessThan(1e-12);
         if (promised("positivity")) expect(minimumOf(f.measure), `${name}: least density at t = ${f.t}`).toBeGreaterThanOrEqual(0);
       }
-      for (const check of run.checks) if (check.hard && check.kind !== "outermost-mass") expect(check.verdict, `${name}: ${check.kind}: ${check.detail}`).not.toBe("fail");
+      for (const check of run.checks)
+        if (check.hard && check.kind !== "outermost-mass") expect(check.verdict, `${name}: ${check.kind}: ${check.detail}`).not.toBe("fail");
     }
   });
 

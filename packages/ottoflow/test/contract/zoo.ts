@@ -26,9 +26,18 @@ const specs: Record<string, Record<string, unknown>> = {
   "Ornstein–Uhlenbeck in the plane": { space: plane, energy: [{ kind: "entropy" }, well], initial: start2 },
   "porous medium on the line": { space: line, energy: [{ kind: "power", m: 2 }], initial: start1 },
   "attraction on the line": { space: line, energy: [attract, well], initial: start1 },
-  "attraction and repulsion in the plane": { space: plane, energy: [{ kind: "interaction", kernel: { kind: "attraction-repulsion", a: 4, b: 2 } }], initial: start2 },
+  "attraction and repulsion in the plane": {
+    space: plane,
+    energy: [{ kind: "interaction", kernel: { kind: "attraction-repulsion", a: 4, b: 2 } }],
+    initial: start2,
+  },
   "rotation in the plane": { space: plane, energy: [well], drift: [{ kind: "rotation", rate: 2 }], initial: start2 },
-  "consensus in the plane": { space: plane, energy: [{ kind: "quadratic", matrix: 0.1 }], drift: [{ kind: "consensus", objective: "x^2 + y^2" }], initial: start2 },
+  "consensus in the plane": {
+    space: plane,
+    energy: [{ kind: "quadratic", matrix: 0.1 }],
+    drift: [{ kind: "consensus", objective: "x^2 + y^2" }],
+    initial: start2,
+  },
 };
 
 export interface Specimen {

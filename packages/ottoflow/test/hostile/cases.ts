@@ -31,7 +31,7 @@ const free1 = { kind: "free", dimension: 1, lower: null, upper: null, cells: nul
 
 function npy(shape: string, descr: string, data: Uint8Array): Uint8Array {
   const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`;
-  const padded = header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11) + "\n";
+  const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`;
   const out = new Uint8Array(10 + padded.length + data.length);
   out.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, padded.length & 255, padded.length >> 8]);
   out.set(bytes(padded), 10);
@@ -62,15 +62,43 @@ export const hostile: readonly Hostile[] = [
   { name: "an energy without a kind", patch: { energy: [{ temperature: 1 }] }, says: /energy\[0\].kind: got nothing when expected a known energy/ },
   { name: "a negative temperature", patch: { energy: [{ kind: "entropy", temperature: -1 }] }, says: /got -1 when expected a number > 0/ },
   { name: "a temperature of text", patch: { energy: [{ kind: "entropy", temperature: "hot" }] }, says: /got "hot" when expected a number/ },
-  { name: "an infinite temperature", patch: { energy: [{ kind: "entropy", temperature: Number.POSITIVE_INFINITY }] }, says: /got Infinity|when expected a number/ },
+  {
+    name: "an infinite temperature",
+    patch: { energy: [{ kind: "entropy", temperature: Number.POSITIVE_INFINITY }] },
+    says: /got Infinity|when expected a number/,
+  },
   { name: "NaN as a parameter", patch: { energy: [{ kind: "entropy", temperature: Number.NaN }] }, says: /when expected a number/ },
   { name: "an unknown parameter", patch: { energy: [{ kind: "entropy", temprature: 1 }] }, says: /temprature: is not a known key. Did you mean "temperature"/ },
   { name: "power one", patch: { energy: [{ kind: "power", m: 1 }] }, says: /got 1 when expected a number .*!= 1/ },
-  { name: "fast diffusion without second moment", patch: { energy: [{ kind: "power", m: 0.3 }], space: { "stands-for": "whole-space" } }, says: /infinite second moment/ },
+  {
+    name: "fast diffusion without second moment",
+    patch: { energy: [{ kind: "power", m: 0.3 }], space: { "stands-for": "whole-space" } },
+    says: /infinite second moment/,
+  },
   { name: "a negative weight on entropy", patch: { energy: [{ kind: "entropy", weight: -1 }] }, says: /ill-posed/ },
   { name: "a weight of zero", patch: { energy: [{ kind: "entropy", weight: 0 }] }, says: /is 0: leave the energy out/ },
-  { name: "a matrix that is not symmetric", patch: { energy: [{ kind: "quadratic", matrix: [[1, 2], [3, 4]] }], space: { lower: [-1, -1], upper: [1, 1], cells: [4, 4] }, initial: { mean: [0, 0] } }, says: /is not symmetric/ },
-  { name: "two kernels at once", patch: { energy: [{ kind: "interaction", kernel: "gaussian", formula: "r" }] }, says: /got 2 of kernel, formula and two-point/ },
+  {
+    name: "a matrix that is not symmetric",
+    patch: {
+      energy: [
+        {
+          kind: "quadratic",
+          matrix: [
+            [1, 2],
+            [3, 4],
+          ],
+        },
+      ],
+      space: { lower: [-1, -1], upper: [1, 1], cells: [4, 4] },
+      initial: { mean: [0, 0] },
+    },
+    says: /is not symmetric/,
+  },
+  {
+    name: "two kernels at once",
+    patch: { energy: [{ kind: "interaction", kernel: "gaussian", formula: "r" }] },
+    says: /got 2 of kernel, formula and two-point/,
+  },
   { name: "no kernel", patch: { energy: [{ kind: "interaction" }] }, says: /got 0 of kernel, formula and two-point/ },
   // formulas
   { name: "a forbidden name", patch: potential("constructor(x)"), says: /constructor/ },
@@ -91,7 +119,11 @@ export const hostile: readonly Hostile[] = [
   { name: "zero cells", patch: { space: { cells: [0] } }, says: /cells/ },
   { name: "half a cell", patch: { space: { cells: [1.5] } }, says: /positive integer|whole/ },
   { name: "10^12 cells", patch: { space: { cells: [1e12] } }, says: /at most 16777216/ },
-  { name: "10^6 times 10^6 cells", patch: { space: { lower: [-1, -1], upper: [1, 1], cells: [1e6, 1e6] }, initial: { mean: [0, 0] } }, says: /at most 16777216/ },
+  {
+    name: "10^6 times 10^6 cells",
+    patch: { space: { lower: [-1, -1], upper: [1, 1], cells: [1e6, 1e6] }, initial: { mean: [0, 0] } },
+    says: /at most 16777216/,
+  },
   { name: "an empty interval", patch: { space: { lower: [1], upper: [1] } }, says: /lower < upper/ },
   { name: "a box inside out", patch: { space: { lower: [4], upper: [-4] } }, says: /lower < upper/ },
   { name: "five axes", patch: { space: { lower: [0, 0, 0, 0, 0], upper: [1, 1, 1, 1, 1], cells: [2, 2, 2, 2, 2] } }, says: /5 axes/ },
@@ -104,16 +136,36 @@ export const hostile: readonly Hostile[] = [
   { name: "a negative deviation", patch: { initial: { deviation: [-1] } }, says: /deviation/ },
   { name: "a mean with too many numbers", patch: { initial: { mean: [0, 0] } }, says: /got 2 numbers when expected 1/ },
   { name: "a measure outside the box", patch: { initial: { mean: [40] } }, says: /outside the box/ },
-  { name: "a density that is negative", patch: { initial: { kind: "formula", formula: "x", mean: null, deviation: null } }, says: /negative|>= 0|non-negative/ },
-  { name: "a density that is not finite", patch: { initial: { kind: "formula", formula: "1/(x - x)", mean: null, deviation: null } }, says: /finite|NaN|not a number/i },
+  {
+    name: "a density that is negative",
+    patch: { initial: { kind: "formula", formula: "x", mean: null, deviation: null } },
+    says: /negative|>= 0|non-negative/,
+  },
+  {
+    name: "a density that is not finite",
+    patch: { initial: { kind: "formula", formula: "1/(x - x)", mean: null, deviation: null } },
+    says: /finite|NaN|not a number/i,
+  },
   { name: "a covariance that is not positive", patch: { initial: { deviation: null, covariance: [[-1]] } }, says: /positive definite/ },
   { name: "a measure that is not named", patch: { initial: "$nowhere" }, says: /"\$nowhere" is not among the measures/ },
-  { name: "measures that refer to each other", patch: { initial: "$a", measures: { a: { kind: "mixture", components: ["$b"] }, b: { kind: "mixture", components: ["$a"] } } }, says: /circle|\$a → |got "\$/ },
+  {
+    name: "measures that refer to each other",
+    patch: { initial: "$a", measures: { a: { kind: "mixture", components: ["$b"] }, b: { kind: "mixture", components: ["$a"] } } },
+    says: /circle|\$a → |got "\$/,
+  },
   { name: "forty mixtures in each other", patch: { initial: { mean: null, deviation: null, ...(nest(40) as object) } }, says: /nested deeper/ },
   { name: "a mixture of nothing", patch: { initial: { kind: "mixture", components: [], mean: null, deviation: null } }, says: /got \[\] when expected a list/ },
-  { name: "no points", patch: { space: free1, initial: { kind: "points", points: [], mean: null, deviation: null }, scheme: { kind: "langevin", step: 0.01, time: null } }, says: /at least one point/ },
+  {
+    name: "no points",
+    patch: { space: free1, initial: { kind: "points", points: [], mean: null, deviation: null }, scheme: { kind: "langevin", step: 0.01, time: null } },
+    says: /at least one point/,
+  },
   { name: "a point that is text", patch: { initial: { kind: "points", points: ["a"], mean: null, deviation: null } }, says: /points\[0\]/ },
-  { name: "10^10 particles", patch: { space: free1, initial: { count: 1e10 }, scheme: { kind: "langevin", step: 0.01, time: null } }, says: /at most|particles|count/ },
+  {
+    name: "10^10 particles",
+    patch: { space: free1, initial: { count: 1e10 }, scheme: { kind: "langevin", step: 0.01, time: null } },
+    says: /at most|particles|count/,
+  },
   // files
   { name: "a file that is not there", patch: samples("missing.csv"), says: /missing.csv/ },
   { name: "a file of an unknown kind", patch: samples("evil.exe"), says: /ending in/ },
@@ -125,26 +177,88 @@ export const hostile: readonly Hostile[] = [
   { name: "an NPY that is not one", patch: samples("n.npy"), files: { "n.npy": bytes("not an array at all") }, says: /n.npy/ },
   { name: "an NPY of Python objects", patch: samples("o.npy"), files: { "o.npy": npy("(1,)", "|O", new Uint8Array(8)) }, says: /o.npy/ },
   { name: "an NPY that claims 10^15 values", patch: samples("b.npy"), files: { "b.npy": npy("(1000000000000000,)", "<f8", new Uint8Array(8)) }, says: /b.npy/ },
-  { name: "an NPY with NaN", patch: samples("nan.npy"), files: { "nan.npy": npy("(2,)", "<f8", new Uint8Array(new Float64Array([1, Number.NaN]).buffer)) }, says: /nan.npy.*(NaN|finite)/ },
+  {
+    name: "an NPY with NaN",
+    patch: samples("nan.npy"),
+    files: { "nan.npy": npy("(2,)", "<f8", new Uint8Array(new Float64Array([1, Number.NaN]).buffer)) },
+    says: /nan.npy.*(NaN|finite)/,
+  },
   { name: "an NPZ that is not a zip", patch: samples("z.npz"), files: { "z.npz": bytes("PK no") }, says: /z.npz/ },
-  { name: "a PNG that is not one", patch: { space: { lower: [0, 0], upper: [1, 1], cells: [4, 4] }, initial: { kind: "image", file: "p.png", mean: null, deviation: null } }, files: { "p.png": bytes("GIF89a") }, says: /p.png/ },
-  { name: "a JPEG cut short", patch: { space: { lower: [0, 0], upper: [1, 1], cells: [4, 4] }, initial: { kind: "image", file: "j.jpg", mean: null, deviation: null } }, files: { "j.jpg": new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16]) }, says: /j.jpg/ },
-  { name: "an image on a line", patch: { initial: { kind: "image", file: "p.png", mean: null, deviation: null } }, files: { "p.png": bytes("x") }, says: /two dimensions|2|p.png/ },
+  {
+    name: "a PNG that is not one",
+    patch: { space: { lower: [0, 0], upper: [1, 1], cells: [4, 4] }, initial: { kind: "image", file: "p.png", mean: null, deviation: null } },
+    files: { "p.png": bytes("GIF89a") },
+    says: /p.png/,
+  },
+  {
+    name: "a JPEG cut short",
+    patch: { space: { lower: [0, 0], upper: [1, 1], cells: [4, 4] }, initial: { kind: "image", file: "j.jpg", mean: null, deviation: null } },
+    files: { "j.jpg": new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16]) },
+    says: /j.jpg/,
+  },
+  {
+    name: "an image on a line",
+    patch: { initial: { kind: "image", file: "p.png", mean: null, deviation: null } },
+    files: { "p.png": bytes("x") },
+    says: /two dimensions|2|p.png/,
+  },
   // schemes and times
   { name: "an unknown scheme", patch: { scheme: { kind: "magic" } }, says: /got "magic" when expected a known scheme/ },
   { name: "a step of zero", patch: { scheme: { step: 0 } }, says: /got 0 when expected a number > 0/ },
   { name: "a negative step", patch: { scheme: { step: -0.1 } }, says: /got -0.1/ },
-  { name: "an unstable Langevin step", patch: { space: free1, initial: { count: 20 }, energy: [{ kind: "entropy" }, { kind: "double-well" }], scheme: { kind: "langevin", step: 0.9, time: null }, until: 90 }, says: /left the numbers/ },
+  {
+    name: "an unstable Langevin step",
+    patch: {
+      space: free1,
+      initial: { count: 20 },
+      energy: [{ kind: "entropy" }, { kind: "double-well" }],
+      scheme: { kind: "langevin", step: 0.9, time: null },
+      until: 90,
+    },
+    says: /left the numbers/,
+  },
   { name: "an explicit step far above its bound is shortened, not obeyed", patch: { scheme: { time: "explicit", step: 1e6 } }, says: /reached/ },
-  { name: "a scheme that cannot carry the energy", patch: { space: free1, initial: { count: 20 }, energy: [{ kind: "power", m: 2 }], scheme: { kind: "langevin", step: 0.01, time: null } }, says: /cannot carry .*These would work/ },
+  {
+    name: "a scheme that cannot carry the energy",
+    patch: { space: free1, initial: { count: 20 }, energy: [{ kind: "power", m: 2 }], scheme: { kind: "langevin", step: 0.01, time: null } },
+    says: /cannot carry .*These would work/,
+  },
   { name: "cells asked of free space", patch: { space: free1 }, says: /needs a space with cells/ },
-  { name: "quantiles in the plane", patch: { space: { kind: "free", dimension: 2, lower: null, upper: null, cells: null }, initial: { mean: [0, 0] }, energy: [{ kind: "entropy" }], scheme: { kind: "jko", proximal: "quantile", step: 0.1, time: null } }, says: /dimension one/ },
-  { name: "a minimum that does not exist", patch: { space: free1, energy: [{ kind: "entropy" }, { kind: "potential", formula: "-x^2" }], scheme: { kind: "jko", proximal: { kind: "quantile", levels: 50 }, step: 1, time: null }, until: 2 }, says: /minimis|unbounded|below/ },
+  {
+    name: "quantiles in the plane",
+    patch: {
+      space: { kind: "free", dimension: 2, lower: null, upper: null, cells: null },
+      initial: { mean: [0, 0] },
+      energy: [{ kind: "entropy" }],
+      scheme: { kind: "jko", proximal: "quantile", step: 0.1, time: null },
+    },
+    says: /dimension one/,
+  },
+  {
+    name: "a minimum that does not exist",
+    patch: {
+      space: free1,
+      energy: [{ kind: "entropy" }, { kind: "potential", formula: "-x^2" }],
+      scheme: { kind: "jko", proximal: { kind: "quantile", levels: 50 }, step: 1, time: null },
+      until: 2,
+    },
+    says: /minimis|unbounded|below/,
+  },
   { name: "ending before it starts", patch: { until: -1 }, says: /until: got -1 when expected a time after the start/ },
   { name: "no end", patch: { until: null }, says: /until: is missing/ },
   { name: "a seed with a fraction", patch: { seed: 0.5 }, says: /seed: got 0.5/ },
   { name: "an unknown schedule", patch: { observe: { frames: { sometimes: 1 } } }, says: /when expected \{ "every"/ },
   { name: "frames every zero", patch: { observe: { frames: { every: 0 } } }, says: /positive number/ },
   { name: "ten million frames", patch: { observe: { frames: { every: 1e-9 } } }, says: /frames|too many|at most/ },
-  { name: "the equilibrium of a potential that does not confine", patch: { space: free1, energy: [{ kind: "entropy" }, { kind: "potential", formula: "-x^2" }], initial: { count: 10 }, scheme: { kind: "gaussian", step: 0.01, time: null, }, until: 4000 }, says: /not finite|overflow|confin|smaller step/ },
+  {
+    name: "the equilibrium of a potential that does not confine",
+    patch: {
+      space: free1,
+      energy: [{ kind: "entropy" }, { kind: "potential", formula: "-x^2" }],
+      initial: { count: 10 },
+      scheme: { kind: "gaussian", step: 0.01, time: null },
+      until: 4000,
+    },
+    says: /not finite|overflow|confin|smaller step/,
+  },
 ];

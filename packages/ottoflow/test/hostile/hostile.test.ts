@@ -40,6 +40,15 @@ afterAll(async () => {
   if (said.length < hostile.length) return;
   const cell = (s: string): string => s.replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("<", "&lt;");
   const rows = said.map(([name, tag, message]) => `| ${cell(name)} | \`${tag}\` | ${cell(message)} |`);
-  const page = ["# Bad input and what it gets", "", "Written by `packages/ottoflow/test/hostile/hostile.test.ts`, which runs every row.", "", "| input | error or status | what it says |", "| --- | --- | --- |", ...rows, ""].join("\n");
+  const page = [
+    "# Bad input and what it gets",
+    "",
+    "Written by `packages/ottoflow/test/hostile/hostile.test.ts`, which runs every row.",
+    "",
+    "| input | error or status | what it says |",
+    "| --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
   await expect(page).toMatchFileSnapshot("../../../../docs/bad-input.md");
 });

@@ -7,10 +7,13 @@ import { quadraticField } from "./quadratic.ts";
 /** -int log pi drho. For Gaussian pi it is quadratic, constants included, so that the sum with the entropy is KL exactly. */
 export function crossEntropy(to: Law, temperature: number, label: string): Field {
   const tex = "-\\int \\log \\pi \\, \\rho";
-  const logDensity = to.logDensity ?? (to.density && ((n, x, out) => {
-    to.density!(n, x, out);
-    for (let i = 0; i < n; i++) out[i] = log(out[i]!);
-  }));
+  const logDensity =
+    to.logDensity ??
+    (to.density &&
+      ((n, x, out) => {
+        to.density!(n, x, out);
+        for (let i = 0; i < n; i++) out[i] = log(out[i]!);
+      }));
   if (!logDensity) throw specError("to", "needs a measure with a density; points have none.");
   const value: Field["value"] = (n, x, _t, out) => {
     logDensity(n, x, out);
@@ -20,7 +23,12 @@ export function crossEntropy(to: Law, temperature: number, label: string): Field
   if (g) {
     const d = to.dim;
     const precision = inverse(d, g.cov);
-    const q = quadraticField(d, Array.from(precision, (v) => temperature * v), g.mean, label);
+    const q = quadraticField(
+      d,
+      Array.from(precision, (v) => temperature * v),
+      g.mean,
+      label,
+    );
     const c = new Float64Array(1);
     value(1, Float64Array.from(g.mean), 0, c);
     return { ...q, tex, value, quadratic: { ...q.quadratic!, c: c[0]! } };
@@ -31,7 +39,11 @@ export function crossEntropy(to: Law, temperature: number, label: string): Field
     tex,
     value,
     gradient: (n, x, _t, out) => {
-      if (!to.score) throw specError("to", "has no formula for the gradient of its log density, which particles need. Use cells, or a Gaussian, mixture or formula as target.");
+      if (!to.score)
+        throw specError(
+          "to",
+          "has no formula for the gradient of its log density, which particles need. Use cells, or a Gaussian, mixture or formula as target.",
+        );
       to.score(n, x, out);
       for (let i = 0; i < out.length; i++) out[i] = -temperature * out[i]!;
     },

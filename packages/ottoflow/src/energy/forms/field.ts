@@ -92,7 +92,8 @@ function hermiteMean(part: Field, d: number): Mean {
     },
     slope(m, t, out) {
       const { x, w, n } = at(m, t);
-      if (!part.hessian) throw new OttoflowError("UnsupportedError", `${part.label} has no second derivatives, which the mean of its Hessian needs.`, { missing: ["field"] });
+      if (!part.hessian)
+        throw new OttoflowError("UnsupportedError", `${part.label} has no second derivatives, which the mean of its Hessian needs.`, { missing: ["field"] });
       const g = new Float64Array(d * n);
       const h = new Float64Array(d * d * n);
       part.gradient(n, x, t, g);
@@ -122,7 +123,10 @@ function quadraticMean(q: NonNullable<Field["quadratic"]>, d: number): Mean {
 
 /** Tensor Gauss–Hermite points for the standard normal law. */
 function nodes(d: number, label: string): { n: number; z: Float64Array; w: Float64Array } {
-  if (d > 3) throw new OttoflowError("UnsupportedError", `${label}: means over Gaussians need a quadratic potential beyond three dimensions; the space has ${d}.`, { missing: ["field"] });
+  if (d > 3)
+    throw new OttoflowError("UnsupportedError", `${label}: means over Gaussians need a quadratic potential beyond three dimensions; the space has ${d}.`, {
+      missing: ["field"],
+    });
   const count = d === 1 ? 64 : d === 2 ? 32 : 20;
   const one = gaussHermite(count);
   const n = d === 1 ? count : d === 2 ? count * count : count * count * count;
@@ -137,4 +141,3 @@ function nodes(d: number, label: string): { n: number; z: Float64Array; w: Float
     }
   return { n, z, w };
 }
-

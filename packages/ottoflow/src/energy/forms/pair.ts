@@ -72,7 +72,11 @@ function openCells(W: Kernel, space: Space, out: Float64Array, label: string): (
     return (rho) => plan.apply(rho, out);
   }
   if (cells.n > MAX_DIRECT_CELLS)
-    throw new OttoflowError("LimitError", `${label}: a kernel that is not a function of |x - y| costs n² on cells; got ${cells.n} cells when at most ${MAX_DIRECT_CELLS} are summed directly. Use fewer cells or a radial formula.`, { got: cells.n, limit: MAX_DIRECT_CELLS });
+    throw new OttoflowError(
+      "LimitError",
+      `${label}: a kernel that is not a function of |x - y| costs n² on cells; got ${cells.n} cells when at most ${MAX_DIRECT_CELLS} are summed directly. Use fewer cells or a radial formula.`,
+      { got: cells.n, limit: MAX_DIRECT_CELLS },
+    );
   const mass = new Float64Array(cells.n);
   return (rho) => {
     for (let i = 0; i < cells.n; i++) mass[i] = rho[i]! * cells.volume[i]!;

@@ -29,7 +29,10 @@ function convexity(V: Formula, space: Space): Fact<number> | undefined {
 }
 
 /** x'Ax/2 + b'x + c as (x - p)'A(x - p)/2 + c' where A p = -b has a solution by elimination; null where it has none. */
-export function completeSquare(q: { readonly A: readonly number[]; readonly b: readonly number[]; readonly c: number }, d: number): { A: readonly number[]; b: readonly number[]; c: number } | null {
+export function completeSquare(
+  q: { readonly A: readonly number[]; readonly b: readonly number[]; readonly c: number },
+  d: number,
+): { A: readonly number[]; b: readonly number[]; c: number } | null {
   const a = [...q.A];
   const p = q.b.map((v) => -v);
   for (let k = 0; k < d; k++) {
