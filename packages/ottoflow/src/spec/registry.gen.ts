@@ -8,6 +8,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "double-well": () => import("../energy/double-well.ts").then((m) => m.doubleWell),
     "entropy": () => import("../energy/entropy.ts").then((m) => m.entropy),
     "interaction": () => import("../energy/interaction.ts").then((m) => m.interaction),
+    "logistic-regression": () => import("../energy/logistic-regression.ts").then((m) => m.logisticRegression),
     "negative-log": () => import("../energy/negative-log.ts").then((m) => m.negativeLog),
     "potential": () => import("../energy/potential.ts").then((m) => m.potential),
     "power": () => import("../energy/power.ts").then((m) => m.power),
@@ -77,6 +78,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "sampling-error": () => import("../certify/sampling-error.ts").then((m) => m.samplingError),
   },
   exact: {
+    "aggregation": () => import("../exact/aggregation.ts").then((m) => m.aggregation),
     "confined-porous-medium": () => import("../exact/confined-porous-medium.ts").then((m) => m.confinedPorousMedium),
     "fisher-rao": () => import("../exact/fisher-rao.ts").then((m) => m.fisherRao),
     "fokker-planck-spectral": () => import("../exact/fokker-planck-spectral.ts").then((m) => m.fokkerPlanckSpectral),
