@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { solveChain, solveCircle } from "./chain.ts";
+import { openBiCGStab, openConjugateGradients } from "./krylov.ts";
 import { openMultigrid } from "./multigrid.ts";
 import { solveCyclicTridiagonal, solveTridiagonal } from "./tridiagonal.ts";
 
@@ -85,6 +86,32 @@ describe("birth–death chain", () => {
     const x = new Float64Array(n);
     solveChain(n, new Float64Array(n).fill(1), a, b, gibbs, x, new Float64Array(n));
     for (let i = 0; i < n; i++) expect(Math.abs(x[i]! / gibbs[i]! - 1)).toBeLessThan(1e-13);
+  });
+});
+
+describe("Krylov methods", () => {
+  /** -u'' + c u' + u on n points, with the diagonal as preconditioner */
+  const operator =
+    (n: number, lean: number): ((x: Float64Array, y: Float64Array) => void) =>
+    (x, y) => {
+      for (let i = 0; i < n; i++) y[i] = 3 * x[i]! - (1 + lean) * (i > 0 ? x[i - 1]! : 0) - (1 - lean) * (i + 1 < n ? x[i + 1]! : 0);
+    };
+  const third = (x: Float64Array, y: Float64Array): void => {
+    for (let i = 0; i < x.length; i++) y[i] = x[i]! / 3;
+  };
+  test.each([
+    ["conjugate gradients on a symmetric matrix", openConjugateGradients, 0],
+    ["BiCGStab on a one-sided matrix", openBiCGStab, 0.9],
+  ] as const)("%s: agrees with the tridiagonal solver", (_, open, lean) => {
+    const n = 50;
+    const u = random(3);
+    const f = Float64Array.from({ length: n }, () => u() - 0.5);
+    const x = new Float64Array(n);
+    const made = open(n, operator(n, lean), third).solve(f, x, 1e-13, 200);
+    expect(made).toBeLessThan(80);
+    const y = new Float64Array(n);
+    solveTridiagonal(n, new Float64Array(n).fill(-1 - lean), new Float64Array(n).fill(3), new Float64Array(n).fill(lean - 1), f, y, new Float64Array(n));
+    for (let i = 0; i < n; i++) expect(x[i]).toBeCloseTo(y[i]!, 12);
   });
 });
 

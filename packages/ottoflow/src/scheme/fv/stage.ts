@@ -44,6 +44,8 @@ const jacobianFloor = 1e-12;
 export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: Accuracy, host: Host): StageSolver {
   const { n, edges, space } = mesh;
   const { tolerance } = accuracy;
+  // what the iteration on the interaction can reach is what the solves inside it leave
+  const inner = terms.coupled ? tolerance / 4 : tolerance;
   const flux = openEdgeFlux(mesh, terms.noise, law, accuracy.limiter, host);
   const exchange = openExchange(mesh);
   const phi = host.alloc(n);
@@ -55,7 +57,7 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
   const full = host.alloc(n);
   const cells: Cells = { rep: "cells", space, rho: seen };
   const drift = host.alloc(edges);
-  const newton = terms.locals.length > 0 ? openNewton(mesh, terms, flux, exchange, tolerance, host) : null;
+  const newton = terms.locals.length > 0 ? openNewton(mesh, terms, flux, exchange, inner, host) : null;
   /** without noise the rates depend on the limited slopes, so on the state */
   const fresh = terms.changing || terms.noise === 0;
   let prepared = Number.NaN;
@@ -81,7 +83,7 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
       scaled(s);
       prepared = fresh || s.reach ? Number.NaN : s.tau;
     }
-    const solved = exchange.solve(s.base, rho, tolerance, true);
+    const solved = exchange.solve(s.base, rho, inner, true);
     flux.flux(rho, up, down, lastFlux);
     return solved.ok
       ? solved
