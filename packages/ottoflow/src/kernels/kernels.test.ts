@@ -10,8 +10,11 @@ import * as math from "./math.ts";
 import { adopt, attach, type Exports, openMemory } from "./memory.ts";
 import { type PairLaw, pairGradient, pairGradient32, pairGradientReference, pairGradientReference32, pairSum, pairSumReference, singleKnows } from "./pairs.ts";
 import { normals32Reference, normalsReference, philoxNormals, philoxNormals32, philoxUniforms, uniformsReference } from "./philox.ts";
+import { axpy, dot, sum } from "./reductions.ts";
 import { cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "./rows.ts";
+import { axisOf, limitedSlopes, subtractDivergence, upwindFlow } from "./stencil.ts";
 import { type Argument, type Instruction, makeTape, opcodes, runTape, runTapeReference, scalars, type Tape } from "./tape.ts";
+import { solveTridiagonals } from "./tridiagonal.ts";
 
 type Random = () => number;
 interface Line {
@@ -178,6 +181,71 @@ function pairLine(name: keyof typeof pairs, law: PairLaw): Line {
     },
   };
 }
+/** the same call on ordinary rows is the reference */
+const same = (name: string, run: (host: Host, uniform: Random) => readonly Rows[], note?: string): Line => ({ export: name, note, run });
+const filled = (host: Host, size: number, value: () => number): Float64Array => {
+  const row = host.alloc(size);
+  for (let i = 0; i < size; i++) row[i] = value();
+  return row;
+};
+const lengths = [0, 1, 7, 8, 9, 1023, 1024, 1025, 3001];
+const reductions: readonly Line[] = [
+  same("sum", (host, uniform) => [
+    Float64Array.from(lengths, (size) =>
+      sum(
+        size,
+        filled(host, size, () => wide(uniform)),
+      ),
+    ),
+  ]),
+  same("dot", (host, uniform) => {
+    const value = (): number => wide(uniform);
+    return [Float64Array.from(lengths, (size) => dot(size, filled(host, size, value), filled(host, size, value)))];
+  }),
+  same("axpy", (host, uniform) =>
+    lengths.map((size) => {
+      const [x, y] = [filled(host, size, () => wide(uniform)), filled(host, size, () => wide(uniform))];
+      axpy(size, 0.7, x, y);
+      return y;
+    }),
+  ),
+];
+const tridiagonals: readonly Line[] = [1, 2, 3, 8, 13, 16].map((count) =>
+  same(
+    "tridiagonal",
+    (host, uniform) =>
+      [true, false].flatMap((columns) => {
+        const size = 19;
+        const row = (shift: number): Float64Array => filled(host, size * count, () => uniform() + shift);
+        const [lower, diag, upper, rhs] = [row(-1), row(2), row(-1), row(0)];
+        const [out, work] = [host.alloc(size * count), host.alloc(size * count)];
+        const systems = columns ? { n: size, count, step: count, apart: 1 } : { n: size, count, step: 1, apart: size };
+        expect(solveTridiagonals(systems, lower, diag, upper, rhs, out, work)).toBe(true);
+        diag[0] = 0;
+        expect(solveTridiagonals(systems, lower, diag, upper, rhs, rhs, work)).toBe(false);
+        return [out];
+      }),
+    `${count} systems`,
+  ),
+);
+const stencils: readonly Line[] = (["limitedSlopes", "upwindFlow", "subtractDivergence"] as const).map((name) =>
+  same(name, (host, uniform) =>
+    [[1], [2], [37], [5, 7], [8, 6], [3, 4, 5]].flatMap((shape) =>
+      shape.flatMap((_, k) =>
+        [true, false].flatMap((periodic) => {
+          const axis = axisOf(shape, k, periodic);
+          const size = axis.outer * axis.length * axis.inner;
+          const value = (): number => Math.round(8 * uniform()) / 4;
+          const [rho, drop, slope, flow] = [filled(host, size, value), filled(host, size, () => uniform() - 0.5), host.alloc(size), host.alloc(size)];
+          limitedSlopes(axis, 1.5, rho, slope);
+          upwindFlow(axis, 0.3, 4, rho, slope, drop, flow);
+          subtractDivergence(axis, 0.01, flow, rho);
+          return [slope, flow, rho];
+        }),
+      ),
+    ),
+  ),
+);
 const laws: readonly PairLaw[] = [
   ...[1, 2, -1, 3, 0.5, -1.5, 0].map((exponent) => ({ law: "power", exponent }) as const),
   { law: "logarithm" },
@@ -186,6 +254,9 @@ const laws: readonly PairLaw[] = [
 ];
 
 const table: readonly Line[] = [
+  ...reductions,
+  ...tridiagonals,
+  ...stencils,
   ...laws.flatMap((law) => [pairLine("pairSum", law), pairLine("pairGradient", law)]),
   ...laws.filter((law) => singleKnows(law, 1)).map((law) => pairLine("pairGradient32", law)),
   langevinLine(false),

@@ -1,0 +1,63 @@
+// Reductions in blocks of 1024 with eight lanes each, see kernels/reductions.ts.
+const BLOCK: i32 = 1024;
+
+// @ts-ignore: decorator
+@inline
+function fold(a: v128, b: v128, c: v128, d: v128): f64 {
+  const s = f64x2.add(f64x2.add(a, b), f64x2.add(c, d));
+  return f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
+}
+export function sum(n: i32, a: usize): f64 {
+  let total = 0.0;
+  for (let first = 0; first < n; first += BLOCK) {
+    const m = min(BLOCK, n - first);
+    let s0 = f64x2.splat(0.0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    const end = a + ((<usize>m & ~7) << 3);
+    for (; a < end; a += 64) {
+      s0 = f64x2.add(s0, v128.load(a));
+      s1 = f64x2.add(s1, v128.load(a, 16));
+      s2 = f64x2.add(s2, v128.load(a, 32));
+      s3 = f64x2.add(s3, v128.load(a, 48));
+    }
+    let rest = 0.0;
+    for (const last = end + ((<usize>m & 7) << 3); a < last; a += 8) rest += load<f64>(a);
+    total += fold(s0, s1, s2, s3) + rest;
+  }
+  return total;
+}
+export function dot(n: i32, a: usize, b: usize): f64 {
+  let total = 0.0;
+  for (let first = 0; first < n; first += BLOCK) {
+    const m = min(BLOCK, n - first);
+    let s0 = f64x2.splat(0.0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    const end = a + ((<usize>m & ~7) << 3);
+    for (; a < end; a += 64, b += 64) {
+      s0 = f64x2.add(s0, f64x2.mul(v128.load(a), v128.load(b)));
+      s1 = f64x2.add(s1, f64x2.mul(v128.load(a, 16), v128.load(b, 16)));
+      s2 = f64x2.add(s2, f64x2.mul(v128.load(a, 32), v128.load(b, 32)));
+      s3 = f64x2.add(s3, f64x2.mul(v128.load(a, 48), v128.load(b, 48)));
+    }
+    let rest = 0.0;
+    for (const last = end + ((<usize>m & 7) << 3); a < last; a += 8, b += 8) rest += load<f64>(a) * load<f64>(b);
+    total += fold(s0, s1, s2, s3) + rest;
+  }
+  return total;
+}
+// y += factor x
+export function axpy(n: i32, factor: f64, x: usize, y: usize): void {
+  const f = f64x2.splat(factor);
+  const end = x + ((<usize>n & ~7) << 3);
+  for (; x < end; x += 64, y += 64) {
+    v128.store(y, f64x2.add(v128.load(y), f64x2.mul(f, v128.load(x))));
+    v128.store(y, f64x2.add(v128.load(y, 16), f64x2.mul(f, v128.load(x, 16))), 16);
+    v128.store(y, f64x2.add(v128.load(y, 32), f64x2.mul(f, v128.load(x, 32))), 32);
+    v128.store(y, f64x2.add(v128.load(y, 48), f64x2.mul(f, v128.load(x, 48))), 48);
+  }
+  for (const last = end + ((<usize>n & 7) << 3); x < last; x += 8, y += 8) store<f64>(y, load<f64>(y) + factor * load<f64>(x));
+}

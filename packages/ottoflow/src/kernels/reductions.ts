@@ -1,0 +1,44 @@
+/**
+ * Sums in a fixed order: blocks of 1024 values, in each block eight interleaved partial sums, folded pairwise, then what is left of
+ * the last eight one by one. Pairwise folding also keeps the rounding error of long sums small.
+ */
+import type { Rows } from "../contract.ts";
+import { wasm64 } from "./memory.ts";
+
+const BLOCK = 1024;
+const lanes = new Float64Array(8);
+
+/** sum of a_i, i < n */
+export function sum(n: number, a: Rows): number {
+  const wasm = wasm64(a);
+  return wasm ? wasm.exports.sum!(n, a.byteOffset) : reduce(n, (i) => a[i]!);
+}
+/** sum of a_i b_i, i < n */
+export function dot(n: number, a: Rows, b: Rows): number {
+  const wasm = wasm64(a, b);
+  return wasm ? wasm.exports.dot!(n, a.byteOffset, b.byteOffset) : dotReference(n, a, b);
+}
+/** y_i += factor x_i, i < n */
+export function axpy(n: number, factor: number, x: Rows, y: Rows): void {
+  const wasm = wasm64(x, y);
+  if (wasm) wasm.exports.axpy!(n, factor, x.byteOffset, y.byteOffset);
+  else for (let i = 0; i < n; i++) y[i] = y[i]! + factor * x[i]!;
+}
+
+function dotReference(n: number, a: Rows, b: Rows): number {
+  return reduce(n, (i) => a[i]! * b[i]!);
+}
+function reduce(n: number, value: (i: number) => number): number {
+  let total = 0;
+  for (let first = 0; first < n; first += BLOCK) {
+    const end = Math.min(first + BLOCK, n);
+    const whole = end - ((end - first) & 7);
+    lanes.fill(0);
+    for (let i = first; i < whole; i++) lanes[(i - first) & 7] = lanes[(i - first) & 7]! + value(i);
+    let rest = 0;
+    for (let i = whole; i < end; i++) rest += value(i);
+    const [a, b, c, d, e, f, g, h] = lanes as unknown as [number, number, number, number, number, number, number, number];
+    total += a + c + (e + g) + (b + d + (f + h)) + rest;
+  }
+  return total;
+}
