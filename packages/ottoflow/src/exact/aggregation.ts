@@ -1,5 +1,11 @@
-/** Closed forms of aggregation equations d_t rho = div(rho grad(W * rho)), A8: evaluators for tests, figures and benchmarks. */
+/** Closed forms of aggregation equations d_t rho = div(rho grad(W * rho)), A8: evaluators for tests, figures and benchmarks, and the finder. */
+import type { ExactFlow, Law, Problem } from "../contract.ts";
+import { defineExact, type Unit } from "../define.ts";
 import { cos, exp, log, pow } from "../kernels/math.ts";
+import { semicircleLaw } from "../measure/semicircle.ts";
+import { uniformBall } from "../measure/uniform.ts";
+import { relaxed } from "./affine.ts";
+import { formsOf, isOpen, isTransport, quadraticOf, sharedOf } from "./match.ts";
 
 /** Two equal atoms at +-r0 under W = |x|^p / p: r' = -(2r)^{p-1} / 2, so r = r0 / (1 + 2 r0 t) for p = 3. They meet in finite time for p < 2. */
 export function twoAtoms(p: number, r0: number, t: number): number {
@@ -98,3 +104,84 @@ export function ringVelocity(N: number, r: number): number {
 export function collapsingPatch(rho0: number, R0: number, t: number): { readonly density: number; readonly radius: number } {
   return { density: 1 / (1 / rho0 - t), radius: R0 * Math.sqrt(Math.max(0, 1 - rho0 * t)) };
 }
+
+/** Squared radius that relaxes by (R^2)' = -2 attraction R^2 + 2 push; without attraction it grows linearly. */
+function radiusAt(R0: number, attraction: number, push: number, t: number): number {
+  return Math.sqrt(R0 * R0 * exp(-2 * attraction * t) + 2 * push * relaxed(2 * attraction, t));
+}
+
+/** An isotropic quadratic trap beside the interaction: it moves the centre and adds to the attraction. */
+interface Trap {
+  readonly lam: number;
+  readonly g: ArrayLike<number>;
+}
+
+/** Semicircles on the line and discs in the plane under kap r^2/2 - c log r: the push is c on discs and c/2 times two sides on semicircles, both times the mass. */
+function logGasFlow(p: Problem, kap: number, c: number, trap: Trap): ((t: number) => Law) | null {
+  const { semicircle, ball, mass } = p.initial;
+  const attraction = kap * mass + trap.lam;
+  const centreAt = (centre: readonly number[], t: number): readonly number[] =>
+    centre.map((x, k) => x * exp(-trap.lam * t) + trap.g[k]! * relaxed(trap.lam, t));
+  if (semicircle && p.space.dim === 1)
+    return (t) => semicircleLaw(radiusAt(semicircle.radius, attraction, 2 * c * mass, t), centreAt([semicircle.centre], t)[0], sharedOf(p.initial));
+  if (ball && p.space.dim === 2) return (t) => uniformBall(centreAt(ball.centre, t), radiusAt(ball.radius, attraction, c * mass, t), 0, sharedOf(p.initial));
+  return null;
+}
+
+/**
+ * On the line under a r^2/2 + b r with b <= 0 the quantile function obeys a linear equation at each level, X' = -a M (X - mean) - b M (2s - 1) - (lam X - g):
+ * any law without atoms is carried along (an attraction b > 0 would make points stick).
+ */
+function newtonianFlow(p: Problem, a: number, b: number, trap: Trap): ((t: number) => Law) | null {
+  const { quantile, points, moments, mass } = p.initial;
+  if (p.space.dim !== 1 || !quantile || points || !moments || !(b <= 0)) return null;
+  const m0 = moments.mean[0]!;
+  const rate = a * mass + trap.lam;
+  return (t) => {
+    const m = m0 * exp(-trap.lam * t) + trap.g[0]! * relaxed(trap.lam, t);
+    const keep = exp(-rate * t);
+    const push = -b * mass * relaxed(rate, t);
+    const at: NonNullable<Law["quantile"]> = (n, level, out) => {
+      const s = Float64Array.from({ length: n }, (_, i) => level[i]!);
+      quantile(n, level, out);
+      for (let i = 0; i < n; i++) out[i] = m + keep * (out[i]! - m0) + push * (2 * s[i]! - 1);
+    };
+    return {
+      ...sharedOf(p.initial),
+      tex: "m + e^{-at}(X_0 - m_0) + \\tfrac{|b|}{a}(1 - e^{-at})(2s - 1)",
+      dim: 1,
+      quantile: at,
+      draw: { uniforms: 1, map: at },
+    };
+  };
+}
+
+function matchAggregation(p: Problem): ExactFlow | null {
+  const forms = formsOf(p);
+  if (!forms || forms.local.length > 0 || forms.pair.length !== 1 || !isTransport(p) || !isOpen(p)) return null;
+  const d = p.space.dim;
+  const V = quadraticOf(forms.field, d);
+  const { logGas, parabola } = forms.pair[0]!.W;
+  if (!V?.A.every((v, i) => v === (i % (d + 1) === 0 ? V.A[0]! : 0))) return null;
+  const trap: Trap = { lam: V.A[0]!, g: V.g };
+  const law = logGas
+    ? logGasFlow(p, logGas.attraction, logGas.repulsion, trap)
+    : parabola && parabola.linear !== 0
+      ? newtonianFlow(p, 2 * parabola.square, parabola.linear, trap)
+      : null;
+  if (!law) return null;
+  const title = logGas ? "logarithmic repulsion: the shape stays, its radius relaxes" : "repulsion by |x| on the line: linear in the quantile function";
+  return { label: "aggregation", title, refs: ["carrillo2003"], law: (t) => (t === p.start ? p.initial : law(t - p.start)) };
+}
+
+export const aggregation: Unit<"exact"> = defineExact({
+  kind: "aggregation",
+  title: "aggregation with repulsion",
+  tex: "R^2(t) = R_\\infty^2 + (R_0^2 - R_\\infty^2) e^{-2\\kappa t}",
+  summary:
+    "Quadratic attraction against logarithmic repulsion keeps semicircles on the line and uniform discs in the plane; against the repulsion -|x| on the line every law without atoms is carried by a linear equation in its quantile function. A quadratic trap may be added.",
+  refs: ["carrillo2003", "saff1997"],
+  params: {},
+  examples: [],
+  build: () => matchAggregation,
+});

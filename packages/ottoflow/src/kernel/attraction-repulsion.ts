@@ -31,6 +31,7 @@ export const attractionRepulsion: Unit<"kernel"> = defineKernel({
         slope: sumRows(powerRows(factor, a - 1), powerRows(-factor, b - 1)),
         curvature: sumRows(powerRows(factor * (a - 1), a - 2), powerRows(-factor * (b - 1), b - 2)),
         finite: b > 0,
+        logGas: a === 2 && b === 0 && factor > 0 ? { attraction: factor, repulsion: factor } : undefined,
         convex: modulus(a, b, factor),
         convexOnHalfLine: {
           value: factor >= 0 && a >= 1 && b <= 1,

@@ -25,6 +25,7 @@ export const powerLog: Unit<"kernel"> = defineKernel({
         slope: sumRows(powerRows(factor * kappa, 1), powerRows(-factor * c, -1)),
         curvature: sumRows(powerRows(factor * kappa, 0), powerRows(factor * c, -2)),
         finite: false,
+        logGas: factor > 0 ? { attraction: factor * kappa, repulsion: factor * c } : undefined,
         convexOnHalfLine: { value: factor >= 0, how: "proved", because: "k'' = factor (kappa + c / r^2)" },
       },
       space,

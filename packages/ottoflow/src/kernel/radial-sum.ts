@@ -12,11 +12,12 @@ export interface RadialKernel {
   readonly curvature?: Map1;
   /** k(0) is finite; if not, pairs at distance 0 are left out */
   readonly finite: boolean;
-  /** these four hold in free space and are dropped where an axis is periodic */
+  /** these five hold in free space and are dropped where an axis is periodic */
   readonly convex?: Fact<number>;
   readonly convexOnHalfLine?: Fact<boolean>;
   readonly quadratic?: number;
   readonly parabola?: Kernel["parabola"];
+  readonly logGas?: Kernel["logGas"];
   /** faster sums of the same kernel in free space, with the same meaning at distance 0 */
   readonly sums?: { readonly sum: Sum; readonly dx: Sum };
 }
@@ -68,7 +69,7 @@ export function radialKernel(k: RadialKernel, space?: Space): Kernel {
   };
   const { tex, finite, value, slope, curvature } = k;
   const fast = wraps ? undefined : k.sums;
-  const free = wraps ? {} : { convex: k.convex, convexOnHalfLine: k.convexOnHalfLine, quadratic: k.quadratic, parabola: k.parabola };
+  const free = wraps ? {} : { convex: k.convex, convexOnHalfLine: k.convexOnHalfLine, quadratic: k.quadratic, parabola: k.parabola, logGas: k.logGas };
   return { tex, finite, sum: fast?.sum ?? sum, dx: fast?.dx ?? dx, radial: { value, slope, curvature }, ...free };
 }
 

@@ -67,7 +67,7 @@ export const image: Unit<"law"> = defineLaw({
     upper: { type: "vector", broadcast: true, optional: true, unit: "length", doc: "upper corner of the rectangle for the picture" },
     ...shared,
   },
-  examples: [],
+  examples: [{ dim: 2, params: { file: "data/allium.jpg" }, note: "a photograph" }],
   build: (values, { dim, space }) => {
     if (dim !== 2) throw specError("kind", `an image is a density in the plane when the space has ${dim} axes.`);
     const grid = space.grid;

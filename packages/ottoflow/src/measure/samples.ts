@@ -30,9 +30,9 @@ export const samples: Unit<"law"> = defineLaw({
     weights: { type: "text", optional: true, doc: "name of the column of weights >= 0" },
     ...shared,
   },
-  examples: [],
+  examples: [{ dim: 2, params: { file: "data/penguins.csv", columns: ["bill_length_mm", "bill_depth_mm"] }, note: "bills of 333 penguins" }],
   build: (values, { dim }) => {
-    const table = readColumns(values.file);
+    const table = readColumns(values.file, values.columns && [...values.columns, ...(values.weights === undefined ? [] : [values.weights])]);
     const columns = coordinates(table, dim, values.columns, values.weights);
     const x = new Float64Array(dim * table.n);
     columns.forEach((column, k) => {

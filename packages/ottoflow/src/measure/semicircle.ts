@@ -29,6 +29,7 @@ export function semicircleLaw(radius: number, centre = 0, values: Shared = {}): 
     ...base,
     tex: "\\frac{2}{\\pi R^2}\\sqrt{R^2 - x^2}",
     dim: 1,
+    semicircle: { centre, radius },
     moments: { mean: [centre], cov: [(radius * radius) / 4] },
     density: (n, x, out) => {
       for (let i = 0; i < n; i++) {

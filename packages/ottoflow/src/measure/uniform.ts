@@ -70,6 +70,7 @@ export function uniformBall(centre: readonly number[], radius: number, inner = 0
     ...base,
     tex: "\\mathrm{Unif}",
     dim: d,
+    ...(inner === 0 ? { ball: { centre, radius } } : {}),
     moments: { mean: centre, cov: Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? variance : 0)) },
     density: (n, x, out) => {
       for (let i = 0; i < n; i++) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ExactFlow, Field, Geometry, Kernel, Law, Local, Part, Problem, Rows, Space } from "../../src/contract.ts";
 import type { ExactFinder, Unit } from "../../src/define.ts";
+import { aggregation } from "../../src/exact/aggregation.ts";
 import { confinedPorousMedium } from "../../src/exact/confined-porous-medium.ts";
 import { fisherRao } from "../../src/exact/fisher-rao.ts";
 import { fokkerPlanckSpectral } from "../../src/exact/fokker-planck-spectral.ts";
@@ -14,8 +15,9 @@ import { distanceOnLine } from "../../src/measure/distance.ts";
 import { gaussianLaw } from "../../src/measure/gaussian.ts";
 import { mixtureLaw } from "../../src/measure/mixture.ts";
 import { pointsLaw } from "../../src/measure/points.ts";
+import { semicircleLaw } from "../../src/measure/semicircle.ts";
 import { storeCells } from "../../src/measure/store.ts";
-import { uniformBox } from "../../src/measure/uniform.ts";
+import { uniformBall, uniformBox } from "../../src/measure/uniform.ts";
 import { makeBox } from "../../src/space/box.ts";
 import { makeFree } from "../../src/space/free.ts";
 
@@ -48,7 +50,17 @@ const well: Field = {
 function problem(parts: Part[], initial: Law, more: Partial<Problem> = {}): Problem {
   return { space: makeFree(initial.dim), parts, geometry: wasserstein, drift: [], initial, seed: 1, start: 0, ...more };
 }
-const all: Unit<"exact">[] = [confinedPorousMedium, fisherRao, fokkerPlanckSpectral, heat, mckeanVlasov, ornsteinUhlenbeck, porousMedium, translation];
+const all: Unit<"exact">[] = [
+  aggregation,
+  confinedPorousMedium,
+  fisherRao,
+  fokkerPlanckSpectral,
+  heat,
+  mckeanVlasov,
+  ornsteinUhlenbeck,
+  porousMedium,
+  translation,
+];
 function find(p: Problem): { kind: string; flow: ExactFlow } | null {
   const hits = all.map((unit) => ({ kind: unit.kind, flow: (unit.build as (v: object, c: object) => ExactFinder)({}, {})(p) })).filter((h) => h.flow !== null);
   expect(hits.length).toBeLessThanOrEqual(1);
@@ -110,6 +122,31 @@ describe("families are found by facts, one each", () => {
     // [0, 1]^2 shrinks to [1 - e^-t, 1] x [0, e^-2t]
     box.flow.law(1).boxMass!(1, Float64Array.of(1 - Math.exp(-1), 0), Float64Array.of(1 - Math.exp(-1) / 2, Math.exp(-2)), mass);
     expect(mass[0]).toBeCloseTo(0.5, 13);
+  });
+  test("A8.3, A8.5: semicircles and discs; A8.4: any law under x^2/2 - |x|", () => {
+    const kernel = (facts: Partial<Kernel>): Part => ({
+      form: "pair",
+      label: "d",
+      tex: "",
+      W: { tex: "", sum: never, dx: never, finite: true, ...facts } as Kernel,
+    });
+    const gas = kernel({ logGas: { attraction: 1, repulsion: 1 } });
+    const arc = find(problem([gas], semicircleLaw(3)))!;
+    expect([arc.kind, arc.flow.law(0.4).semicircle!.radius]).toEqual(["aggregation", expect.closeTo(2.2683259794, 10)]);
+    const disc = find(problem([gas], uniformBall([1, 0], 2)))!;
+    expect(disc.flow.law(0.5).ball!.radius).toBeCloseTo(1.450392472234, 12);
+    // half the kernel and a trap of one half that pulls to 0: the same radius, a moving centre
+    const trapped = find(problem([kernel({ logGas: { attraction: 0.5, repulsion: 1 } }), trap([0.5, 0, 0, 0.5], [0, 0])], uniformBall([1, 0], 2)))!;
+    expect(trapped.flow.law(0.5).ball!.radius).toBeCloseTo(1.450392472234, 12);
+    expect(trapped.flow.law(0.5).ball!.centre[0]).toBeCloseTo(Math.exp(-0.25), 14);
+    const W = kernel({ parabola: { constant: 0, linear: -1, square: 0.5 } });
+    const any = find(problem([W], gaussianLaw([0], [4])))!;
+    expect(distanceOnLine(2, any.flow.law(1), uniformBox([-1], [1])).value).toBeCloseTo(
+      Math.exp(-1) * distanceOnLine(2, gaussianLaw([0], [4]), uniformBox([-1], [1])).value,
+      10,
+    );
+    expect(find(problem([W], pointsLaw(1, 2, Float64Array.of(-1, 1))))).toBeNull();
+    expect(find(problem([kernel({ parabola: { constant: 0, linear: 1, square: 0 } })], gaussianLaw([0], [4])))).toBeNull();
   });
   test("A16.1, A16.3 reactions", () => {
     const reaction = { rate: 1, keepsMass: true };
