@@ -10,11 +10,12 @@ export const tableFormats: readonly string[] = ["csv", "tsv", "txt", "npy", "npz
 /**
  * Columns of any table file. An array [n] is one column; an array [n, d] is d columns; of [frames, n, d] the last frame counts.
  * Columns of an .npy are "0", "1", …; those of an .npz carry the name of their array, with ".0", ".1" behind it where it has several.
+ * Of text tables only the `wanted` columns are read, so that the others may hold anything.
  * Arrays of another length than `positions` (or than the longest) are left out.
  */
-export function readColumns(file: FileData): Table {
+export function readColumns(file: FileData, wanted?: readonly string[]): Table {
   const ending = endingOf(file);
-  if (ending === "csv" || ending === "tsv" || ending === "txt") return readCsv(file);
+  if (ending === "csv" || ending === "tsv" || ending === "txt") return readCsv(file, wanted);
   if (ending === "npy") return tableOf(file, spread(file, "", readNpy(file)));
   if (ending === "npz") {
     const arrays = Object.entries(readNpz(file)).filter(([, a]) => a.shape.length >= 1 && a.shape.length <= 3);

@@ -30,7 +30,14 @@ export const samples: Unit<"law"> = defineLaw({
     weights: { type: "text", optional: true, doc: "name of the column of weights >= 0" },
     ...shared,
   },
-  examples: [{ dim: 2, params: { file: "data/penguins.csv", columns: ["bill_length_mm", "bill_depth_mm"] }, note: "bills of 333 penguins" }],
+  examples: [
+    {
+      dim: 2,
+      params: { file: "data/penguins.csv", columns: ["bill_length_mm", "bill_depth_mm"] },
+      space: { kind: "box", lower: [30, 12], upper: [62, 23], cells: [32, 22] },
+      note: "bills of 333 penguins",
+    },
+  ],
   build: (values, { dim }) => {
     const table = readColumns(values.file, values.columns && [...values.columns, ...(values.weights === undefined ? [] : [values.weights])]);
     const columns = coordinates(table, dim, values.columns, values.weights);

@@ -12,6 +12,8 @@ export interface Case<R extends Role> {
   readonly unit: Unit<R>;
   readonly dim: number;
   readonly params: Readonly<Record<string, unknown>>;
+  /** the space of the example, or the one of its dimension */
+  space(): Promise<Space>;
   build(space?: Space): Promise<Built[R]>;
 }
 
@@ -32,17 +34,22 @@ export async function casesOf<R extends Role>(role: R): Promise<readonly Case<R>
   const out: Case<R>[] = [];
   for (const load of Object.values(registry[role])) {
     const unit = (await load()) as Unit<R>;
-    for (const [i, example] of unit.examples.entries())
+    for (const [i, example] of unit.examples.entries()) {
+      const own = async (): Promise<Space> =>
+        example.space ? (await new Builder({}).make("space", example.space, "space", { dim: 0, space: undefined as never })).built : spaceOf(example.dim);
       out.push({
         name: `${unit.kind} #${i} ${JSON.stringify(example.params).slice(0, 70)}`,
         unit,
         dim: example.dim,
         params: example.params,
-        build: async (space = spaceOf(example.dim)) => {
+        space: own,
+        build: async (given) => {
+          const space = given ?? (await own());
           const made = await new Builder({}, file).make(role, { kind: unit.kind, ...example.params }, role, { dim: role === "space" ? 0 : space.dim, space });
           return made.built;
         },
       });
+    }
   }
   return out;
 }

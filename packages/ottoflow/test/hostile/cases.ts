@@ -200,7 +200,7 @@ export const hostile: readonly Hostile[] = [
     name: "an image on a line",
     patch: { initial: { kind: "image", file: "p.png", mean: null, deviation: null } },
     files: { "p.png": bytes("x") },
-    says: /two dimensions|2|p.png/,
+    says: /density in the plane/,
   },
   // schemes and times
   { name: "an unknown scheme", patch: { scheme: { kind: "magic" } }, says: /got "magic" when expected a known scheme/ },
