@@ -2,7 +2,7 @@
 // --verify writes nothing and fails when a file is not what would be written.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { bibModule, readBib } from "./gen/bib.mjs";
+import { bibModule, bibText, readBib } from "./gen/bib.mjs";
 import { catalogue, registry } from "./gen/lists.mjs";
 import { gallery, indexPage, pageOf, rolePage, roles } from "./gen/pages.mjs";
 import { schema } from "./gen/schema.mjs";
@@ -10,13 +10,24 @@ import { loadUnits, root } from "./gen/units.mjs";
 
 const verify = process.argv.includes("--verify");
 const { units, broken } = await loadUnits();
-const bib = readBib();
+const problems = broken.map(({ file, why }) => `${file}: ${why}`);
+const bib = bibliography();
+
+function bibliography() {
+  try {
+    return readBib();
+  } catch (error) {
+    console.error(`gen: ${error.message}`);
+    process.exit(1);
+  }
+}
 
 const wanted = new Map([
+  ["references.bib", () => bibText(bib)],
   ["packages/ottoflow/src/spec/registry.gen.ts", () => registry(units)],
   ["packages/ottoflow/src/spec/catalogue.gen.ts", () => catalogue(units)],
   ["packages/ottoflow/flow.schema.json", () => schema(units)],
-  ["packages/cli/src/references.gen.ts", () => bibModule()],
+  ["packages/cli/src/references.gen.ts", () => bibModule(bib)],
   ["docs/reference/index.md", () => indexPage(units)],
   ["docs/reference/gallery.md", () => gallery()],
   ...roles.map((role) => [pageOf(role), () => rolePage(role, units, bib)]),
@@ -31,7 +42,6 @@ function current(path) {
   }
 }
 
-const problems = broken.map(({ file, why }) => `${file}: ${why}`);
 const stale = [];
 for (const [path, make] of wanted) {
   let text;

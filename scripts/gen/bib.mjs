@@ -1,4 +1,4 @@
-// references.bib, read strictly: one field a line, values in braces, UTF-8 instead of accents in TeX.
+// references.bib: one field a line, values in braces, UTF-8 instead of accents in TeX. `npm run gen` sorts it and sets it evenly.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./units.mjs";
@@ -11,12 +11,12 @@ export function parseBib(text) {
   let entry = null;
   for (const [i, line] of text.split("\n").entries()) {
     const where = `references.bib:${i + 1}`;
-    const opening = /^@([a-z]+)\{([a-z0-9-]+),$/.exec(line);
-    const field = /^ {2}([a-z]+) = \{(.+)\},?$/.exec(line);
-    if (line === "" || line.startsWith("%")) continue;
-    if (opening && entry === null) entry = { type: opening[1], key: opening[2] };
-    else if (field && entry !== null) entry[field[1]] = field[2].replace(/[{}]/g, "");
-    else if (line === "}" && entry !== null) {
+    const opening = /^@([a-z]+)\{([a-z0-9-]+),\s*$/i.exec(line);
+    const field = /^\s*([a-z]+)\s*=\s*\{(.+)\},?\s*$/i.exec(line);
+    if (line.trim() === "" || line.startsWith("%")) continue;
+    if (opening && entry === null) entry = { type: opening[1].toLowerCase(), key: opening[2] };
+    else if (field && entry !== null) entry[field[1].toLowerCase()] = field[2].replace(/[{}]/g, "");
+    else if (line.trim() === "}" && entry !== null) {
       for (const name of needed) if (!entry[name]) throw new Error(`${where}: the entry ${entry.key} has no ${name}.`);
       if (!/^\d{4}$/.test(entry.year)) throw new Error(`${where}: the entry ${entry.key} has the year "${entry.year}".`);
       if (entries.has(entry.key)) throw new Error(`${where}: the key ${entry.key} is there twice.`);
@@ -29,13 +29,25 @@ export function parseBib(text) {
 
 export const readBib = () => parseBib(readFileSync(bibFile, "utf8"));
 
-/** The entries as they stand in the file, for programs that cite without reading files. */
-export function bibModule() {
-  const rows = readFileSync(bibFile, "utf8")
-    .split(/\n(?=@)/)
-    .map((entry) => entry.replace(/\n%.*$/gm, "").trim())
-    .filter((entry) => entry.startsWith("@"))
-    .map((entry) => `  ${JSON.stringify(/^@[a-z]+\{([^,]+),/.exec(entry)[1])}: ${JSON.stringify(entry)},\n`);
+const order = ["author", "title", "year", "journal", "booktitle", "publisher", "howpublished", "school", "volume", "number", "pages", "doi", "eprint"];
+
+function entryText({ type, key, ...fields }) {
+  const rank = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const lines = Object.entries(fields)
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map(([name, value]) => `  ${name} = {${value}},\n`);
+  return `@${type}{${key},\n${lines.join("")}}`;
+}
+const sorted = (bib) => [...bib.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+
+/** references.bib itself, sorted by key and evenly set. */
+export function bibText(bib) {
+  return `% The sources that units and doc comments name by key. One field a line; UTF-8 instead of accents in TeX.\n\n${sorted(bib).map(entryText).join("\n\n")}\n`;
+}
+
+/** The entries for programs that cite without reading files. */
+export function bibModule(bib) {
+  const rows = sorted(bib).map((entry) => `  ${JSON.stringify(entry.key)}: ${JSON.stringify(entryText(entry))},\n`);
   return `// Written by \`npm run gen\` from references.bib. Do not edit.\n\n/** BibTeX of every source, by its key. */\nexport const references: Readonly<Record<string, string>> = {\n${rows.join("")}};\n`;
 }
 
