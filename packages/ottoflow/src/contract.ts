@@ -171,6 +171,8 @@ export interface Field extends AnyPart {
   readonly convex?: Fact<number>;
   /** V(x) = (x - b)' A (x - b) / 2 + c */
   readonly quadratic?: { readonly A: readonly number[]; readonly b: readonly number[]; readonly c: number };
+  /** V(x) = x'Ax / 2 + slope'x + c, where A may be singular: linear potentials too */
+  readonly secondDegree?: { readonly A: readonly number[]; readonly slope: readonly number[]; readonly c: number };
   /** exp(-V / eps) is integrable on R^d for every eps > 0 */
   readonly confining?: Fact<boolean>;
   /** V depends on t: then F is no Lyapunov function */

@@ -64,6 +64,7 @@ function scaleLocal(part: Local, w: number, tex: string): Local {
 function scaleField(part: Field, w: number, tex: string): Field {
   const d2 = part.hessian;
   const q = part.quadratic;
+  const p = part.secondDegree;
   return {
     ...part,
     tex,
@@ -84,6 +85,7 @@ function scaleField(part: Field, w: number, tex: string): Field {
       }),
     convex: fact(part.convex, w),
     quadratic: q && { A: q.A.map((a) => w * a), b: q.b, c: w * q.c },
+    secondDegree: p && { A: p.A.map((a) => w * a), slope: p.slope.map((a) => w * a), c: w * p.c },
     confining: w > 0 ? part.confining : undefined,
   };
 }

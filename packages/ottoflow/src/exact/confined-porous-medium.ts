@@ -2,6 +2,7 @@ import type { Problem } from "../contract.ts";
 import { defineExact, type Unit } from "../define.ts";
 import { pow } from "../kernels/math.ts";
 import { barenblattShape } from "../measure/barenblatt.ts";
+import { formsOf, quadraticOf } from "./match.ts";
 import { barenblattFlow, powerProblem, profileTime } from "./porous-medium.ts";
 
 export const confinedPorousMedium: Unit<"exact"> = defineExact({
@@ -31,7 +32,7 @@ export const confinedPorousMedium: Unit<"exact"> = defineExact({
               return (
                 (q.factor / (m - 1)) * s.powerIntegral * pow(now, -s.d * s.beta * (m - 1)) +
                 0.5 * (q.lam + q.kappa) * s.secondMoment * pow(now, 2 * s.beta) +
-                M * constant(p)
+                M * constant(p, q.b)
               );
             },
           }
@@ -40,7 +41,9 @@ export const confinedPorousMedium: Unit<"exact"> = defineExact({
   },
 });
 
-/** Constants of the potentials: V(b) with the parts' own offsets. */
-function constant(p: Problem): number {
-  return p.parts.reduce((s, part) => s + (part.form === "field" ? (part.quadratic?.c ?? 0) : 0), 0);
+/** V at its centre b, with the parts' own offsets. */
+function constant(p: Problem, b: readonly number[]): number {
+  const V = quadraticOf(formsOf(p)!.field, p.space.dim)!;
+  // the centre b has A b = g, so V(b) = c - g'b / 2
+  return V.c - 0.5 * V.g.reduce((s, g, k) => s + g * b[k]!, 0);
 }

@@ -43,7 +43,7 @@ export function noiseOf(local: readonly Local[]): number | null {
   return eps;
 }
 
-/** V = x'Ax/2 - g'x + c summed over all field parts, where all are quadratic, else null. */
+/** V = x'Ax/2 - g'x + c summed over all field parts, where all are of second degree, else null. */
 export interface Quadratic {
   readonly A: Float64Array;
   readonly g: Float64Array;
@@ -54,6 +54,13 @@ export function quadraticOf(field: readonly Field[], d: number): Quadratic | nul
   const g = new Float64Array(d);
   let c = 0;
   for (const part of field) {
+    const p = part.secondDegree;
+    if (p) {
+      c += p.c;
+      for (let i = 0; i < d * d; i++) A[i]! += p.A[i]!;
+      for (let k = 0; k < d; k++) g[k]! -= p.slope[k]!;
+      continue;
+    }
     const q = part.quadratic;
     if (!q) return null;
     c += q.c;

@@ -95,7 +95,7 @@ export function powerProblem(p: Problem): PowerProblem | null {
   const kappa = attractionOf(forms.pair);
   if (!V || kappa === null) return null;
   const lam = V.A[0]!;
-  if (!V.A.every((a, i) => a === (i % (d + 1) === 0 ? lam : 0))) return null;
+  if (!V.A.every((a, i) => a === (i % (d + 1) === 0 ? lam : 0)) || (lam === 0 && V.g.some((g) => g !== 0))) return null;
   return { factor: power.factor, lam, kappa: kappa * p.initial.mass, b: Array.from(V.g, (g) => (lam === 0 ? 0 : g / lam)) };
 }
 

@@ -170,6 +170,29 @@ describe("families are found by facts, one each", () => {
     expect(mean).toBeCloseTo(-0.68434700406, 10);
     expect(hit.flow.energy!(0.5)).toBeCloseTo(0.33821271247 - 0.67992624289379, 10);
   });
+  test("linear potentials shift: porous medium and points under V = -x + 3", () => {
+    const slope = (A: number[], b: number[]): Field => ({
+      form: "field",
+      label: "f",
+      tex: "",
+      value: never,
+      gradient: never,
+      secondDegree: { A, slope: b, c: 3 },
+    });
+    const hit = find(problem([slope([0], [-1])], gaussianLaw([-1], [0.09])))!;
+    expect([hit.kind, ...g(hit.flow.law(2))]).toEqual(["translation", 1, 0.09]);
+    expect(hit.flow.energy!(2)).toBeCloseTo(2, 14);
+    // quadratic in x, linear in y
+    const both = find(problem([noise(1), slope([1, 0, 0, 0], [0, 2])], gaussianLaw([2, 0], [0.25, 0, 0, 0.25])))!;
+    const [mx, my, vx, , , vy] = g(both.flow.law(1));
+    expect([mx, my]).toEqual([expect.closeTo(0.73575888234288, 13), expect.closeTo(-2, 13)]);
+    expect([vx, vy]).toEqual([expect.closeTo(0.89849853757254, 13), expect.closeTo(2.25, 13)]);
+    // a trap off centre with an offset: rest energy is F_inf + V(b)
+    const rest = find(problem([power(2), slope([1], [-2])], barenblattLaw(2, 1 / 3, [2])))!;
+    expect(rest.flow.energy!(5)).toBeCloseTo(0.6240251469156 + 3 - 2, 11);
+    // the steep linear part moves a profile that no trap holds: not in the family of the finder
+    expect(find(problem([power(2), slope([0], [1])], barenblattLaw(2, 1, [0])))).toBeNull();
+  });
   test("what does not fit is not claimed", () => {
     const start = gaussianLaw([0], [1]);
     expect(find(problem([noise(1), { ...trap([1], [0]), moving: true }], start))).toBeNull();

@@ -14,6 +14,7 @@ export function fieldOfFormula(V: Formula, space: Space, label: string): Field {
     hessian: V.hessian,
     convex: convexity(V, space),
     quadratic: centred ?? undefined,
+    secondDegree: q ? { A: q.A, slope: q.b, c: q.c } : undefined,
     moving: V.moving || undefined,
   };
 }
