@@ -5,11 +5,14 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 
-/** Runs a program and tells whether it succeeded; `quiet` swallows its output. */
-export function attempt(command, args, { quiet = false, env = {}, cwd = root, shell = false } = {}) {
+/** Runs a program and gives its exit code; `quiet` swallows its output. */
+export function codeOf(command, args, { quiet = false, env = {}, cwd = root, shell = false } = {}) {
   const { status, error } = spawnSync(command, args, { cwd, shell, stdio: quiet ? "ignore" : "inherit", env: { ...process.env, ...env } });
-  return error === undefined && status === 0;
+  return error === undefined && status !== null ? status : 1;
 }
+
+/** Runs a program and tells whether it succeeded. */
+export const attempt = (command, args, options) => codeOf(command, args, options) === 0;
 
 /** Runs a program. @throws when it fails */
 export function run(command, args, options) {
