@@ -2,6 +2,7 @@ import type { Law, Problem } from "../contract.ts";
 import { defineExact, type Unit } from "../define.ts";
 import { exp, expm1, pow } from "../kernels/math.ts";
 import { barenblattLaw, barenblattShape } from "../measure/barenblatt.ts";
+import { relaxed } from "./affine.ts";
 import { attractionOf, formsOf, isOpen, isTransport, quadraticOf, sharedOf } from "./match.ts";
 
 /** W2 between the Barenblatt profiles of mass one at t0 and t1: a dilation is optimal, |t1^beta - t0^beta| sqrt(M2(1)). */
@@ -65,25 +66,13 @@ export function profileTime(beta: number, f: number, lam: number, s0: number, t:
   return s0 * exp(-rate * t) - (f * expm1(-rate * t)) / rate;
 }
 
-/** The law of the flow from a Barenblatt profile: centre and shape relax at their own rates (a quadratic attraction moves no centre of mass). */
-export function barenblattFlow(initial: Law, f: number, shapeRate: number, centreRate: number, b: readonly number[], t: number): Law {
-  const { m, time, centre } = initial.barenblatt!;
-  const { beta } = barenblattShape(m, centre.length, initial.mass);
-  const keep = exp(-centreRate * t);
-  return barenblattLaw(
-    m,
-    profileTime(beta, f, shapeRate, time, t),
-    centre.map((c, k) => b[k]! + keep * (c - b[k]!)),
-    sharedOf(initial),
-  );
-}
-
-/** The pieces both finders ask for: one power part that fits the profile, an isotropic quadratic potential, a quadratic attraction. */
+/** The pieces both finders ask for: one power part that fits the profile, the potential lam |x|^2/2 - g'x + c, a quadratic attraction (kappa already times the mass). */
 export interface PowerProblem {
   readonly factor: number;
   readonly lam: number;
   readonly kappa: number;
-  readonly b: readonly number[];
+  readonly g: ArrayLike<number>;
+  readonly c: number;
 }
 export function powerProblem(p: Problem): PowerProblem | null {
   const forms = formsOf(p);
@@ -95,8 +84,29 @@ export function powerProblem(p: Problem): PowerProblem | null {
   const kappa = attractionOf(forms.pair);
   if (!V || kappa === null) return null;
   const lam = V.A[0]!;
-  if (!V.A.every((a, i) => a === (i % (d + 1) === 0 ? lam : 0)) || (lam === 0 && V.g.some((g) => g !== 0))) return null;
-  return { factor: power.factor, lam, kappa: kappa * p.initial.mass, b: Array.from(V.g, (g) => (lam === 0 ? 0 : g / lam)) };
+  if (!V.A.every((a, i) => a === (i % (d + 1) === 0 ? lam : 0))) return null;
+  return { factor: power.factor, lam, kappa: kappa * p.initial.mass, g: V.g, c: V.c };
+}
+
+/** Centre and profile time after a time t: the centre feels the potential only, the shape also the attraction. */
+export function barenblattState(initial: Law, q: PowerProblem, t: number): { readonly time: number; readonly centre: readonly number[] } {
+  const { m, time, centre } = initial.barenblatt!;
+  const { beta } = barenblattShape(m, centre.length, initial.mass);
+  const keep = exp(-q.lam * t);
+  return { time: profileTime(beta, q.factor, q.lam + q.kappa, time, t), centre: centre.map((x, k) => keep * x + q.g[k]! * relaxed(q.lam, t)) };
+}
+export function barenblattFlow(initial: Law, q: PowerProblem, t: number): Law {
+  const now = barenblattState(initial, q, t);
+  return barenblattLaw(initial.barenblatt!.m, now.time, now.centre, sharedOf(initial));
+}
+/** Internal energy, spread in trap and attraction, and the potential at the centre. */
+export function barenblattEnergy(initial: Law, q: PowerProblem, t: number): number {
+  const { m, centre } = initial.barenblatt!;
+  const s = barenblattShape(m, centre.length, initial.mass);
+  const now = barenblattState(initial, q, t);
+  const at = now.centre.reduce((sum, x, k) => sum + 0.5 * q.lam * x * x - q.g[k]! * x, q.c);
+  const internal = (q.factor / (m - 1)) * s.powerIntegral * pow(now.time, -s.d * s.beta * (m - 1));
+  return internal + 0.5 * (q.lam + q.kappa) * s.secondMoment * pow(now.time, 2 * s.beta) + initial.mass * at;
 }
 
 export const porousMedium: Unit<"exact"> = defineExact({
@@ -109,15 +119,13 @@ export const porousMedium: Unit<"exact"> = defineExact({
   examples: [],
   build: () => (p: Problem) => {
     const q = powerProblem(p);
-    if (q?.lam !== 0 || q.kappa !== 0) return null;
-    const { m, time } = p.initial.barenblatt!;
-    const shape = barenblattShape(m, p.space.dim, p.initial.mass);
+    if (q?.lam !== 0 || q.kappa !== 0 || !Array.from(q.g).every((g) => g === 0)) return null;
     return {
       label: "porous-medium",
-      title: m > 1 ? "Barenblatt's solution of the porous medium equation" : "Barenblatt's solution of fast diffusion",
+      title: p.initial.barenblatt!.m > 1 ? "Barenblatt's solution of the porous medium equation" : "Barenblatt's solution of fast diffusion",
       refs: ["barenblatt1952", "otto2001"],
-      law: (t) => barenblattFlow(p.initial, q.factor, 0, 0, q.b, t - p.start),
-      energy: (t) => (q.factor / (m - 1)) * shape.powerIntegral * pow(time + q.factor * (t - p.start), -shape.d * shape.beta * (m - 1)),
+      law: (t) => barenblattFlow(p.initial, q, t - p.start),
+      energy: (t) => barenblattEnergy(p.initial, q, t - p.start),
     };
   },
 });
