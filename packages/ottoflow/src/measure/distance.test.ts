@@ -101,6 +101,12 @@ describe("on the line", () => {
     const space = makeBox({ lower: [0], upper: [1], cells: [4], periodic: [true] });
     expect(() => distanceOnLine(2, { rep: "cells", space, rho: new Float64Array(4).fill(1) }, uniformBox([0], [1]))).toThrow(/periodic/);
   });
+  test("periodic axes: L1 on the same cells, particles refused", () => {
+    const space = makeBox({ lower: [0], upper: [1], cells: [4], periodic: [true] });
+    const [a, b] = [Float64Array.of(4, 0, 0, 0), Float64Array.of(0, 0, 0, 4)].map((rho) => ({ rep: "cells", space, rho }) as const);
+    expect(distance(a!, b!)).toMatchObject({ name: "L1", value: 2 });
+    expect(() => distance({ rep: "particles", space, n: 1, x: Float64Array.of(0), weight: Float64Array.of(1) }, a!)).toThrow(/periodic/);
+  });
   test("L1 of shifted boxes on one grid", () => {
     const a = cells(uniformBox([0], [0.5]), [0], [1], [8]);
     expect(distanceL1(a, cells(uniformBox([0.25], [0.75]), [0], [1], [8])).value).toBeCloseTo(1, 14);

@@ -227,11 +227,19 @@ function atomsOf(m: Measure | Law): [number, Rows, Rows] {
 }
 
 /**
- * The best distance this pair has: W2 on the line, W2 between Gaussians in any dimension, else sliced W2 (the name in the answer says which).
+ * The best distance this pair has: W2 on the line, W2 between Gaussians in any dimension, else sliced W2, and L1 of densities where an axis is periodic (the name in the answer says which).
  * A law without closed-form projections is stored first: on the cells of `a`, or as a low-discrepancy sample of 2^14 points whose own error is not included.
  */
 export function distance(a: Measure, b: Measure | Law): Distance {
   const d = a.space.dim;
+  if (wraps(a) || (!isLaw(b) && wraps(b))) {
+    if (a.rep === "cells" && (isLaw(b) || (b.rep === "cells" && b.rho.length === a.rho.length))) return distanceL1(a, b);
+    throw new OttoflowError(
+      "UnsupportedError",
+      "Wasserstein distances across periodic axes are not those of the plane or the line, and L1 needs densities on the same cells.",
+      { missing: ["line"] },
+    );
+  }
   if (d === 1) return distanceOnLine(2, a, b);
   const gauss = isLaw(b) ? b.gaussian : b.rep === "gaussian" ? b : undefined;
   if (a.rep === "gaussian" && gauss) {
@@ -242,6 +250,7 @@ export function distance(a: Measure, b: Measure | Law): Distance {
   if (!isLaw(b) || b.gaussian || b.points) return slicedDistance(a, b);
   return slicedDistance(a, a.rep === "cells" ? storedOnCells(a, b) : sampled(a, b));
 }
+const wraps = (m: Measure): boolean => m.space.grid?.periodic.some((v) => v) ?? false;
 function storedOnCells(a: As<"cells">, law: Law): As<"cells"> {
   const rho = new Float64Array(a.rho.length);
   storeCells({ ...law, cut: 1 }, a.space, rho);
