@@ -9,7 +9,7 @@ function limited(below: v128, here: v128, above: v128, theta: v128): v128 {
   const middle = f64x2.mul(f64x2.splat(0.5), f64x2.add(up, down));
   const a = f64x2.mul(theta, up);
   const b = f64x2.mul(theta, down);
-  const y = v128.bitselect(f64x2.min(f64x2.min(a, b), middle), f64x2.max(f64x2.max(a, b), middle), f64x2.gt(up, f64x2.splat(0.0)));
+  const y = v128.bitselect(f64x2.pmin(f64x2.pmin(a, b), middle), f64x2.pmax(f64x2.pmax(a, b), middle), f64x2.gt(up, f64x2.splat(0.0)));
   return v128.andnot(y, f64x2.le(f64x2.mul(up, down), f64x2.splat(0.0)));
 }
 function slopeRow(m: i32, below: usize, here: usize, above: usize, theta: f64, out: usize): void {

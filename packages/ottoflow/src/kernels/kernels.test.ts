@@ -143,7 +143,7 @@ function langevinLine(single: boolean): Line {
           { op: "mul", args: [{ value: 0 }, "t"] },
         ];
         const tape = makeTape(d, list, [{ value: 1 }, { input: 1 }]);
-        langevinSteps({ tape, n, seed: 2 ** 40 + 3, stream: 7, start: 0.25, dt: 0.01, amplitude: 0.1 }, 5, 800, x, 3, 4);
+        langevinSteps({ tape, n, seed: 2 ** 40 + 3, stream: 7, start: 0.25, dt: 0.01, amplitude: 0.1 }, 5, 300, x, 3, 3);
         return x;
       });
     },
@@ -155,13 +155,13 @@ const pairs = {
   pairGradient: [pairGradient, pairGradientReference],
   pairGradient32: [pairGradient32, pairGradientReference32],
 } as const;
-/** 203 targets and 301 sources in 1 to 4 dimensions, some of them the same points */
+/** 61 targets and 150 sources in 1 to 4 dimensions, some of them the same points */
 function pairLine(name: keyof typeof pairs, law: PairLaw): Line {
   return {
     export: name,
     note: JSON.stringify(law),
     run(host, uniform, reference) {
-      const [targets, sources] = [203, 301];
+      const [targets, sources] = [61, 150];
       return [1, 2, 3, 4]
         .filter((d) => name !== "pairGradient32" || singleKnows(law, d))
         .map((d) => {
@@ -172,8 +172,8 @@ function pairLine(name: keyof typeof pairs, law: PairLaw): Line {
           if (reference) ref(law, d, targets, x, sources, y, w, out, 0, targets);
           else
             for (const [first, size] of [
-              [0, 64],
-              [64, 139],
+              [0, 16],
+              [16, 45],
             ] as const)
               run(law, 1, d, targets, x, sources, y, w, out, first, size);
           return out;
@@ -210,7 +210,7 @@ const reductions: readonly Line[] = [
     }),
   ),
 ];
-const tridiagonals: readonly Line[] = [1, 2, 3, 8, 13, 16].map((count) =>
+const tridiagonals: readonly Line[] = [1, 2, 3, 8, 13, 131].map((count) =>
   same(
     "tridiagonal",
     (host, uniform) =>
@@ -319,7 +319,7 @@ describe.each([
   test.each(table.map((line) => [[line.export, line.note].filter(Boolean).join(": "), line] as const))(
     "%s: reference and SIMD give the same bits",
     (_, line) => {
-      for (let seed = 1; seed <= 2; seed++) {
+      for (let seed = 1; seed <= (shared ? 1 : 2); seed++) {
         const { host, calls } = countingHost(shared);
         const expected = line.run(plainHost(), mulberry(seed), true);
         const plain = line.run(plainHost(), mulberry(seed), false);
@@ -333,4 +333,21 @@ describe.each([
       }
     },
   );
+});
+
+test("kernels that use scratch leave the tape of their thread alone", () => {
+  const host = openMemory({ bytes: 100_000 });
+  const x = filled(host, 600, mulberry(1));
+  const [w, out, force, work] = [host.alloc(300).fill(1), host.alloc(300), host.alloc(600), host.alloc(300)];
+  const tape = makeTape(1, [{ op: "exp", args: [{ input: 0 }] }], [{ value: 0 }]);
+  const run = (): number[] => {
+    runTape(tape, 300, x, 0, out);
+    return Array.from(out);
+  };
+  const before = run();
+  pairGradient({ law: "logarithm" }, 1, 2, 300, x, 300, x, w, force);
+  pairGradient32({ law: "logarithm" }, 1, 2, 300, x, 300, x, w, force);
+  expect(run()).toEqual(before);
+  solveTridiagonals({ n: 3, count: 100, step: 100, apart: 1 }, x, w, x, x, force, work);
+  expect(run()).toEqual(before);
 });

@@ -6,7 +6,7 @@
  * Float64 rows take `philoxNormals`; float32 rows take `philoxNormals32`, and every operation is rounded to float32.
  */
 import type { Rows } from "../contract.ts";
-import { SCRATCH, type Wasm, wasmOf } from "./memory.ts";
+import { TAPE_ROOM, type Wasm, wasmOf } from "./memory.ts";
 import { normals32Reference, normalsReference } from "./philox.ts";
 import { loadTape, runTapeReference, runTapeReference32, TAPE_BLOCK, type Tape } from "./tape.ts";
 
@@ -33,7 +33,7 @@ function runWasm(wasm: Wasm, o: Langevin, first: number, size: number, x: Rows, 
   const { tape, n, seed, stream } = o;
   const single = x.BYTES_PER_ELEMENT === 4;
   const at = loadTape(wasm, tape, o.start, single);
-  if (at === null || at.end + 8 * (TAPE_BLOCK + 16) > wasm.scratch + SCRATCH) return false;
+  if (at === null || at.end + 8 * (TAPE_BLOCK + 16) > wasm.tape + TAPE_ROOM) return false;
   const run = wasm.exports[single ? "langevin32" : "langevin"]!;
   const [key0, key1] = [seed >>> 0, Math.floor(seed / 4294967296)];
   // one call per block: a call that runs for seconds would never reach the engine's optimised code

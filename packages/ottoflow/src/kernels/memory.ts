@@ -11,7 +11,9 @@ export type Exports = Readonly<Record<string, (...args: number[]) => number>>;
 export interface Wasm {
   readonly exports: Exports;
   readonly memory: WebAssembly.Memory;
-  /** byte offset of SCRATCH bytes that belong to this thread */
+  /** byte offset of TAPE_ROOM bytes of this thread that keep the tape it ran last */
+  readonly tape: number;
+  /** byte offset of the rest of this thread's scratch, for the length of a call */
   readonly scratch: number;
 }
 export interface Memory extends Host {
@@ -25,7 +27,8 @@ export interface Memory extends Host {
   readonly threads: number;
 }
 const PAGE = 65536;
-export const SCRATCH = 262144;
+const SCRATCH = 262144;
+export const TAPE_ROOM: number = SCRATCH - PAGE;
 /** rows begin on cache lines */
 const LINE = 64;
 
@@ -47,7 +50,7 @@ const opened = new WeakMap<ArrayBufferLike, Wasm>();
 export function attach(memory: WebAssembly.Memory, thread: number): Wasm {
   const shared = !(memory.buffer instanceof ArrayBuffer);
   const instance = new WebAssembly.Instance(kernelModule(shared), { env: { memory } });
-  const wasm: Wasm = { exports: instance.exports as unknown as Exports, memory, scratch: PAGE + thread * SCRATCH };
+  const wasm: Wasm = { exports: instance.exports as unknown as Exports, memory, tape: PAGE + thread * SCRATCH, scratch: PAGE + thread * SCRATCH + TAPE_ROOM };
   adopt(wasm);
   return wasm;
 }

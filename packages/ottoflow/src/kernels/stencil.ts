@@ -37,7 +37,11 @@ function limited(below: number, here: number, above: number, theta: number): num
   const down = here - below;
   if (up * down <= 0) return 0;
   const middle = 0.5 * (up + down);
-  return up > 0 ? Math.min(theta * up, theta * down, middle) : Math.max(theta * up, theta * down, middle);
+  return up > 0 ? least(least(theta * up, theta * down), middle) : -least(least(-theta * up, -theta * down), -middle);
+}
+// one instruction, where Math.min takes eight to order zeros and NaNs, which do not occur here
+function least(a: number, b: number): number {
+  return b < a ? b : a;
 }
 
 /**

@@ -10,7 +10,7 @@
  * An instruction may write a register that it reads. Unused operands are 0. `powi` takes its whole exponent in b as a literal.
  * Row k of the result is operand `outputs[k]`.
  */
-import type { Rows } from "../contract.ts";
+import type { Rows, Tape } from "../contract.ts";
 import {
   acos,
   acosh,
@@ -37,15 +37,9 @@ import {
   tan,
   tanh,
 } from "./math.ts";
-import { openWindow, SCRATCH, type Wasm, WINDOW, wasm64 } from "./memory.ts";
+import { openWindow, TAPE_ROOM, type Wasm, WINDOW, wasm64 } from "./memory.ts";
 
-export interface Tape {
-  readonly ops: Int32Array;
-  readonly constants: Float64Array;
-  readonly inputs: number;
-  readonly registers: number;
-  readonly outputs: Int32Array;
-}
+export type { Tape };
 
 export type Opcode =
   | "neg"
@@ -275,12 +269,12 @@ export function loadTape(wasm: Wasm, tape: Tape, t: number, single = false): Loa
   const FloatRows = single ? Float32Array : Float64Array;
   const lanes = single ? 4 : 2;
   if (at?.tape !== tape || at.single !== single) {
-    const ops = wasm.scratch;
+    const ops = wasm.tape;
     const opsEnd = ops + 4 * tape.ops.length;
     const constants = Math.ceil((opsEnd + 4 * tape.outputs.length) / 16) * 16;
     const registers = Math.ceil((constants + 16 * (tape.constants.length + 1)) / 64) * 64;
     const end = registers + (single ? 4 : 8) * TAPE_BLOCK * (tape.inputs + tape.registers);
-    if (end > wasm.scratch + SCRATCH) return null;
+    if (end > wasm.tape + TAPE_ROOM) return null;
     at = { tape, single, ops, opsEnd, outputs: opsEnd, constants, registers, end };
     const buffer = wasm.memory.buffer;
     new Int32Array(buffer, ops, tape.ops.length).set(tape.ops);

@@ -1,5 +1,5 @@
 /**
- * Many tridiagonal systems of one size by the Thomas algorithm, eight at a time: line solves of a box along any axis.
+ * Many tridiagonal systems of one size by the Thomas algorithm: line solves of a box along any axis.
  * Entry i of system s stands at s * apart + i * step in every row: apart = 1, step = number of columns for columns; apart = length,
  * step = 1 for lines. No pivoting: for diagonally dominant or definite matrices.
  */
@@ -46,6 +46,7 @@ export function solveTridiagonals(
         rhs.byteOffset,
         out.byteOffset,
         work.byteOffset,
+        wasm.scratch,
       ) === 0
     );
   let good = true;
