@@ -83,6 +83,8 @@ describe("the discrete energy never rises under backward Euler [bailo2020]", () 
     ["noise, attraction", [entropy(0.5), attraction(1)]],
     ["noise, repulsion, bowl", [entropy(0.3), bowl, attraction(-0.5)]],
     ["power, attraction", [power(3), attraction(1)]],
+    // strong enough that an interaction taken at the end of the step would raise the energy
+    ["noise, shifted bowl, strong attraction", [entropy(0.5), field(([x]) => (x! - 1) ** 2 / 2), attraction(30)]],
     ["noise, power, well, attraction", [entropy(0.1), power(2), well, attraction(0.5)]],
   ];
   test.each(cases)("%s", (_, parts) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Space } from "../../src/contract.ts";
+import { fisherRao } from "../../src/geometry/fisher-rao.ts";
 import { wassersteinFisherRao } from "../../src/geometry/wasserstein-fisher-rao.ts";
 import { finiteVolumePromises } from "../../src/scheme/finite-volume.ts";
 import { makeBox } from "../../src/space/box.ts";
@@ -83,6 +84,15 @@ describe("order in the step, against the same grid with a fine step", () => {
     ["porous medium and noise", { space: circle, parts: [entropy(0.3), power(2)] }, wave(circle, 2 * Math.PI, 0.5), 0.02],
     ["Wasserstein–Fisher–Rao", { space, parts: [entropy(), harmonic], geometry: growing }, normal(space, 1, 0.5), 0.5],
   ];
+  test("Fisher–Rao with an interaction and a moving well, in the logarithm", () => {
+    const geometry = fisherRao.build({ "keeps-mass": true } as never, { dim: 1, space });
+    const setup: Setup = { space, parts: [entropy(0.5), moving, attraction(1)], geometry, time: "explicit" };
+    const start = normal(space, 1, 0.5);
+    const reference = run(setup, start, 0.5, 0.5 / 640).rho;
+    const counts = [20, 40, 80];
+    const errors = counts.map((n) => l1(space, run(setup, start, 0.5, 0.5 / n).rho, reference));
+    expect(Math.abs(-slope(counts, errors) - 2)).toBeLessThan(0.2);
+  });
   const variants = cases.flatMap((c) => (["implicit", "sdirk2", "explicit"] as const).map((time) => [c[0], time, c] as const));
   test.each(variants)("%s, %s", (_, time, [, setup, start, until]) => {
     // explicit steps must stay below the bound, which is (h^2 / 2) here

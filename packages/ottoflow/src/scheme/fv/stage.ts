@@ -55,6 +55,7 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
   const lastFlux = host.alloc(edges);
   const seen = host.alloc(n);
   const full = host.alloc(n);
+  const leftover = host.alloc(n);
   const cells: Cells = { rep: "cells", space, rho: seen };
   const drift = host.alloc(edges);
   const newton = terms.locals.length > 0 ? openNewton(mesh, terms, flux, exchange, inner, host) : null;
@@ -128,7 +129,7 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
     terms.drops(full, cells, s.t, drop);
     flux.rates(drop, up, down);
     flux.flux(rho, up, down, lastFlux);
-    return stageDefect(mesh, s, rho, lastFlux, up, down, full);
+    return stageDefect(mesh, s, rho, lastFlux, up, down, full, leftover);
   }
   function stuck(defect: number, iterations: number): StageResult {
     return {
@@ -145,11 +146,22 @@ interface Defect {
   readonly floor: number;
 }
 /** r = base - rho - tau (flux leaving - entering). */
-function stageDefect(mesh: Mesh, s: StageProblem, rho: Float64Array, flow: Float64Array, up: Float64Array, down: Float64Array, r: Float64Array): Defect {
-  const { n, edges, from, to } = mesh;
+function stageDefect(
+  mesh: Mesh,
+  s: StageProblem,
+  rho: Float64Array,
+  flow: Float64Array,
+  up: Float64Array,
+  down: Float64Array,
+  phi: Float64Array,
+  r: Float64Array,
+): Defect {
+  const { n, edges, from, to, stiffness } = mesh;
   let size = 0;
   let gross = 0;
+  let height = 0;
   for (let i = 0; i < n; i++) {
+    height = Math.max(height, Math.abs(phi[i]!));
     r[i] = s.base[i]! - rho[i]!;
     size += Math.abs(s.base[i]!);
     gross += rho[i]!;
@@ -159,7 +171,8 @@ function stageDefect(mesh: Mesh, s: StageProblem, rho: Float64Array, flow: Float
     const f = tau * flow[e]!;
     r[from[e]!] = r[from[e]!]! - f;
     r[to[e]!] = r[to[e]!]! + f;
-    gross += tau * (up[e]! * rho[from[e]!]! + down[e]! * rho[to[e]!]!);
+    // rounding of the rates' products, and of the potential that makes the drop
+    gross += tau * (up[e]! * rho[from[e]!]! + down[e]! * rho[to[e]!]! + stiffness[e]! * height * (rho[from[e]!]! + rho[to[e]!]!));
   }
   let sum = 0;
   for (let i = 0; i < n; i++) sum += Math.abs(r[i]!);
@@ -189,7 +202,7 @@ function openNewton(mesh: Mesh, terms: Terms, flux: EdgeFlux, exchange: Exchange
     for (let e = 0; e < edges; e++) drop[e] = drift[e]! + full[from[e]!]! - full[to[e]!]!;
     flux.rates(drop, up, down);
     flux.flux(rho, up, down, flow);
-    return stageDefect(mesh, s, rho, flow, up, down, g);
+    return stageDefect(mesh, s, rho, flow, up, down, full, g);
   };
   const jacobian = (s: StageProblem, rho: Float64Array, floor: number): void => {
     for (let i = 0; i < n; i++) trial[i] = Math.max(rho[i]!, floor);
