@@ -1,5 +1,5 @@
 /** Bad input of every kind gets one clear error or an honest status; nothing crashes, hangs or is half done. */
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { isOttoflowError, OttoflowError } from "../../src/errors.ts";
 import { runFlow } from "../../src/run.ts";
 import { mergePatch } from "../../src/spec/check.ts";
@@ -36,19 +36,11 @@ test.each(hostile)("$name", { timeout: 10_000 }, async (h) => {
 
 test("there are at least sixty of them", () => expect(hostile.length).toBeGreaterThanOrEqual(60));
 
-afterAll(async () => {
-  if (said.length < hostile.length) return;
-  const cell = (s: string): string => s.replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("<", "&lt;");
+test("docs/bad-input.md shows what every row gets", async ({ skip }) => {
+  skip(said.length < hostile.length, "only some of the rows ran");
+  const cell = (text: string): string => text.replace(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("<", "&lt;");
   const rows = said.map(([name, tag, message]) => `| ${cell(name)} | \`${tag}\` | ${cell(message)} |`);
-  const page = [
-    "# Bad input and what it gets",
-    "",
-    "Written by `packages/ottoflow/test/hostile/hostile.test.ts`, which runs every row.",
-    "",
-    "| input | error or status | what it says |",
-    "| --- | --- | --- |",
-    ...rows,
-    "",
-  ].join("\n");
+  const head = ["# Bad input and what it gets", "", "Written by `packages/ottoflow/test/hostile/hostile.test.ts`, which runs every row.", ""];
+  const page = [...head, "| input | error or status | what it says |", "| --- | --- | --- |", ...rows, ""].join("\n");
   await expect(page).toMatchFileSnapshot("../../../../docs/bad-input.md");
 });
