@@ -62,6 +62,16 @@ test.each([2, 3, 5])("d = %d: L2 discrepancy falls like 1/n up to logarithms, fa
   if (d <= 3) expect(k).toBeLessThan(random(1024) / 2);
   expect(Math.log2(at(128)[0] / s) / 3).toBeGreaterThan(0.65);
 });
+test("Sobol: every pair of the twelve axes is spread well better than random points", () => {
+  const n = 256;
+  const u = new Float64Array(sobolAxes * n);
+  sobol(2, sobolAxes, 0, n, u);
+  for (let a = 0; a < sobolAxes; a++)
+    for (let b = 0; b < a; b++) {
+      const pair = Float64Array.of(...u.subarray(a * n, (a + 1) * n), ...u.subarray(b * n, (b + 1) * n));
+      expect(warnock(2, n, pair)).toBeLessThan(Math.sqrt((1 / 4 - 1 / 9) / n) / 1.5);
+    }
+});
 test("kronecker: golden section on the line, R2 in the plane (plastic number 1.3247...)", () => {
   const u = new Float64Array(2);
   kronecker(2, 0, 1, u);

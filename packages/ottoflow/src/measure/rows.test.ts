@@ -58,3 +58,8 @@ test("rows of another shape are refused", () => {
   expect(() => copyMeasure(a!, b!)).toThrow(/cannot copy cells into particles/);
   expect(() => withRows(a!, { rho: new Float64Array(3) })).toThrow(/got 3 values when expected 300/);
 });
+test("quantiles between few nodes are uniform there: U[0, 3] in two unequal cells", () => {
+  const m: Measure = { rep: "quantiles", space: free, x: Float64Array.of(0, 1, 3), level: Float64Array.of(0, 1 / 3, 1), mass: 2 };
+  expect(covOf(m)[0]).toBeCloseTo(9 / 12, 14);
+  expect(momentsOf(m, 3)[0]).toBeCloseTo((2 * 27) / 4, 13);
+});

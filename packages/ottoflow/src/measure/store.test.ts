@@ -69,6 +69,14 @@ describe("cells", () => {
     expect(stored.how).toBe("estimated");
     expect(sum(rho) * volume).toBeCloseTo(1, 2);
   });
+  test("mixtures weigh their components, whatever masses these carry", () => {
+    const law = mixtureLaw([uniformBox([0], [1], { mass: 5 }), uniformBox([1], [2], { mass: 7 })], [1, 3], { mass: 8 });
+    expect([...cellsOf(law, [0], [2], [2]).rho]).toEqual([2, 6]);
+    const out = new Float64Array(2);
+    law.density!(2, Float64Array.of(0.5, 1.5), out);
+    expect([...out]).toEqual([2, 6]);
+    expect(law.moments!.mean[0]).toBeCloseTo(0.25 * 0.5 + 0.75 * 1.5, 15);
+  });
   test("atoms are counted, and the far face belongs to the last cell", () => {
     const { rho } = cellsOf(pointsLaw(1, 4, Float64Array.of(0, 0.5, 1, 0.1)), [0], [1], [2]);
     expect([...rho]).toEqual([1, 1]);
