@@ -44,8 +44,14 @@ export async function openPool(memory: Memory, spawn: (data: WorkerData) => Prom
   const workers = memory.threads - 1;
   const control = new Int32Array(new SharedArrayBuffer(4 * (at.taken + memory.threads)));
   const args = new Float64Array(new SharedArrayBuffer(24 * MOST_ARGS));
-  await Promise.all(Array.from({ length: workers }, (_, k) => spawn({ memory: memory.memory, control, args, thread: k + 1 })));
-  while (Atomics.load(control, at.ready) < workers) await new Promise((resolve) => setTimeout(resolve, 1));
+  const spawned = Promise.all(Array.from({ length: workers }, (_, k) => spawn({ memory: memory.memory, control, args, thread: k + 1 })));
+  let failed = false;
+  spawned.catch(() => {
+    failed = true;
+  });
+  // the timer also keeps a process alive that waits for nothing but threads it does not count
+  while (Atomics.load(control, at.ready) < workers && !failed) await new Promise((resolve) => setTimeout(resolve, 1));
+  await spawned;
   return {
     size: memory.threads,
     blocks(kernel, n, given) {

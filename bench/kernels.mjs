@@ -1,19 +1,19 @@
 /**
- * What the kernels reach on this machine, one thread: nanoseconds of processor time per unit, the best of several runs, against
- * copying memory and against the platform's own functions. `node bench/run.mjs` or any TypeScript runner; no timing without its check.
+ * npm run bench kernels: what the kernels reach on this machine on one thread, the best of several runs, beside copying memory and the
+ * platform's own exp. Their results are checked by the contract suite of the room.
  */
-import { langevinSteps } from "../packages/ottoflow/src/kernels/langevin.ts";
-import { openMemory } from "../packages/ottoflow/src/kernels/memory.ts";
-import { pairGradient, pairGradient32 } from "../packages/ottoflow/src/kernels/pairs.ts";
-import { philoxNormals, philoxNormals32, philoxUniforms } from "../packages/ottoflow/src/kernels/philox.ts";
-import { axpy, dot } from "../packages/ottoflow/src/kernels/reductions.ts";
-import { cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "../packages/ottoflow/src/kernels/rows.ts";
-import { axisOf, limitedSlopes, subtractDivergence, upwindFlow } from "../packages/ottoflow/src/kernels/stencil.ts";
-import { makeTape, runTape } from "../packages/ottoflow/src/kernels/tape.ts";
-import { solveTridiagonals } from "../packages/ottoflow/src/kernels/tridiagonal.ts";
+import { langevinSteps } from "ottoflow/kernels/langevin";
+import { openMemory } from "ottoflow/kernels/memory";
+import { pairGradient, pairGradient32 } from "ottoflow/kernels/pairs";
+import { philoxNormals, philoxNormals32, philoxUniforms } from "ottoflow/kernels/philox";
+import { axpy, dot } from "ottoflow/kernels/reductions";
+import { cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "ottoflow/kernels/rows";
+import { axisOf, limitedSlopes, subtractDivergence, upwindFlow } from "ottoflow/kernels/stencil";
+import { makeTape, runTape } from "ottoflow/kernels/tape";
+import { solveTridiagonals } from "ottoflow/kernels/tridiagonal";
 
 /** best nanoseconds per unit of `run`, which does `units` of work */
-function best(units: number, run: () => void): number {
+function best(units, run) {
   for (let k = 0; k < 3; k++) run();
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 12; round++) {
@@ -29,7 +29,7 @@ function best(units: number, run: () => void): number {
   }
   return least;
 }
-const report = (what: string, value: number, unit: string): void => console.log(`${what.padEnd(44)} ${value.toFixed(2).padStart(8)} ${unit}`);
+const report = (what, value, unit) => console.log(`${what.padEnd(44)} ${value.toFixed(2).padStart(8)} ${unit}`);
 
 const n = 4096;
 const small = openMemory({ bytes: 2e6 });
@@ -49,7 +49,7 @@ report(
 report(
   "Math.exp in a loop",
   best(n, () => {
-    for (let i = 0; i < n; i++) b[i] = Math.exp(a[i]!);
+    for (let i = 0; i < n; i++) b[i] = Math.exp(a[i]);
   }),
   "ns / value",
 );
@@ -102,7 +102,7 @@ const points = 8192;
 const cloud = openMemory({ bytes: 1e6 });
 const [x, w, force] = [cloud.alloc(2 * points), cloud.alloc(points).fill(1 / points), cloud.alloc(2 * points)];
 philoxUniforms(1, 0, 0, 0, 2 * points, x);
-const log = { law: "logarithm" } as const;
+const log = { law: "logarithm" };
 report(
   "pair force 1/r in the plane, float64",
   best(points * 64, () => pairGradient(log, 1, 2, points, x, points, x, w, force, 0, 64)),
@@ -118,9 +118,9 @@ const side = 1024;
 const cells = side * side;
 const big = openMemory({ bytes: 8 * 8 * cells });
 const rows = Array.from({ length: 7 }, () => big.alloc(cells).fill(1));
-const [rho, drop, slopes, flow, out, diag, work] = rows as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+const [rho, drop, slopes, flow, out, diag, work] = rows;
 for (let i = 0; i < cells; i++) rho[i] = 1 + ((i * 7919) % 1000) / 1000;
-const rate = (arrays: number, ns: number): number => (8 * arrays) / ns;
+const rate = (arrays, ns) => (8 * arrays) / ns;
 report(
   "copy of 8 MB",
   rate(
