@@ -136,8 +136,8 @@ def run(
         else:
             name, standard_input = os.fspath(spec), None
         if initial is not None:
-            cells = _cells(spec, changes)
-            changes["initial"] = _initial(np.asarray(initial), None if weights is None else np.asarray(weights), cells, Path(scratch))
+            space = _space(spec, changes)
+            changes["initial"] = _initial(np.asarray(initial), None if weights is None else np.asarray(weights), space, Path(scratch))
         elif weights is not None:
             raise OttoflowError("weights were given without initial points.", "SpecError", "weights")
         (Path(scratch) / "set.json").write_text(_json(changes), encoding="utf-8")
@@ -190,33 +190,49 @@ def _call(command: Sequence[str], standard_input: Optional[str], timeout: Option
     return answer
 
 
-def _cells(spec: Spec, changes: Mapping[str, Any]) -> Optional[Sequence[int]]:
-    """Numbers of cells per axis of the space, where the spec says them."""
+def _space(spec: Spec, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The space as the spec and the changes say it; empty where that cannot be read (the command will say what is wrong)."""
     if isinstance(spec, Mapping):
         given = spec
     else:
         try:
             given = json.loads(Path(spec).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return None  # the command will say what is wrong with it
+            return {}
     space = changes.get("space", given.get("space") if isinstance(given, Mapping) else None)
-    cells = changes.get("space.cells", space.get("cells") if isinstance(space, Mapping) else None)
-    if cells is None:
-        return None
-    return [int(n) for n in np.atleast_1d(np.asarray(cells))]
+    space = dict(space) if isinstance(space, Mapping) else {}
+    space.update({key[len("space.") :]: value for key, value in changes.items() if key.startswith("space.")})
+    return space
 
 
-def _initial(values: np.ndarray, weights: Optional[np.ndarray], cells: Optional[Sequence[int]], scratch: Path) -> Mapping[str, Any]:
+def _initial(values: np.ndarray, weights: Optional[np.ndarray], space: Mapping[str, Any], scratch: Path) -> Mapping[str, Any]:
     if values.dtype.kind not in "fiu" or values.size == 0:
         raise OttoflowError(f"initial: got an array of type {values.dtype} and shape {values.shape} when numbers were expected.", "SpecError", "initial")
-    values = np.ascontiguousarray(values, dtype="<f8")
-    if cells is not None and list(values.shape) == list(cells) and weights is None:
-        np.savez(scratch / "density.npz", density=values)
-        return {"kind": "density", "file": str(scratch / "density.npz")}
-    if values.ndim > 2:
+    cells = None if space.get("cells") is None else [int(n) for n in np.atleast_1d(np.asarray(space["cells"]))]
+    if cells is not None and list(values.shape) == cells and weights is None:
+        values, weights = _atoms(values.astype(float), cells, space)
+    elif values.ndim > 2:
         raise OttoflowError(f"initial: got shape {values.shape} when expected points [n] or [n, d], or a density with the shape of the cells{'' if cells is None else f' {tuple(cells)}'}.", "SpecError", "initial")
-    points = {"kind": "points", "points": values.tolist()}
-    return points if weights is None else {**points, "weights": np.asarray(weights, dtype=float).tolist()}
+    arrays = {"positions": values.reshape(len(values), -1).astype(float)}
+    law = {"kind": "samples", "file": str(scratch / "initial.npz")}
+    if weights is not None:
+        weights = np.asarray(weights, dtype=float)
+        if weights.shape != (len(values),):
+            raise OttoflowError(f"weights: got shape {weights.shape} when expected one weight for each of {len(values)} points.", "SpecError", "weights")
+        arrays["weights"] = weights
+        law.update(weights="weights", mass=float(weights.sum()))
+    np.savez(scratch / "initial.npz", **arrays)
+    return law
+
+
+def _atoms(density: np.ndarray, cells: Sequence[int], space: Mapping[str, Any]) -> "tuple[np.ndarray, np.ndarray]":
+    """A density on cells as one atom at the centre of each: stored on those cells again, it is the same density."""
+    d = len(cells)
+    lower, upper = (np.broadcast_to(np.asarray(space.get(key), dtype=float), (d,)) for key in ("lower", "upper"))
+    width = (upper - lower) / cells
+    axes = [lower[k] + (np.arange(cells[k]) + 0.5) * width[k] for k in range(d)]
+    centres = np.stack([grid.ravel() for grid in np.meshgrid(*axes, indexing="ij")], axis=1)
+    return centres, density.ravel() * width.prod()
 
 
 def _json(value: Any) -> str:

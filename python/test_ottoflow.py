@@ -67,6 +67,24 @@ class Run(unittest.TestCase):
         np.testing.assert_allclose(result.positions[-1], points * np.exp(-1), rtol=1e-9)
         np.testing.assert_allclose(result.weights, weights / weights.sum(), rtol=1e-15)
 
+    def test_initial_density_on_cells(self):
+        """A density [nx, ny] comes back as the first frame, mass other than 1 included."""
+        spec = {**HEAT, "space": {"kind": "box", "lower": [0, -1], "upper": [1, 1], "cells": [12, 16]}, "until": 0.02}
+        density = np.random.default_rng(5).uniform(0.5, 1.5, size=(12, 16))
+        result = ottoflow.run(spec, density)
+        np.testing.assert_allclose(result.density[0], density, rtol=1e-13)
+        np.testing.assert_allclose(result.density.sum(axis=(1, 2)), density.sum(), rtol=1e-12)
+        self.assertEqual((result.x.shape, result.y.shape), ((12,), (16,)))
+
+    def test_initial_of_quantiles(self):
+        """Points on the line become the quantile function of the run: the same mean."""
+        points = np.sort(np.random.default_rng(6).normal(1, 0.5, size=300))
+        spec = {key: value for key, value in ORNSTEIN.items() if key != "initial"}
+        result = ottoflow.run(spec, points, until=0.1)
+        mean = (np.diff(result.levels) * (result.positions[:, 1:] + result.positions[:, :-1]) / 2).sum(axis=1)
+        self.assertAlmostEqual(mean[0], points.mean(), delta=1e-2)
+        self.assertAlmostEqual(mean[-1] / mean[0], 1.05**-2, places=6)
+
     def test_many_points(self):
         """More than a command line can hold."""
         points = np.random.default_rng(4).normal(size=(20_000, 2))
@@ -123,6 +141,7 @@ class Mistakes(unittest.TestCase):
         self.refused("cannot be written as JSON", ORNSTEIN, until=float("nan"))
         self.refused("when numbers were expected", ORNSTEIN, np.array(["a"]))
         self.refused("when expected points", ORNSTEIN, np.zeros((2, 2, 2)))
+        self.refused("one weight for each", PARTICLES, np.zeros((3, 2)), weights=np.ones(2))
         self.refused("without initial points", ORNSTEIN, weights=np.ones(3))
         self.refused("no such file", "/nowhere/at/all.json")
 

@@ -18,6 +18,12 @@ function wholeNumber(value: string): number {
   return Number(value);
 }
 
+function threadCount(value: string): number {
+  const count = wholeNumber(value);
+  const most = 4 * availableParallelism();
+  if (count < 1 || count > most) throw new InvalidArgumentError(`expected 1 to ${most}; this machine runs ${availableParallelism()} at once.`);
+  return count;
+}
 function positive(value: string): number {
   const number = Number(value);
   if (!(number > 0)) throw new InvalidArgumentError("expected a positive number.");
@@ -90,6 +96,12 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
   computing(add("derive <spec>", "what theory knows before anything is computed")).action(async (spec, options) =>
     done(await (await import("./commands/derive.ts")).deriveCommand(spec, options, terminal)),
   );
+  computing(
+    add("certify <file>", "certificates on frames that another program made (NPZ), or on those of a run folder").option(
+      "--spec <spec>",
+      "the problem that they are said to solve",
+    ),
+  ).action(async (file, options) => done(await (await import("./commands/certify.ts")).certifyCommand(file, options, terminal)));
   add("export <run>", "data and figures of a finished run")
     .requiredOption("--to <formats>", "csv, npz, parquet, png, svg, zarr; several with commas", commaList)
     .option("--out <dir>", "where to (default: into the run folder)")
@@ -110,7 +122,7 @@ function computing(command: Command): Command {
     .option("--seed <n>", "seed of all randomness", wholeNumber)
     .option("--variant <name>", "one of the variants of the spec")
     .option("--allow-files <dir>", "let the spec read files below this folder too; may be repeated", collect)
-    .addOption(new Option("--threads <n>", "threads to compute with").argParser(wholeNumber).default(1, `1 of ${availableParallelism()}`))
+    .addOption(new Option("--threads <n>", "threads to compute with; the numbers are the same for any").argParser(threadCount).default(1))
     .option("--quiet", "say nothing but the result")
     .option("--json", "print one JSON object on stdout");
 }

@@ -12,6 +12,7 @@ import { replaceDurably } from "./folder/durable.ts";
 import { progressLine } from "./progress.ts";
 import { readSettings, readValue } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
+import { lendHost } from "./threads.ts";
 
 /** Options that every computing command takes. */
 export interface SpecOptions {
@@ -22,6 +23,8 @@ export interface SpecOptions {
   readonly seed?: number;
   readonly variant?: string;
   readonly allowFiles?: readonly string[];
+  /** how many compute at once; the numbers do not depend on it */
+  readonly threads?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -50,8 +53,15 @@ const checkpointSeconds = 10;
 export async function watchRun(
   resolved: Resolved,
   terminal: Terminal,
-  options: { readonly quiet?: boolean; readonly folder?: string; readonly resume?: Checkpoint; readonly checkpointEvery?: number } = {},
+  options: {
+    readonly quiet?: boolean;
+    readonly folder?: string;
+    readonly resume?: Checkpoint;
+    readonly checkpointEvery?: number;
+    readonly threads?: number;
+  } = {},
 ): Promise<Watched> {
+  const lent = await lendHost(resolved, options.threads ?? 1);
   const stop = new AbortController();
   let interrupted = false;
   const release = terminal.onInterrupt(() => {
@@ -62,6 +72,7 @@ export async function watchRun(
   const line = progressLine(terminal, options.quiet ?? false, resolved.problem.start);
   const { folder } = options;
   const choice: RunOptions = {
+    host: lent.host,
     signal: stop.signal,
     resume: options.resume,
     onProgress: (progress) => line.see(progress),
@@ -83,6 +94,7 @@ export async function watchRun(
   } finally {
     line.end();
     release();
+    lent.close();
   }
 }
 

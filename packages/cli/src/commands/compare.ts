@@ -135,7 +135,7 @@ async function runMembers(
     }
     const go = async (r: Resolved, what: string): Promise<Run> => {
       if (!options.quiet) terminal.log(`${safe(plan.name)}${what ? `, ${what}` : ""}\n`);
-      const { run, interrupted } = await watchRun(r, terminal, { quiet: options.quiet });
+      const { run, interrupted } = await watchRun(r, terminal, { quiet: options.quiet, threads: options.threads });
       if (interrupted) throw new Interrupted();
       return run;
     };

@@ -38,7 +38,13 @@ export async function runCommand(name: string, options: RunCommandOptions, termi
     const resume = options.resume ? await savedCheckpoint(place.path, spec) : undefined;
     if (!resume) await prepare(place.path, spec, resolved);
     if (!options.quiet) terminal.log(`${painter(terminal)("bold", safe(title))}\n${resume ? `going on at t = ${formatNumber(resume.t)}\n` : ""}`);
-    watched = await watchRun(resolved, terminal, { quiet: options.quiet, folder: place.path, resume, checkpointEvery: options.checkpointEvery });
+    watched = await watchRun(resolved, terminal, {
+      quiet: options.quiet,
+      folder: place.path,
+      resume,
+      checkpointEvery: options.checkpointEvery,
+      threads: options.threads,
+    });
     if (watched.interrupted) {
       await place.leave();
       return interrupted(watched, place.out, options, terminal);

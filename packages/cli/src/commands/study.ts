@@ -49,7 +49,7 @@ export async function studyCommand(name: string, options: StudyOptions, terminal
   const runs: Run[] = [];
   const go = async (settings: Readonly<Record<string, unknown>>, what: string): Promise<Run> => {
     if (!options.quiet) terminal.log(`${safe(what)}\n`);
-    const { run, interrupted } = await watchRun(await resolveSource(source, options, settings), terminal, { quiet: options.quiet });
+    const { run, interrupted } = await watchRun(await resolveSource(source, options, settings), terminal, { quiet: options.quiet, threads: options.threads });
     if (interrupted) throw new Interrupted();
     runs.push(run);
     return run;

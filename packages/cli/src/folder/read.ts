@@ -2,14 +2,14 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import FileSystemStore from "@zarrita/storage/fs";
-import type { Measure, Space } from "ottoflow/contract";
+import type { Measure } from "ottoflow/contract";
 import { isOttoflowError } from "ottoflow/errors";
-import type { Block } from "ottoflow/io/blocks";
 import { type Resolved, resolveSpec } from "ottoflow/spec/resolve";
 import * as zarrita from "zarrita";
 import { runError } from "../exit.ts";
 import { fileReader, readSpec, type SpecSource } from "../files.ts";
 import type { Terminal } from "../terminal.ts";
+import { measuresOf, type NamedArray } from "./measures.ts";
 
 export interface FinishedRun {
   readonly folder: string;
@@ -20,7 +20,6 @@ export interface FinishedRun {
   readonly frames: readonly Measure[];
   readonly trace: Readonly<Record<string, Float64Array>>;
 }
-type Values = Float64Array | Float32Array;
 
 /** @throws {RunError} where the folder is no finished run */
 export async function readRun(name: string, terminal: Terminal): Promise<FinishedRun> {
@@ -42,13 +41,12 @@ export async function readRun(name: string, terminal: Terminal): Promise<Finishe
     title: resolved.title || source.name,
     resolved,
     times,
-    frames: times.map((_, f) => frameOf(arrays, f, resolved.problem.space, name)),
+    frames: measuresOf(arrays, times.length, resolved.problem.space, name),
     trace,
   };
 }
 
-interface Stored extends Pick<Block, "shape"> {
-  readonly values: Values;
+interface Stored extends NamedArray {
   readonly column?: string;
 }
 async function readGroup(path: string, name: string): Promise<ReadonlyMap<string, Stored>> {
@@ -61,7 +59,7 @@ async function readGroup(path: string, name: string): Promise<ReadonlyMap<string
         const array = await zarrita.open.v3(zarrita.root(store).resolve(key), { kind: "array" });
         const { data, shape } = await zarrita.get(array as zarrita.Array<"float64", FileSystemStore>, null);
         const { column } = array.attrs as { column?: string };
-        return [key, { values: data as Values, shape, column }] as const;
+        return [key, { values: data as Stored["values"], shape, column }] as const;
       }),
     );
     return new Map(read);
@@ -69,30 +67,4 @@ async function readGroup(path: string, name: string): Promise<ReadonlyMap<string
     if (isOttoflowError(error)) throw error;
     throw runError(path, `${name}: frames.zarr cannot be read (${(error as Error).message}).`, error);
   }
-}
-
-/** Frame f of the arrays, on the storage that wrote them. */
-function frameOf(arrays: ReadonlyMap<string, Stored>, f: number, space: Space, name: string): Measure {
-  const row = (key: string): Values | undefined => {
-    const stored = arrays.get(key);
-    if (!stored) return undefined;
-    const size = stored.values.length / stored.shape[0];
-    return stored.values.subarray(f * size, (f + 1) * size);
-  };
-  const density = row("density");
-  if (density) return { rep: "cells", space, rho: density };
-  const mass = arrays.get("mass")?.values[f] ?? 1;
-  const [mean, cov] = [row("mean"), row("covariance")];
-  if (mean && cov) return { rep: "gaussian", space, mean, cov, mass };
-  const positions = arrays.get("positions");
-  if (!positions) throw runError(name, `${name}: frames.zarr holds no density, positions or mean.`);
-  const at = row("positions") as Values;
-  const levels = arrays.get("levels");
-  if (levels) return { rep: "quantiles", space, x: at, level: levels.values, mass };
-  const [, n, d] = positions.shape;
-  const weights = arrays.get("weights");
-  const x = at.slice();
-  for (let i = 0; i < n; i++) for (let k = 0; k < d; k++) x[k * n + i] = at[i * d + k];
-  const weight = weights && weights.shape.length === 2 ? (row("weights") as Values) : (weights?.values ?? new Float64Array(n).fill(1 / n));
-  return { rep: "particles", space, n, x, weight };
 }
