@@ -81,9 +81,7 @@ function openFiniteVolume(options: Options, p: Problem, host: Host): Stepper {
 }
 
 function openForward(options: Options, mesh: Mesh, terms: Terms, geometry: Geometry, host: Host): Explicit {
-  return geometry.apply?.cells
-    ? openOwn(mesh, terms, geometry.apply.cells, host)
-    : openExplicit(mesh, terms, geometry.transport!.mobility, options.limiter, host);
+  return geometry.apply?.cells ? openOwn(mesh, terms, geometry.apply.cells, host) : openExplicit(mesh, terms, geometry.transport!, options.limiter, host);
 }
 
 function openBackward(options: Options, mesh: Mesh, terms: Terms, transport: NonNullable<Geometry["transport"]>, host: Host): Transport {

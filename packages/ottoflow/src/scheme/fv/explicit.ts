@@ -1,7 +1,8 @@
 import type { Cells, Geometry, Host, Rows } from "../../contract.ts";
-import { dissipation, sampleDrops } from "./edges.ts";
+import { dissipation } from "./edges.ts";
 import type { Transport } from "./implicit.ts";
 import type { Mesh } from "./mesh.ts";
+import { openRuns, rateRun, spreadRun, upwindRun } from "./runs.ts";
 import { faceValues } from "./slopes.ts";
 import type { Terms } from "./terms.ts";
 
@@ -16,33 +17,20 @@ export interface Explicit extends Transport {
  * a and b the values on both sides of the face from limited slopes, drop the fall of the first variation of everything but noise
  * [carrillo2015fv]. A step that would leave a negative cell is refused.
  */
-export function openExplicit(mesh: Mesh, terms: Terms, mobility: NonNullable<Geometry["transport"]>["mobility"], theta: number, host: Host): Explicit {
-  const { n, edges, from, to, stiffness, space } = mesh;
+export function openExplicit(mesh: Mesh, terms: Terms, transport: NonNullable<Geometry["transport"]>, theta: number, host: Host): Explicit {
+  const { n, space } = mesh;
   const phi = host.alloc(n);
-  const drop = host.alloc(edges);
-  const a = host.alloc(edges);
-  const b = host.alloc(edges);
-  const flow = host.alloc(edges);
-  const slope = host.alloc(n);
-  const lower = host.alloc(n);
   const stage = host.alloc(n);
   const stiff = host.alloc(n);
+  const rate = host.alloc(n);
+  const reference = openReference(mesh, terms, transport.mobility, theta, host);
+  const spread = transport.linear && !terms.drifting ? openFast(mesh, terms, theta, host) : reference.spread;
+  const runs = openRuns(mesh);
   const m: { rep: "cells"; space: typeof space; rho: Rows } = { rep: "cells", space, rho: stage };
-
-  /** flow = flux per unit volume at (rho, t); leaves the drops behind */
-  const flux = (rho: Rows, t: number): void => {
+  const sample = (rho: Rows, t: number): void => {
     m.rho = rho;
-    sampleDrops(terms, m, t, phi, drop);
-    faceValues(mesh, rho, theta, lower, slope, a, b);
-    mobility(edges, a, b, drop, flow);
-    for (let e = 0; e < edges; e++) flow[e] = stiffness[e]! * (flow[e]! * drop[e]! + terms.noise * (rho[from[e]!]! - rho[to[e]!]!));
-  };
-  const spread = (factor: number, out: Rows): void => {
-    for (let e = 0; e < edges; e++) {
-      const f = factor * flow[e]!;
-      out[from[e]!] = out[from[e]!]! - f;
-      out[to[e]!] = out[to[e]!]! + f;
-    }
+    terms.potential(m, t, phi);
+    terms.addPressure(rho, phi);
   };
   const negative = (rho: Rows): boolean => {
     for (let i = 0; i < n; i++) if (!(rho[i]! >= 0)) return true;
@@ -50,26 +38,101 @@ export function openExplicit(mesh: Mesh, terms: Terms, mobility: NonNullable<Geo
   };
   return {
     advance(source, target, t, dt) {
-      flux(source, t);
+      sample(source, t);
       for (let i = 0; i < n; i++) stage[i] = source[i]!;
-      spread(dt, stage);
+      spread(source, phi, t, dt, stage);
       if (negative(stage)) return refused(dt);
-      flux(stage, t + dt);
+      sample(stage, t + dt);
       for (let i = 0; i < n; i++) target[i] = 0.5 * (source[i]! + stage[i]!);
-      spread(0.5 * dt, target);
+      spread(stage, phi, t + dt, 0.5 * dt, target);
       return negative(target) ? refused(dt) : { ok: true, iterations: 2 };
     },
-    dissipation(s, t) {
-      const rho = (s.measure as Cells).rho;
-      flux(rho, t);
-      phi.fill(0);
-      terms.addNoise(rho, phi);
-      return dissipation(mesh, flow, drop, phi);
-    },
+    dissipation: reference.dissipation,
     bound(state, t) {
-      sampleDrops(terms, state, t, phi, drop);
+      sample(state.rho, t);
       terms.stiffening(state.rho, stiff);
-      return stepLimit(mesh, terms.noise, state.rho, drop, stiff, slope, lower);
+      if (terms.drifting) return reference.bound(state.rho, t, phi, stiff);
+      rate.fill(0);
+      for (let k = 0; k < mesh.dim; k++) {
+        const list = runs.cells[k]!;
+        const g = 1 / (mesh.h[k]! * mesh.h[k]!);
+        for (let q = 0; q < list.length; q += 5)
+          rateRun(list[q]!, phi, state.rho, stiff, list[q + 1]!, list[q + 2]!, list[q + 3]!, g, terms.noise, list[q + 4]!, rate);
+      }
+      return inverseOfLargest(rate);
+    },
+  };
+}
+
+/** out -= factor * (flux leaving - entering) at rho, where phi holds the first variation of everything but noise. */
+type Spread = (rho: Rows, phi: Rows, t: number, factor: number, out: Rows) => void;
+
+/** The flux by runs of faces: upwind mobility, no drift. */
+function openFast(mesh: Mesh, terms: Terms, theta: number, host: Host): Spread {
+  const runs = openRuns(mesh);
+  const flow = host.alloc(runs.longest);
+  return (rho, phi, _t, factor, out) => {
+    for (let k = 0; k < mesh.dim; k++) {
+      const list = runs.faces[k]!;
+      const g = 1 / (mesh.h[k]! * mesh.h[k]!);
+      for (let q = 0; q < list.length; q += 5) {
+        const length = list[q]!;
+        const l = list[q + 2]!;
+        const r = list[q + 3]!;
+        upwindRun(length, rho, list[q + 1]!, l, r, list[q + 4]!, phi, terms.noise, g, theta, flow);
+        spreadRun(length, flow, factor, l, r, out);
+      }
+    }
+  };
+}
+
+interface Reference {
+  readonly spread: Spread;
+  readonly dissipation: Transport["dissipation"];
+  bound(rho: Rows, t: number, phi: Rows, stiff: Rows): number;
+}
+
+/** The flux edge by edge, for any mobility and with drift. */
+function openReference(mesh: Mesh, terms: Terms, mobility: NonNullable<Geometry["transport"]>["mobility"], theta: number, host: Host): Reference {
+  const { n, edges, from, to, stiffness, space } = mesh;
+  const drop = host.alloc(edges);
+  const a = host.alloc(edges);
+  const b = host.alloc(edges);
+  const flow = host.alloc(edges);
+  const slope = host.alloc(n);
+  const lower = host.alloc(n);
+  const own = host.alloc(n);
+  const m: { rep: "cells"; space: typeof space; rho: Rows } = { rep: "cells", space, rho: own };
+  /** leaves flow and drop behind */
+  const flux = (rho: Rows, phi: Rows, t: number): void => {
+    m.rho = rho;
+    terms.drops(phi, m, t, drop);
+    faceValues(mesh, rho, theta, lower, slope, a, b);
+    mobility(edges, a, b, drop, flow);
+    for (let e = 0; e < edges; e++) flow[e] = stiffness[e]! * (flow[e]! * drop[e]! + terms.noise * (rho[from[e]!]! - rho[to[e]!]!));
+  };
+  return {
+    spread(rho, phi, t, factor, out) {
+      flux(rho, phi, t);
+      for (let e = 0; e < edges; e++) {
+        const f = factor * flow[e]!;
+        out[from[e]!] = out[from[e]!]! - f;
+        out[to[e]!] = out[to[e]!]! + f;
+      }
+    },
+    dissipation(s, t) {
+      const cells = s.measure as Cells;
+      terms.potential(cells, t, own);
+      terms.addPressure(cells.rho, own);
+      flux(cells.rho, own, t);
+      own.fill(0);
+      terms.addNoise(cells.rho, own);
+      return dissipation(mesh, flow, drop, own);
+    },
+    bound(rho, t, phi, stiff) {
+      m.rho = rho;
+      terms.drops(phi, m, t, drop);
+      return stepLimit(mesh, terms.noise, rho, drop, stiff, slope, lower);
     },
   };
 }
@@ -84,7 +147,7 @@ const refused = (dt: number): { ok: false; reason: string } => ({
  * positivity of the limited upwind flux with central diffusion, and stability of the diffusion that hides in the drops.
  */
 function stepLimit(mesh: Mesh, noise: number, rho: Rows, drop: Rows, stiff: Rows, rate: Rows, lower: Rows): number {
-  const { n, dim, first, from, to, stiffness } = mesh;
+  const { dim, first, from, to, stiffness } = mesh;
   rate.fill(0);
   for (let k = 0; k < dim; k++) {
     lower.fill(0);
@@ -104,7 +167,11 @@ function stepLimit(mesh: Mesh, noise: number, rho: Rows, drop: Rows, stiff: Rows
       if (rho[j]! > 0) rate[j] = rate[j]! + g * rho[j]! * stiff[j]!;
     }
   }
+  return inverseOfLargest(rate);
+}
+
+function inverseOfLargest(rate: Rows): number {
   let most = 0;
-  for (let i = 0; i < n; i++) if (rate[i]! > most) most = rate[i]!;
+  for (let i = 0; i < rate.length; i++) if (rate[i]! > most) most = rate[i]!;
   return most > 0 ? 1 / most : Number.POSITIVE_INFINITY;
 }

@@ -14,6 +14,8 @@ export interface Terms {
   readonly locals: readonly Local[];
   /** fields, interactions, special energies and drift change with time or state: rates must be formed anew */
   readonly changing: boolean;
+  /** there is motion beside the gradient of the energy */
+  readonly drifting: boolean;
   /** interactions, special energies or drift depend on the state */
   readonly coupled: boolean;
   /** sum of the first variations of all parts but the local ones */
@@ -49,6 +51,7 @@ export function openTerms(p: Problem, mesh: Mesh, host: Host): Terms {
     noise,
     noiseShift,
     locals,
+    drifting: drift !== null,
     coupled: linked !== null || drift !== null,
     changing: linked !== null || drift !== null || locals.length > 0 || fields.some((part) => part.moving === true),
     potential(m, t, out) {
