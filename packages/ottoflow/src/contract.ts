@@ -132,6 +132,18 @@ export interface Space {
 
 // ---------------------------------------------------------------- energies
 
+/**
+ * A straight-line program over rows, see kernels/tape.ts: what a formula compiles to. Schemes fuse it with arithmetic of their own, so that
+ * a block of points stays in the cache for many steps.
+ */
+export interface Tape {
+  readonly ops: Int32Array;
+  readonly constants: Float64Array;
+  readonly inputs: number;
+  readonly registers: number;
+  readonly outputs: Int32Array;
+}
+
 /** An energy is a list of parts; a sum is the concatenation. Local, field and pair parts have code per storage, written once in energy/forms; `general` brings its own. */
 export type Part = Local | Field | Pair | General;
 interface AnyPart {
@@ -167,6 +179,8 @@ export interface Field extends AnyPart {
   gradient(n: number, x: Rows, t: number, out: Rows): void;
   /** [d * d * n], entry (k, l) of point i at (k * d + l) * n + i */
   hessian?(n: number, x: Rows, t: number, out: Rows): void;
+  /** `gradient` as a program, d inputs and d outputs, to the same bits */
+  gradientTape?(): Tape;
   /** V - lambda |x|^2 / 2 is convex */
   readonly convex?: Fact<number>;
   /** V(x) = (x - b)' A (x - b) / 2 + c */

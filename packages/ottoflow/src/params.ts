@@ -2,7 +2,7 @@
  * Parameters of a unit as plain data: from these descriptors follow validation, defaults, JSON Schema, command-line help,
  * controls in the lab and the reference page. Data only, so that the catalogue loads no code.
  */
-import type { Law, Rows } from "./contract.ts";
+import type { Law, Rows, Tape } from "./contract.ts";
 
 interface Described {
   /** one sentence of prose */
@@ -125,6 +125,8 @@ export interface Formula {
   value(n: number, x: Rows, t: number, out: Rows): void;
   gradient(n: number, x: Rows, t: number, out: Rows): void;
   hessian(n: number, x: Rows, t: number, out: Rows): void;
+  /** `gradient` as a program to the same bits, where it was read from text */
+  gradientTape?(): Tape;
   /** coefficients where the formula is a polynomial of degree at most two without t: (1/2) x'Ax + b'x + c */
   quadratic(): { readonly A: readonly number[]; readonly b: readonly number[]; readonly c: number } | null;
   /** a lower bound of the smallest Hessian eigenvalue over the box by interval arithmetic, -inf where none is found */

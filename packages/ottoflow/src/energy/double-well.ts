@@ -1,5 +1,6 @@
-import type { Field } from "../contract.ts";
+import type { Field, Tape } from "../contract.ts";
 import { defineEnergy, type Unit } from "../define.ts";
+import { makeTape } from "../kernels/tape.ts";
 
 /** int depth ((x_1/a)^2 - 1)^2 + stiffness (x_2^2 + …)/2 */
 function doubleWellPart(d: number, depth: number, a: number, stiffness: number): Field {
@@ -20,6 +21,7 @@ function doubleWellPart(d: number, depth: number, a: number, stiffness: number):
       for (let i = 0; i < n; i++) out[i] = 4 * depth * s * x[i]! * (s * x[i]! * x[i]! - 1);
       for (let i = n; i < d * n; i++) out[i] = stiffness * x[i]!;
     },
+    gradientTape: () => doubleWellTape(d, depth, s, stiffness),
     hessian: (n, x, _t, out) => {
       out.fill(0);
       for (let i = 0; i < n; i++) out[i] = 4 * depth * s * (3 * s * x[i]! * x[i]! - 1);
@@ -32,6 +34,23 @@ function doubleWellPart(d: number, depth: number, a: number, stiffness: number):
     },
     confining: { value: d === 1 || stiffness > 0, how: "proved", because: "V grows like x^4 along the first axis" },
   };
+}
+
+/** 4 h s x_1 (s x_1^2 - 1), k x_2, …: the operations of `gradient` in their order */
+function doubleWellTape(d: number, depth: number, s: number, stiffness: number): Tape {
+  const rest = Array.from({ length: d - 1 }, (_, k) => ({ op: "mul", args: [{ constant: stiffness }, { input: k + 1 }] }) as const);
+  return makeTape(
+    d,
+    [
+      { op: "mul", args: [{ constant: s }, { input: 0 }] },
+      { op: "mul", args: [{ value: 0 }, { input: 0 }] },
+      { op: "sub", args: [{ value: 1 }, { constant: 1 }] },
+      { op: "mul", args: [{ constant: 4 * depth * s }, { input: 0 }] },
+      { op: "mul", args: [{ value: 3 }, { value: 2 }] },
+      ...rest,
+    ],
+    Array.from({ length: d }, (_, k) => ({ value: 4 + k })),
+  );
 }
 
 export const doubleWell: Unit<"energy"> = defineEnergy({

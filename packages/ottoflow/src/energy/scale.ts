@@ -1,6 +1,7 @@
 /** weight * part: every member scaled, facts kept only where they stay true. */
 import type { Fact, Field, Kernel, Local, Map1, Pair, Part, Rows } from "../contract.ts";
 import { specError } from "../errors.ts";
+import { scaledTape } from "../kernels/tape-algebra.ts";
 
 function scaled(n: number, factor: number, out: Rows): void {
   for (let i = 0; i < n; i++) out[i] = out[i]! * factor;
@@ -63,6 +64,7 @@ function scaleLocal(part: Local, w: number, tex: string): Local {
 
 function scaleField(part: Field, w: number, tex: string): Field {
   const d2 = part.hessian;
+  const tape = part.gradientTape?.bind(part);
   const q = part.quadratic;
   const p = part.secondDegree;
   return {
@@ -83,6 +85,7 @@ function scaleField(part: Field, w: number, tex: string): Field {
         const d = x.length / n;
         scaled(d * d * n, w, out);
       }),
+    gradientTape: tape && (() => scaledTape(tape(), w)),
     convex: fact(part.convex, w),
     quadratic: q && { A: q.A.map((a) => w * a), b: q.b, c: w * q.c },
     secondDegree: p && { A: p.A.map((a) => w * a), slope: p.slope.map((a) => w * a), c: w * p.c },

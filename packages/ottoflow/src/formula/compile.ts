@@ -1,11 +1,14 @@
 /** From the graph to a tape of instructions over rows. */
-import type { Rows } from "../contract.ts";
+import type { Rows, Tape } from "../contract.ts";
 import { type Argument, type Instruction, makeTape, type Opcode, runTape } from "../kernels/tape.ts";
 import { ordered } from "./graph.ts";
 import { type Node, time } from "./pool.ts";
 
 /** out: [results * n] */
-export type Program = (n: number, x: Rows, t: number, out: Rows) => void;
+export interface Program {
+  (n: number, x: Rows, t: number, out: Rows): void;
+  readonly tape: Tape;
+}
 
 /** Rows of several expressions that share their common parts; `inputs` rows of points. Allocates nothing when it runs, but for the registers of the largest tape. */
 export function compile(inputs: number, roots: readonly Node[]): Program {
@@ -27,13 +30,15 @@ export function compile(inputs: number, roots: readonly Node[]): Program {
     roots.map((r) => place.get(r)!),
   );
   let copy = new Float64Array(0);
-  return (n, x, t, out) => {
-    if (x !== out) return runTape(tape, n, x, t, out);
-    // pointwise maps may be asked to work in place, a tape may not
-    if (copy.length < inputs * n) copy = new Float64Array(inputs * n);
-    for (let i = 0; i < inputs * n; i++) copy[i] = x[i]!;
-    runTape(tape, n, copy, t, out);
+  const run = (n: number, x: Rows, t: number, out: Rows): void => {
+    if (x === out) {
+      // pointwise maps may be asked to work in place, a tape may not
+      if (copy.length < inputs * n) copy = new Float64Array(inputs * n);
+      for (let i = 0; i < inputs * n; i++) copy[i] = x[i]!;
+    }
+    runTape(tape, n, x === out ? copy : x, t, out);
   };
+  return Object.assign(run, { tape });
 }
 
 const constant = (value: number): Argument => ({ constant: value });

@@ -40,13 +40,15 @@ export function makeFormula(text: string, options: FormulaOptions): Formula {
   let value: Program | undefined;
   let gradient: Program | undefined;
   let hessian: Program | undefined;
+  const slope = (): Program => (gradient ??= compile(rows, gradientOf(pool, root, rows, legs)));
   return {
     text,
     tex: toTex(tree),
     variables: variables.rows,
     moving: dependsOn(root, time),
     value: (n, x, t, out) => (value ??= compile(rows, [substituteRadius(pool, root, pool.norm(legs))]))(n, x, t, out),
-    gradient: (n, x, t, out) => (gradient ??= compile(rows, gradientOf(pool, root, rows, legs)))(n, x, t, out),
+    gradient: (n, x, t, out) => slope()(n, x, t, out),
+    gradientTape: () => slope().tape,
     hessian: (n, x, t, out) => (hessian ??= compile(rows, hessianOf(pool, root, rows, legs)))(n, x, t, out),
     quadratic: () => quadraticOf(substituteRadius(pool, root, pool.norm(legs)), rows),
     convexity: (lo, hi) => {

@@ -2,6 +2,7 @@ import type { Fact, Map1 } from "../contract.ts";
 import { defineKernel, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
 import { pow } from "../kernels/math.ts";
+import { pairSums, powerTerm } from "./pair-laws.ts";
 import { coefficient, factorParam, logarithmRows, powerRows, radialKernel, sumRows } from "./radial-sum.ts";
 
 export const attractionRepulsion: Unit<"kernel"> = defineKernel({
@@ -31,6 +32,7 @@ export const attractionRepulsion: Unit<"kernel"> = defineKernel({
         slope: sumRows(powerRows(factor, a - 1), powerRows(-factor, b - 1)),
         curvature: sumRows(powerRows(factor * (a - 1), a - 2), powerRows(-factor * (b - 1), b - 2)),
         finite: b > 0,
+        sums: pairSums(dim, [powerTerm(factor, a), powerTerm(-factor, b)]),
         logGas: a === 2 && b === 0 && factor > 0 ? { attraction: factor, repulsion: factor } : undefined,
         convex: modulus(a, b, factor),
         convexOnHalfLine: {

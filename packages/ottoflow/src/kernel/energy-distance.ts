@@ -1,4 +1,5 @@
 import { defineKernel, type Unit } from "../define.ts";
+import { pairSums, powerTerm } from "./pair-laws.ts";
 import { coefficient, factorParam, powerRows, radialKernel } from "./radial-sum.ts";
 
 export const energyDistance: Unit<"kernel"> = defineKernel({
@@ -13,7 +14,7 @@ export const energyDistance: Unit<"kernel"> = defineKernel({
     { dim: 1, params: {} },
     { dim: 2, params: { factor: 2 } },
   ],
-  build: ({ factor }, { space }) =>
+  build: ({ factor }, { dim, space }) =>
     radialKernel(
       {
         tex: `${coefficient(-factor)}|x - y|`,
@@ -21,6 +22,7 @@ export const energyDistance: Unit<"kernel"> = defineKernel({
         slope: powerRows(-factor, 0),
         curvature: powerRows(0, 0),
         finite: true,
+        sums: pairSums(dim, [powerTerm(-factor, 1)]),
         convex: factor <= 0 ? { value: 0, how: "proved", because: "|x| is convex" } : undefined,
         convexOnHalfLine: { value: true, how: "proved", because: "the kernel is linear on each side" },
         parabola: { constant: 0, linear: -factor, square: 0 },

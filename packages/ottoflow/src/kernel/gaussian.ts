@@ -2,6 +2,7 @@ import type { Map1, Rows } from "../contract.ts";
 import { defineKernel, type Unit } from "../define.ts";
 import { exp } from "../kernels/math.ts";
 import { expRows } from "../kernels/rows.ts";
+import { pairSums } from "./pair-laws.ts";
 import { coefficient, factorParam, radialKernel } from "./radial-sum.ts";
 
 export const gaussian: Unit<"kernel"> = defineKernel({
@@ -19,7 +20,7 @@ export const gaussian: Unit<"kernel"> = defineKernel({
     { dim: 1, params: { width: 0.5 } },
     { dim: 2, params: { width: 1, factor: -1 }, note: "attractive" },
   ],
-  build: ({ width, factor }, { space }) => {
+  build: ({ width, factor }, { dim, space }) => {
     const s = 1 / (width * width);
     const bell = (n: number, r: Rows, out: Rows): void => {
       for (let i = 0; i < n; i++) out[i] = -0.5 * s * r[i]! * r[i]!;
@@ -41,6 +42,7 @@ export const gaussian: Unit<"kernel"> = defineKernel({
         slope: times((r, g) => -factor * s * r * g),
         curvature: times((r, g) => factor * s * (s * r * r - 1) * g),
         finite: true,
+        sums: pairSums(dim, [{ law: { law: "gaussian", rate: s }, factor }]),
         // k'' = factor (u^2 - 1) e^(-u^2/2) / h^2 runs from -1 at u = 0 to 2 e^(-3/2) at u^2 = 3; k'/r is no lower, since k'(0) = 0
         convex: { value: factor >= 0 ? -factor * s : 2 * exp(-1.5) * factor * s, how: "proved", because: "the smallest value of k'', which bounds k'/r too" },
       },

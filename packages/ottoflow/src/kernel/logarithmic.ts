@@ -1,4 +1,5 @@
 import { defineKernel, type Unit } from "../define.ts";
+import { pairSums, powerTerm } from "./pair-laws.ts";
 import { coefficient, factorParam, logarithmRows, powerRows, radialKernel } from "./radial-sum.ts";
 
 export const logarithmic: Unit<"kernel"> = defineKernel({
@@ -13,7 +14,7 @@ export const logarithmic: Unit<"kernel"> = defineKernel({
     { dim: 1, params: {} },
     { dim: 2, params: { factor: -0.5 }, note: "attractive" },
   ],
-  build: ({ factor }, { space }) =>
+  build: ({ factor }, { dim, space }) =>
     radialKernel(
       {
         tex: `${coefficient(-factor)}\\log|x - y|`,
@@ -21,6 +22,7 @@ export const logarithmic: Unit<"kernel"> = defineKernel({
         slope: powerRows(-factor, -1),
         curvature: powerRows(factor, -2),
         finite: false,
+        sums: pairSums(dim, [powerTerm(-factor, 0)]),
         convexOnHalfLine: { value: factor >= 0, how: "proved", because: "k'' = factor / r^2" },
       },
       space,

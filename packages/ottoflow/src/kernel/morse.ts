@@ -2,6 +2,7 @@ import type { Fact, Map1, Rows } from "../contract.ts";
 import { defineKernel, type Unit } from "../define.ts";
 import { exp, log } from "../kernels/math.ts";
 import { expRows } from "../kernels/rows.ts";
+import { pairSums } from "./pair-laws.ts";
 import { factorParam, radialKernel, sumRows } from "./radial-sum.ts";
 
 export const morse: Unit<"kernel"> = defineKernel({
@@ -22,7 +23,7 @@ export const morse: Unit<"kernel"> = defineKernel({
     { dim: 1, params: {} },
     { dim: 2, params: { repulsion: 1, "repulsion-length": 1, attraction: 0.5, "attraction-length": 2 } },
   ],
-  build: (values, { space }) => {
+  build: (values, { dim, space }) => {
     const { factor } = values;
     const [c, a] = [factor * values.repulsion, -factor * values.attraction];
     const [p, q] = [1 / values["repulsion-length"], 1 / values["attraction-length"]];
@@ -36,6 +37,10 @@ export const morse: Unit<"kernel"> = defineKernel({
         slope: sumRows(decay(-c * p, p), decay(-a * q, q)),
         curvature: sumRows(decay(c * p * p, p), decay(a * q * q, q)),
         finite: true,
+        sums: pairSums(dim, [
+          { law: { law: "exponential", rate: p }, factor: c },
+          { law: { law: "exponential", rate: q }, factor: a },
+        ]),
         convex,
         convexOnHalfLine: { value: least >= 0, how: "proved", because: "the smallest value of k''" },
       },

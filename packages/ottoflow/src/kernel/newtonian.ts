@@ -1,6 +1,7 @@
 import type { Map1 } from "../contract.ts";
 import { defineKernel, type Unit } from "../define.ts";
 import { gamma, pow, powi } from "../kernels/math.ts";
+import { pairSums, powerTerm } from "./pair-laws.ts";
 import { coefficient, factorParam, logarithmRows, powerRows, radialKernel } from "./radial-sum.ts";
 
 export const newtonian: Unit<"kernel"> = defineKernel({
@@ -33,6 +34,7 @@ export const newtonian: Unit<"kernel"> = defineKernel({
         slope: powerRows(-c, 1 - dim),
         curvature: powerRows(c * (dim - 1), -dim),
         finite: dim === 1,
+        sums: pairSums(dim, [powerTerm(-c, 2 - dim)]),
         convex: dim === 1 && factor <= 0 ? { value: 0, how: "proved", because: "|x| is convex" } : undefined,
         convexOnHalfLine: dim === 1 ? { value: true, how: "proved", because: "the kernel is linear on each side" } : undefined,
       },

@@ -1,4 +1,5 @@
 import { defineKernel, type Unit } from "../define.ts";
+import { pairSums, powerTerm } from "./pair-laws.ts";
 import { factorParam, logarithmRows, powerRows, radialKernel, sumRows } from "./radial-sum.ts";
 
 export const powerLog: Unit<"kernel"> = defineKernel({
@@ -17,7 +18,7 @@ export const powerLog: Unit<"kernel"> = defineKernel({
     { dim: 1, params: {} },
     { dim: 2, params: { kappa: 2, c: 0.5 } },
   ],
-  build: ({ kappa, c, factor }, { space }) =>
+  build: ({ kappa, c, factor }, { dim, space }) =>
     radialKernel(
       {
         tex: `${factor * kappa === 1 ? "" : factor * kappa}\\tfrac12|x - y|^2 ${factor * c < 0 ? "+" : "-"} ${Math.abs(factor * c) === 1 ? "" : Math.abs(factor * c)}\\log|x - y|`,
@@ -25,6 +26,7 @@ export const powerLog: Unit<"kernel"> = defineKernel({
         slope: sumRows(powerRows(factor * kappa, 1), powerRows(-factor * c, -1)),
         curvature: sumRows(powerRows(factor * kappa, 0), powerRows(factor * c, -2)),
         finite: false,
+        sums: pairSums(dim, [powerTerm(factor * kappa, 2), powerTerm(-factor * c, 0)]),
         logGas: factor > 0 ? { attraction: factor * kappa, repulsion: factor * c } : undefined,
         convexOnHalfLine: { value: factor >= 0, how: "proved", because: "k'' = factor (kappa + c / r^2)" },
       },

@@ -1,5 +1,6 @@
 import { defineKernel, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
+import { pairSums, powerTerm } from "./pair-laws.ts";
 import { coefficient, factorParam, powerRows, radialKernel } from "./radial-sum.ts";
 
 export const power: Unit<"kernel"> = defineKernel({
@@ -34,6 +35,7 @@ export const power: Unit<"kernel"> = defineKernel({
         slope: powerRows(factor, p - 1),
         curvature: powerRows(factor * (p - 1), p - 2),
         finite: p > 0,
+        sums: pairSums(dim, [powerTerm(factor, p)]),
         convex,
         convexOnHalfLine: { value: factor * (p - 1) >= 0, how: "proved", because: "k'' = factor (p - 1) r^(p - 2)" },
         quadratic: p === 2 ? factor : undefined,

@@ -4,18 +4,24 @@ import { type Functional, openFunctional } from "../energy/total.ts";
 import { philoxNormals } from "../kernels/philox.ts";
 import { expectCarried } from "../takes.ts";
 import { openBlockStep } from "./ode/langevin-block.ts";
+import { openFusedStep, runsFused, tapeOf } from "./ode/langevin-fused.ts";
 import { allFinite } from "./ode/runge-kutta.ts";
 import { startParticles } from "./ode/start.ts";
 import { openWalls, type Walls } from "./ode/walls.ts";
 
 type Method = "euler-maruyama" | "leimkuhler-matthews";
+type Precision = "double" | "single";
+interface Options {
+  readonly method: Method;
+  readonly precision: Precision;
+}
 
 /** Philox stream of the noise: "nois"; placing the particles uses another one. */
 export const noiseStream = 0x6e6f6973;
 
 const OK: StepInfo = { ok: true };
 
-function takesOf(method: Method): Takes {
+function takesOf({ method, precision }: Options): Takes {
   return {
     rep: "particles",
     carries: ["noise", "field", "pair", "general", "transport", "drift", "drift-noise"],
@@ -25,11 +31,24 @@ function takesOf(method: Method): Takes {
       if (local)
         return { trait: "local", why: `cannot carry ${local.label}: it is no entropy, so it is no noise of fixed strength; use "blob" or a scheme on cells` };
       const drift = method === "leimkuhler-matthews" ? p.drift.find((d) => d.noise) : undefined;
-      return drift
-        ? { trait: "drift-noise", why: `needs noise of constant strength for the method "leimkuhler-matthews"; use "euler-maruyama" with ${drift.label}` }
-        : null;
+      if (drift)
+        return { trait: "drift-noise", why: `needs noise of constant strength for the method "leimkuhler-matthews"; use "euler-maruyama" with ${drift.label}` };
+      return precision === "single" ? refusesSingle(method, p) : null;
     },
   };
+}
+
+/** Float32 exists where gradient, noise and step are one kernel. */
+function refusesSingle(method: Method, p: Problem): ReturnType<NonNullable<Takes["refuses"]>> {
+  const why = (what: string): string => `has precision "single" ${what}; use "double"`;
+  if (method !== "euler-maruyama") return { trait: "noise", why: why('for the method "euler-maruyama" only') };
+  if (p.drift.length > 0) return { trait: "drift", why: why(`for gradients only, and ${p.drift[0]!.label} is a drift`) };
+  const part = p.parts.find(({ form }) => form !== "field" && form !== "local");
+  if (part) return { trait: part.form, why: why(`for particles that do not feel each other, which ${part.label} makes them do`) };
+  const field = p.parts.find((part) => part.form === "field" && !part.gradientTape);
+  if (field) return { trait: "field", why: why(`for potentials that are formulas or double wells, which ${field.label} is not`) };
+  if (!openWalls(p.space, "reflect").none) return { trait: "grid", why: why("in free space or in boxes that stand for it, without walls and circles") };
+  return null;
 }
 
 /** Temperature: the sum over the parts that are entropy, each with r U''(r) constant. */
@@ -121,14 +140,23 @@ function stepInteracting(e: Interacting, m: Particles, t: number, dt: number, in
   e.walls.retract(n, m.x);
 }
 
-function openLangevin(p: Problem, host: Host, method: Method): Stepper {
-  const first = startParticles(p, host);
+/** Steps of particles that do not feel each other, or null: by one kernel where that can be, else block by block, to the same bits. */
+function openIndependent(p: Problem, host: Host, x: Rows, n: number, eps: number, method: Method): ((x: Rows, start: number, at: At) => void) | null {
+  const fields = independentFields(p);
+  if (!fields) return null;
+  const averaged = method === "leimkuhler-matthews";
+  const common = { n, eps, seed: p.seed, stream: noiseStream, host };
+  const single = x.BYTES_PER_ELEMENT === 4;
+  const tape = averaged || (eps === 0 && !single) || !openWalls(p.space, "reflect").none ? null : tapeOf(fields, p.space.dim);
+  if (tape && (single || runsFused(x))) return openFusedStep({ ...common, tape });
+  return openBlockStep({ ...common, space: p.space, fields, averaged });
+}
+
+function openLangevin(p: Problem, host: Host, { method, precision }: Options): Stepper {
+  const first = startParticles(p, host, precision === "single");
   const { n } = first.measure;
   const eps = temperature(p);
-  const fields = independentFields(p);
-  const block = fields
-    ? openBlockStep({ space: p.space, fields, n, eps, seed: p.seed, stream: noiseStream, averaged: method === "leimkuhler-matthews", host })
-    : null;
+  const block = openIndependent(p, host, first.measure.x, n, eps, method);
   const ensemble = block ? null : openInteracting(p, host, n, eps, method);
   return {
     start: () => first,
@@ -169,12 +197,19 @@ export const langevin: Unit<"scheme"> = defineScheme({
       default: "euler-maruyama",
       doc: "plain noise, or the mean of two successive ones, whose stationary law is of order 2",
     },
+    precision: {
+      type: "choice",
+      of: ["double", "single"],
+      default: "double",
+      doc: "of positions, gradient and noise; single is faster and random at 32 bits a number, for independent particles in free space whose potential is a formula or a double well",
+    },
   },
   examples: [
     { dim: 1, params: { step: 0.005 } },
     { dim: 2, params: { step: 0.01, method: "leimkuhler-matthews" } },
+    { dim: 1, params: { step: 0.005, precision: "single" } },
   ],
-  build: ({ step, method }) => ({
+  build: ({ step, ...options }) => ({
     label: "langevin",
     tex: "X_{k+1} = X_k - \\tau \\nabla\\frac{\\delta F}{\\delta\\rho}(X_k) + \\sqrt{2\\varepsilon\\tau}\\, \\xi_k",
     promises: {
@@ -187,11 +222,11 @@ export const langevin: Unit<"scheme"> = defineScheme({
     },
     clock: "fixed",
     step,
-    takes: takesOf(method),
+    takes: takesOf(options),
     noLedger: "particles are samples: the entropy of their law cannot be read off them",
     open(p, host) {
-      expectCarried("langevin", takesOf(method), p);
-      return openLangevin(p, host, method);
+      expectCarried("langevin", takesOf(options), p);
+      return openLangevin(p, host, options);
     },
   }),
 });

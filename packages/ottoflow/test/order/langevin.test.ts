@@ -1,11 +1,19 @@
 import { describe, expect, it } from "vitest";
-import type { Law, Particles, Space } from "../../src/contract.ts";
+import type { Host, Law, Part, Particles, Problem, Scheme, Space } from "../../src/contract.ts";
 import { consensus } from "../../src/drift/consensus.ts";
 import { rotation } from "../../src/drift/rotation.ts";
+import { doubleWell } from "../../src/energy/double-well.ts";
+import { fieldOfFormula } from "../../src/energy/forms/potential.ts";
+import { scalePart } from "../../src/energy/scale.ts";
+import { makeFormula } from "../../src/formula/formula.ts";
+import { plainHost } from "../../src/kernels/host.ts";
+import { openHost } from "../../src/kernels/open.ts";
 import { philoxNormals } from "../../src/kernels/philox.ts";
 import type { Formula } from "../../src/params.ts";
 import { langevin } from "../../src/scheme/langevin.ts";
+import { runsFused } from "../../src/scheme/ode/langevin-fused.ts";
 import { makeBox } from "../../src/space/box.ts";
+import { makeFree } from "../../src/space/free.ts";
 import { build, buildDrift, entropyPart, fieldOnLine, meanOf, orderOf, particlesAt, points, problem, quadraticField, radialPair } from "./motion.ts";
 
 const euler = build(langevin, { step: 0.1 });
@@ -178,6 +186,72 @@ describe("langevin: bits", () => {
     let gap = 0;
     for (let i = 0; i < whole.x.length; i++) gap = Math.max(gap, Math.abs(whole.x[i]! - blocks.x[i]!));
     expect(gap).toBeLessThan(1e-13); // same noise, sums in another order
+  });
+});
+
+describe("langevin: one kernel for gradient, noise and step", () => {
+  const formula = (text: string, dim: number): Part => fieldOfFormula(makeFormula(text, { of: "x", dim, time: true }), makeFree(dim), "potential");
+  const well = (dim: number): Part => doubleWell.build({ depth: 0.7, distance: 1.3, stiffness: 2 }, { dim, space: makeFree(dim) } as never)[0]!;
+  const run = (scheme: Scheme, p: Problem, host: Host): Particles => {
+    const stepper = scheme.open(p, host);
+    const state = stepper.start();
+    for (let k = 0; k < 3; k++) expect(stepper.step(state, state, { t: 0.4 * k, dt: 0.1, index: 4 * k, count: 4 }).ok).toBe(true);
+    return state.measure as Particles;
+  };
+  it.each([
+    ["a double well", 1, [well(1)]],
+    ["a scaled double well, a moving formula and a power that is a literal of the program", 2, [scalePart(well(2), 0.3, ""), formula("0.1*(x-t)^4 + y^6/50 + x*y^3/20", 2)]],
+    ["no potential", 2, []],
+  ])("%s: the same bits as block by block", (_name, d, fields) => {
+    const n = 5001;
+    const p = problem([...fields, entropyPart(0.4)], normals(n, 0.1, 0.5, 3, d));
+    const blocks = run(euler, p, plainHost());
+    const fused = run(
+      euler,
+      p,
+      openHost((host) => euler.open(p, host)),
+    );
+    expect(runsFused(fused.x)).toBe(true);
+    expect(runsFused(blocks.x)).toBe(false);
+    for (let i = 0; i < d * n; i++) if (!Object.is(fused.x[i], blocks.x[i])) throw new Error(`value ${i}: ${fused.x[i]} and ${blocks.x[i]}`);
+  });
+  it("A3.7 in single precision: E x^2 of the double-well chain at n = 100 (2e5 particles)", () => {
+    const single = build(langevin, { step: 0.005, precision: "single" });
+    const p = problem([formula("(x^2-1)^2", 1), entropyPart(1)], normals(200_000, 0, 0.05, 11));
+    const stepper = single.open(
+      p,
+      openHost((host) => single.open(p, host)),
+    );
+    const state = stepper.start();
+    expect(stepper.step(state, state, { t: 0, dt: 0.005, index: 0, count: 100 }).ok).toBe(true);
+    const m = state.measure as Particles;
+    expect(m.x).toBeInstanceOf(Float32Array);
+    within(
+      moment(m, (x) => x * x),
+      0.77259014007,
+    );
+  });
+  it.each([
+    ["a circle", { space: makeBox({ lower: [0], upper: [1], cells: [4], periodic: [true] }) }, "without walls"],
+    ["a potential without a program", { parts: [quadraticField([1], [0]), entropyPart(1)] }, "formulas or double wells"],
+    [
+      "an interaction",
+      {
+        parts: [
+          radialPair(
+            1,
+            (r) => r,
+            () => 1,
+          ),
+          entropyPart(1),
+        ],
+      },
+      "do not feel each other",
+    ],
+  ])("single precision refuses %s and says why", (_name, change, why) => {
+    const single = build(langevin, { step: 0.005, precision: "single" });
+    const p = { ...problem([formula("x^4", 1), entropyPart(1)], normals(10, 0.5, 0.01, 1)), ...change };
+    expect(() => single.open(p as Problem, plainHost())).toThrow(why);
   });
 });
 

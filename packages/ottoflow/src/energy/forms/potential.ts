@@ -12,6 +12,7 @@ export function fieldOfFormula(V: Formula, space: Space, label: string): Field {
     value: V.value,
     gradient: V.gradient,
     hessian: V.hessian,
+    gradientTape: V.gradientTape?.bind(V),
     convex: convexity(V, space),
     quadratic: centred ?? undefined,
     secondDegree: q ? { A: q.A, slope: q.b, c: q.c } : undefined,

@@ -12,10 +12,10 @@ export function particleCount(law: Law): number {
   return law.points?.n ?? law.count ?? usual;
 }
 
-/** The initial measure as particles inside the space. */
-export function startParticles(p: Problem, host: Host): ParticleState {
+/** The initial measure as particles inside the space; `single`: positions in float32. */
+export function startParticles(p: Problem, host: Host, single = false): ParticleState {
   const n = particleCount(p.initial);
-  const x = host.alloc(p.space.dim * n);
+  const x = single ? host.alloc32(p.space.dim * n) : host.alloc(p.space.dim * n);
   const weight = host.alloc(n);
   storeParticles(p.initial, n, p.seed, x, weight, p.space);
   p.space.points?.retract?.(n, x);
