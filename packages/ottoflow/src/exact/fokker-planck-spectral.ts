@@ -143,11 +143,44 @@ function windowOf(V: Map1, eps: number, initial: Law): [number, number] | null {
   return a === 0 || b === x.length - 1 || !(peak > 0) ? null : [x[a]! - step, x[b]! + step];
 }
 
+/**
+ * A function on [lower, upper] through its values on a fine grid, by polynomials of degree five: a point costs six terms instead of hundreds of sines,
+ * and the error (h / width)^6 / 300 stays below the eleven digits of the method.
+ */
+function tabulated(lower: number, upper: number, f: SpectralState["density"]): SpectralState["density"] {
+  const count = 8192;
+  const h = (upper - lower) / count;
+  const at = Float64Array.from({ length: count + 1 }, (_, i) => lower + h * i);
+  const value = new Float64Array(count + 1);
+  f(count + 1, at, value);
+  return (n, x, out) => {
+    for (let j = 0; j < n; j++) {
+      const z = (x[j]! - lower) / h;
+      if (!(z >= 0 && z <= count)) {
+        out[j] = 0;
+        continue;
+      }
+      const first = Math.min(count - 5, Math.max(0, Math.floor(z) - 2));
+      const s = z - first;
+      // Lagrange weights of the nodes 0..5: prod_{l != k} (s - l) / (k - l)
+      const [a, b, c, d, e, g] = [s, s - 1, s - 2, s - 3, s - 4, s - 5];
+      out[j] =
+        (-b * c * d * e * g * value[first]!) / 120 +
+        (a * c * d * e * g * value[first + 1]!) / 24 -
+        (a * b * d * e * g * value[first + 2]!) / 12 +
+        (a * b * c * e * g * value[first + 3]!) / 12 -
+        (a * b * c * d * g * value[first + 4]!) / 24 +
+        (a * b * c * d * e * value[first + 5]!) / 120;
+    }
+  };
+}
+
 /** The law of a state: densities of rounding size or of the wrong sign (below 1e-15 of the peak) count as 0; its normalisation corrects the 1e-12 of the eigenvectors. */
 function stateLaw(state: SpectralState, lower: number, upper: number, like: Law): Law {
   const peak = state.rho.reduce((a, b) => Math.max(a, b), 0);
+  const table = tabulated(lower, upper, state.density);
   const density = (n: number, x: Rows, out: Rows): void => {
-    state.density(n, x, out);
+    table(n, x, out);
     for (let i = 0; i < n; i++) if (out[i]! < 1e-15 * peak) out[i] = 0;
   };
   const mean = state.mean((x) => x);
