@@ -1,6 +1,7 @@
 // Sums over pairs, see kernels/pairs.ts. Lanes are targets, so each target adds its sources in their order. A tile is four vectors of
 // targets against one block of sources: squared distances, then the law as a map over them, then the sums of the block.
 import { exp, log, pow } from "./simd";
+import { powi } from "./tape";
 
 const SOURCES: i32 = 128;
 
@@ -20,6 +21,12 @@ function values(form: i32, p: f64, finite: i32, count: i32, q: usize): void {
     case 5: { // exp(-p r^2 / 2)
       const rate = f64x2.splat(-0.5 * p);
       for (; q < end; q += 16) v128.store(q, exp(f64x2.mul(rate, v128.load(q))));
+      return;
+    }
+    case 7: { // r^p, p whole
+      const k = i32(p);
+      if (k & 1) for (; q < end; q += 16) v128.store(q, masked(f64x2.mul(powi(v128.load(q), k >> 1), f64x2.sqrt(v128.load(q))), v128.load(q), finite));
+      else for (; q < end; q += 16) v128.store(q, masked(powi(v128.load(q), k >> 1), v128.load(q), finite));
       return;
     }
     default: { // exp(-p r)
@@ -51,6 +58,13 @@ function slopes(form: i32, p: f64, count: i32, q: usize): void {
       const rate = f64x2.splat(-0.5 * p);
       const factor = f64x2.splat(-p);
       for (; q < end; q += 16) v128.store(q, f64x2.mul(factor, exp(f64x2.mul(rate, v128.load(q)))));
+      return;
+    }
+    case 7: {
+      const k = i32(p) - 2;
+      const factor = f64x2.splat(p);
+      if (k & 1) for (; q < end; q += 16) v128.store(q, masked(f64x2.mul(factor, f64x2.mul(powi(v128.load(q), k >> 1), f64x2.sqrt(v128.load(q)))), v128.load(q), 0));
+      else for (; q < end; q += 16) v128.store(q, masked(f64x2.mul(factor, powi(v128.load(q), k >> 1)), v128.load(q), 0));
       return;
     }
     default: {

@@ -4,6 +4,7 @@
  */
 import type { Rows } from "../contract.ts";
 import { langevinSteps } from "./langevin.ts";
+import { type PairLaw, pairGradient, pairGradient32, pairSum } from "./pairs.ts";
 import { readTape, runTapeRange } from "./tape.ts";
 
 export interface BlockKernel {
@@ -39,7 +40,36 @@ export const blockKernels: Readonly<Record<string, BlockKernel>> = {
       runTapeRange(readTape(tape), first, size, n, x, t, out);
     },
   },
+  /** args: x [d * n], y [d * m], w [m], out [n]; law (see lawNumbers), its parameter, factor, d, m; n targets */
+  pairSum: { size: 256, run: (first, size, n, args) => pairs(pairSum, first, size, n, args) },
+  /** the same with out [d * n] */
+  pairGradient: { size: 256, run: (first, size, n, args) => pairs(pairGradient, first, size, n, args) },
+  /** the same in float32 lanes */
+  pairGradient32: { size: 256, run: (first, size, n, args) => pairs(pairGradient32, first, size, n, args) },
 };
+
+function pairs(run: typeof pairSum, first: number, size: number, n: number, args: readonly (Rows | number)[]): void {
+  const [x, y, w, out, law, parameter, factor, d, m] = args as unknown as [Rows, Rows, Rows, Rows, number, number, number, number, number];
+  run(lawOf(law, parameter), factor, d, n, x, m, y, w, out, first, size);
+}
+/** A pair law as two numbers, for the arguments of a block kernel. */
+export function lawNumbers(k: PairLaw): readonly [number, number] {
+  switch (k.law) {
+    case "power":
+      return [0, k.exponent];
+    case "logarithm":
+      return [1, 0];
+    case "gaussian":
+      return [2, k.rate];
+    case "exponential":
+      return [3, k.rate];
+  }
+}
+function lawOf(law: number, parameter: number): PairLaw {
+  if (law === 0) return { law: "power", exponent: parameter };
+  if (law === 1) return { law: "logarithm" };
+  return { law: law === 2 ? "gaussian" : "exponential", rate: parameter };
+}
 
 /** Runs all blocks on this thread: what a pool does with more of them. */
 export function runBlocks(kernel: string, n: number, args: readonly (Rows | number)[]): void {

@@ -247,7 +247,7 @@ const stencils: readonly Line[] = (["limitedSlopes", "upwindFlow", "subtractDive
   ),
 );
 const laws: readonly PairLaw[] = [
-  ...[1, 2, -1, 3, 0.5, -1.5, 0].map((exponent) => ({ law: "power", exponent }) as const),
+  ...[1, 2, -1, 3, 4, -3, 0.5, -1.5, 0].map((exponent) => ({ law: "power", exponent }) as const),
   { law: "logarithm" },
   { law: "gaussian", rate: 1.7 },
   { law: "exponential", rate: 0.8 },

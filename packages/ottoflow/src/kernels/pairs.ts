@@ -7,7 +7,7 @@
  */
 import type { Rows } from "../contract.ts";
 import { powerOfTwo } from "./math/bits.ts";
-import { exp, log, pow } from "./math.ts";
+import { exp, log, pow, powi } from "./math.ts";
 import { openWindow, type Wasm, WINDOW, wasm64 } from "./memory.ts";
 
 export type PairLaw =
@@ -30,7 +30,7 @@ interface Form {
 function form(k: PairLaw): Form {
   switch (k.law) {
     case "power":
-      return { code: k.exponent === 1 ? 0 : k.exponent === 2 ? 1 : k.exponent === -1 ? 2 : 3, p: k.exponent, finite: k.exponent >= 0 };
+      return { code: powerCode(k.exponent), p: k.exponent, finite: k.exponent >= 0 };
     case "logarithm":
       return { code: 4, p: 0, finite: false };
     case "gaussian":
@@ -39,6 +39,13 @@ function form(k: PairLaw): Form {
       return { code: 6, p: k.rate, finite: true };
   }
 }
+function powerCode(exponent: number): number {
+  const known = [1, 2, -1].indexOf(exponent);
+  return known >= 0 ? known : Math.abs(exponent) <= 32 && Math.floor(exponent) === exponent ? 7 : 3;
+}
+/** q^(k/2) for whole k: no logarithm */
+const halfPower = (q: number, k: number): number => (k % 2 === 0 ? powi(q, k / 2) : powi(q, Math.floor(k / 2)) * Math.sqrt(q));
+
 /** k at r = sqrt(q), for the law of that code */
 const values: readonly ((q: number, p: number) => number)[] = [
   (q) => Math.sqrt(q),
@@ -48,6 +55,7 @@ const values: readonly ((q: number, p: number) => number)[] = [
   (q) => 0.5 * log(q),
   (q, p) => exp(-0.5 * p * q),
   (q, p) => exp(-p * Math.sqrt(q)),
+  halfPower,
 ];
 /** k'(r) / r at r = sqrt(q) > 0 */
 const slopes: readonly ((q: number, p: number) => number)[] = [
@@ -58,6 +66,7 @@ const slopes: readonly ((q: number, p: number) => number)[] = [
   (q) => 1 / q,
   (q, p) => -p * exp(-0.5 * p * q),
   (q, p) => (-p * exp(-p * Math.sqrt(q))) / Math.sqrt(q),
+  (q, p) => p * halfPower(q, p - 2),
 ];
 
 /** Targets [first, first + size) of the sum; d coordinates. */

@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Rows } from "../contract.ts";
-import { runBlocks } from "./blocks.ts";
+import { lawNumbers, runBlocks } from "./blocks.ts";
 import { plainHost } from "./host.ts";
 import { openMemory } from "./memory.ts";
 import { openPool, type Pool, type WorkerData } from "./pool.ts";
@@ -56,6 +56,7 @@ const wells = makeTape(
   [{ value: 3 }, { value: 7 }],
 );
 const n = 30_011;
+const few = 1000;
 function work(alloc: (n: number) => Rows, run: (kernel: string, n: number, args: readonly (Rows | number)[]) => void): Rows[] {
   const tape = writeTape(wells, (size) => alloc(size) as Float64Array);
   const x = alloc(2 * n);
@@ -65,11 +66,17 @@ function work(alloc: (n: number) => Rows, run: (kernel: string, n: number, args:
     run("langevin", n, [tape, x, 5, 6, 3 * round, 3, 0, 0.01, 0.1]);
     run("tape", n, [tape, x, slope, 0]);
   }
-  return [x, slope];
+  const [weight, force, share] = [alloc(few).fill(1), alloc(2 * few), alloc(few)];
+  for (const law of [{ law: "logarithm" }, { law: "gaussian", rate: 2 }] as const) {
+    run("pairSum", few, [x, x, weight, share, ...lawNumbers(law), 0.5, 2, few]);
+    run("pairGradient", few, [x, x, weight, force, ...lawNumbers(law), 0.5, 2, few]);
+    run("pairGradient32", few, [x, x, share, force, ...lawNumbers(law), 0.5, 2, few]);
+  }
+  return [x, slope, force, share];
 }
 
 test.each([1, 2, 3])("the same bits with %d threads as without a pool and as the reference", async (threads) => {
-  const memory = openMemory({ bytes: 8 * 4 * n + 4096, shared: true, threads });
+  const memory = openMemory({ bytes: 8 * (4 * n + 4 * few) + 4096, shared: true, threads });
   const pool = await openPool(memory, spawn);
   pools.push(pool);
   const expected = work(plainHost().alloc, runBlocks);
