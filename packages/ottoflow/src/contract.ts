@@ -74,8 +74,9 @@ export interface Law {
   readonly logDensity?: (n: number, x: Rows, out: Rows) => void;
   /** gradient of the log density, [d * n] */
   readonly score?: (n: number, x: Rows, out: Rows) => void;
-  /** exact mass of n axis-aligned boxes [lo, hi], both [d * n] */
+  /** mass of n axis-aligned boxes [lo, hi], both [d * n]: exact, unless `quadrature` says how far all masses together may be off */
   readonly boxMass?: (n: number, lo: Rows, hi: Rows, out: Rows) => void;
+  readonly quadrature?: number;
   /** 1D: quantile function of the normalised law at levels in (0, 1) */
   readonly quantile?: Map1;
   /** maps n points u of [0, 1)^uniforms (coordinate-major) to n points of the normalised law */

@@ -47,6 +47,7 @@ export function affineLaw(law: Law, M: readonly number[], v: readonly number[]):
           },
         }
       : {}),
+    ...(law.quadrature !== undefined ? { quadrature: law.quadrature } : {}),
     ...(law.boxMass && positive ? { boxMass: (n: number, lo: Rows, hi: Rows, out: Rows) => law.boxMass!(n, pull(n, lo), pull(n, hi), out) } : {}),
     ...(law.quantile && M[0]! > 0
       ? {

@@ -2,6 +2,7 @@ import type { Law } from "../contract.ts";
 import { defineLaw, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
 import { exp, expm1, lgamma, log, log1p, pow } from "../kernels/math.ts";
+import { ballBoxMass, type RadialDensity } from "./ball-mass.ts";
 import { betaQuantile, betaRatio } from "./beta.ts";
 import { massBetween, perAxis, type Shared, shared, sharedOf } from "./law.ts";
 import { drawRadial, type RadialMass, radialBoxMass } from "./radial.ts";
@@ -62,7 +63,7 @@ export function barenblattShape(m: number, d: number, mass = 1): BarenblattShape
 
 /**
  * The Barenblatt profile of mass `mass` at `time`. Exact densities, moments and radial draws in every dimension; masses of intervals and quantiles on the line
- * through the incomplete beta function, masses of boxes in the plane by Gauss's theorem.
+ * through the incomplete beta function, masses of boxes in the plane (and in space where m > 1) by Gauss's theorem.
  * @throws {SpecError} see `barenblattShape`; also for times that are not positive
  */
 export function barenblattLaw(m: number, time: number, centre: readonly number[], values: Shared = {}): Law {
@@ -83,6 +84,7 @@ export function barenblattLaw(m: number, time: number, centre: readonly number[]
     density: barenblattDensity(shape, time, centre),
     draw: { uniforms: d + 1, map: (n, u, out) => drawRadial(n, d, centre, u, (p) => radiusAt(m, scale, d / 2, b, p), out) },
     ...(d === 1 ? onLine(m, scale, b, centre[0]!, base.mass) : {}),
+    ...(d === 3 && m > 1 ? { boxMass: ballBoxMass(centre, inSpace(shape, time)) } : {}),
     ...(d === 2 ? { boxMass: radialBoxMass(centre, base.mass, inPlane(m, scale, b)) } : {}),
   };
 }
@@ -119,6 +121,19 @@ function inPlane(m: number, scale: number, b: number): RadialMass {
     within: (r2) => -expm1(b * logRest(r2)),
     radius: m > 1 ? scale : Number.POSITIVE_INFINITY,
     scale,
+  };
+}
+
+/** In space with u = r^2: f(u) = height (C - shrink u)^q, so int_u^inf f / 2 = height (C - shrink u)^{q+1} / (2 (q + 1) shrink). */
+function inSpace(s: BarenblattShape, time: number): RadialDensity {
+  const height = pow(time, -s.alpha);
+  const shrink = s.k * pow(time, -2 * s.beta);
+  const q = 1 / (s.m - 1);
+  const core = (u: number): number => Math.max(0, s.C - shrink * u);
+  return {
+    density: (u) => height * pow(core(u), q),
+    tail: (u) => (height * pow(core(u), q + 1)) / (2 * (q + 1) * shrink),
+    radius: s.radius * pow(time, s.beta),
   };
 }
 

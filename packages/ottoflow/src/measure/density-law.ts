@@ -30,7 +30,7 @@ export function densityLaw(
   if (d < 1 || d > 3) throw specError("formula", `a density by formula needs a box of one to three axes, got ${d}.`);
   const cells = lower.map((_, k) => (shape ? shape[k]! * Math.max(1, Math.ceil(tableCells[d]! / shape[k]!)) : tableCells[d]!));
   const grid: Lattice = { lower, h: lower.map((a, k) => (upper[k]! - a) / cells[k]!), shape: cells };
-  const masses = tabulate(grid, raw);
+  const { masses, error } = tabulate(grid, raw);
   const total = masses.reduce((s, v) => s + v, 0);
   if (!(total > 0 && total < Number.POSITIVE_INFINITY))
     throw specError("formula", `the density integrates to ${total} over the box; it must be positive and finite.`);
@@ -46,10 +46,10 @@ export function densityLaw(
   const table = gridLaw(grid, masses, { mass: base.mass });
   const quantile = d === 1 ? densityQuantile(grid, masses, total, raw) : undefined;
   const line = quantile && { quantile, draw: { uniforms: 1, map: quantile } };
-  return { ...base, tex, dim: d, density, boxMass: boxMasses(grid, table.boxMass!, density), draw: table.draw!, ...line };
+  return { ...base, tex, dim: d, density, quadrature: factor * error, boxMass: boxMasses(grid, table.boxMass!, density), draw: table.draw!, ...line };
 }
 
-function tabulate(grid: Lattice, raw: Density): Float64Array {
+function tabulate(grid: Lattice, raw: Density): { masses: Float64Array; error: number } {
   const d = grid.shape.length;
   const n = grid.shape.reduce((a, b) => a * b, 1);
   const lo = new Float64Array(d * n);
@@ -66,8 +66,8 @@ function tabulate(grid: Lattice, raw: Density): Float64Array {
   // first pass tells the size of the integral, the second its digits
   integrateBoxes(d, n, lo, hi, raw, out, Number.POSITIVE_INFINITY, 0);
   const rough = out.reduce((s, v) => s + v, 0);
-  integrateBoxes(d, n, lo, hi, raw, out, Math.max(1e-14 * rough, 1e-300) / Math.sqrt(n), 1e6 + 100 * n);
-  return out;
+  const { error } = integrateBoxes(d, n, lo, hi, raw, out, Math.max(1e-14 * rough, 1e-300) / Math.sqrt(n), 1e6 + 100 * n);
+  return { masses: out, error };
 }
 
 /** Boxes whose faces lie on the table's are sums of it (to rounding of the faces); others, cut to the table's box, are integrated. */

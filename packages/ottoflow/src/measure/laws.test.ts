@@ -13,6 +13,7 @@ import { formula } from "./formula.ts";
 import { gaussian, gaussianLaw } from "./gaussian.ts";
 import { gridLaw } from "./grid-law.ts";
 import { image, imageLaw } from "./image.ts";
+import { mixtureLaw } from "./mixture.ts";
 import { pointsLaw } from "./points.ts";
 import { samples } from "./samples.ts";
 import { storeCells, storeParticles } from "./store.ts";
@@ -37,6 +38,12 @@ describe("formula", () => {
       const mean = 1 + (8 * (Math.sin((2 * Math.PI * (i + 1)) / 8) - Math.sin((2 * Math.PI * i) / 8))) / (4 * Math.PI);
       expect(rho[i]).toBeCloseTo(mean, 12);
     }
+  });
+  test("masses by quadrature are not called exact, alone or in a mixture", () => {
+    const law = build(formula, { formula: formulaOf("2 + cos(2*pi*x)", 1) }, at);
+    for (const l of [law, mixtureLaw([law, uniformBox([0], [1])]), affineLaw(law, [1], [0])])
+      expect(storeCells(l, line, new Float64Array(8)).how).toBe("estimated");
+    expect(storeCells(uniformBox([0], [1]), line, new Float64Array(8)).how).toBe("proved");
   });
   test("quantiles invert the integral: rho = 2x has Q = sqrt(s)", () => {
     const law = build(formula, { formula: formulaOf("x", 1) }, at);

@@ -37,6 +37,9 @@ export function mixtureLaw(components: readonly Law[], weights?: readonly number
     ...density,
     ...mixedScore(components, share),
     ...(boxMass ? { boxMass } : {}),
+    ...(components.some((law) => law.quadrature !== undefined)
+      ? { quadrature: components.reduce((e, law, k) => e + share[k]! * (law.quadrature ?? 0), 0) }
+      : {}),
     ...(boxMass && first.dim === 1 ? { quantile: invertCdf(boxMass, base.mass, components, density.density) } : {}),
     ...mixedDraw(components, w),
     ...mixedPoints(components, share),

@@ -36,23 +36,20 @@ export interface RadialMass {
 export function radialBoxMass(centre: readonly number[], mass: number, law: RadialMass): NonNullable<Law["boxMass"]> {
   return (n, lo, hi, out) => {
     for (let i = 0; i < n; i++) {
-      const x0 = lo[i]! - centre[0]!;
-      const x1 = hi[i]! - centre[0]!;
-      const y0 = lo[n + i]! - centre[1]!;
-      const y1 = hi[n + i]! - centre[1]!;
-      const nx = Math.max(x0, -x1, 0);
-      const ny = Math.max(y0, -y1, 0);
-      const nearest = nx * nx + ny * ny;
-      if (nearest >= law.radius * law.radius) {
-        out[i] = 0;
-        continue;
-      }
-      const inner = nearest <= 0.25 * law.scale * law.scale;
-      const flux = edge(law, inner, x1, y0, y1) - edge(law, inner, x0, y0, y1) + edge(law, inner, y1, x0, x1) - edge(law, inner, y0, x0, x1);
+      const flux = planeFlux(law, lo[i]! - centre[0]!, hi[i]! - centre[0]!, lo[n + i]! - centre[1]!, hi[n + i]! - centre[1]!);
       out[i] = (mass * flux) / (2 * Math.PI);
     }
   };
 }
+
+/** 2 pi times the relative mass of the box [x0, x1] x [y0, y1] about the centre; exactly 0 beyond the front. */
+export function planeFlux(law: RadialMass, x0: number, x1: number, y0: number, y1: number): number {
+  const nearest = square(Math.max(x0, -x1, 0)) + square(Math.max(y0, -y1, 0));
+  if (nearest >= law.radius * law.radius) return 0;
+  const inner = nearest <= 0.25 * law.scale * law.scale;
+  return edge(law, inner, x1, y0, y1) - edge(law, inner, x0, y0, y1) + edge(law, inner, y1, x0, x1) - edge(law, inner, y0, x0, x1);
+}
+const square = (v: number): number => v * v;
 
 /** int_a^b X g(X^2 + s^2) / (X^2 + s^2) ds along the line at distance X, g = G or -(1 - G). */
 function edge(law: RadialMass, inner: boolean, X: number, a: number, b: number): number {

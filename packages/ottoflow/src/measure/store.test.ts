@@ -64,10 +64,22 @@ describe("cells", () => {
     expect(cellsOf(uniformBall([0, 0], 1), [-1, -1], [1, 1], [1, 4]).rho[3]! * Math.PI).toBeCloseTo(Math.PI / 3 - Math.sqrt(3) / 4, 14);
     expect(sum(cellsOf(uniformBall([0, 0], 0.9, 0.5), [-1, -1], [1, 1], [20, 20]).rho) * 0.01).toBeCloseTo(1, 13);
   });
-  test("a ball in space by refined quadrature of its jump", () => {
-    const { rho, volume, stored } = cellsOf(uniformBall([0, 0, 0], 0.8, 0, { cut: 1e-2 }), [-1, -1, -1], [1, 1, 1], [8, 8, 8]);
-    expect(stored.how).toBe("estimated");
-    expect(sum(rho) * volume).toBeCloseTo(1, 2);
+  test("balls, shells and Barenblatt profiles in space: total mass, symmetry, and a cap by its formula", () => {
+    for (const law of [
+      uniformBall([0, 0, 0], 0.8),
+      uniformBall([0.05, 0, 0.1], 0.8, 0.5),
+      barenblattLaw(2, 0.02, [0.02, 0, 0]),
+      barenblattLaw(4, 0.05, [0, 0, 0]),
+    ]) {
+      const { rho, volume } = cellsOf(law, [-1, -1, -1], [1, 1, 1], [8, 9, 10]);
+      expect(sum(rho) * volume).toBeCloseTo(1, law.barenblatt?.m === 4 ? 7 : 10);
+      expect(Math.min(...rho)).toBeGreaterThanOrEqual(0);
+    }
+    // the cap of the unit ball above z = 1/2 has volume pi h^2 (3 - h) / 3 with h = 1/2, of 4 pi / 3
+    const cap = cellsOf(uniformBall([0, 0, 0], 1), [-1, -1, -1], [1, 1, 1], [1, 1, 4]).rho;
+    expect(cap[3]! * 2).toBeCloseTo((0.25 * 2.5) / 4, 11);
+    const octant = cellsOf(uniformBall([0, 0, 0], 1), [-1, -1, -1], [1, 1, 1], [2, 2, 2]).rho;
+    for (const v of octant) expect(v).toBeCloseTo(1 / 8, 11);
   });
   test("mixtures weigh their components, whatever masses these carry", () => {
     const law = mixtureLaw([uniformBox([0], [1], { mass: 5 }), uniformBox([1], [2], { mass: 7 })], [1, 3], { mass: 8 });

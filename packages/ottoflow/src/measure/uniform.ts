@@ -2,6 +2,7 @@ import type { Law, Rows } from "../contract.ts";
 import { defineLaw, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
 import { asin, pow, powi } from "../kernels/math.ts";
+import { ballBoxMass } from "./ball-mass.ts";
 import { ballVolume, perAxis, type Shared, shared, sharedOf } from "./law.ts";
 import { drawRadial } from "./radial.ts";
 
@@ -55,7 +56,7 @@ export function uniformBox(lower: readonly number[], upper: readonly number[], v
   };
 }
 
-/** Constant density on inner <= |x - centre| <= radius, a ball where inner is 0. Exact masses of boxes in the plane. */
+/** Constant density on inner <= |x - centre| <= radius, a ball where inner is 0. Exact masses of boxes in the plane and in space. */
 export function uniformBall(centre: readonly number[], radius: number, inner = 0, values: Shared = {}): Law {
   const d = centre.length;
   const base = sharedOf(values);
@@ -80,6 +81,7 @@ export function uniformBall(centre: readonly number[], radius: number, inner = 0
       }
     },
     draw: { uniforms: d + 1, map: (n, u, out) => drawRadial(n, d, centre, u, (p) => radius * pow(hollow + (1 - hollow) * p, 1 / d), out) },
+    ...(d === 3 ? { boxMass: shellMass(centre, radius, inner, base.mass / volume) } : {}),
     ...(d === 2
       ? {
           boxMass: (n: number, lo: Rows, hi: Rows, out: Rows) => {
@@ -90,6 +92,22 @@ export function uniformBall(centre: readonly number[], radius: number, inner = 0
           },
         }
       : {}),
+  };
+}
+
+/** A ball less the hollow ball inside it. */
+function shellMass(centre: readonly number[], radius: number, inner: number, height: number): NonNullable<Law["boxMass"]> {
+  const ball = (R: number): NonNullable<Law["boxMass"]> =>
+    ballBoxMass(centre, { density: () => height, tail: (u) => 0.5 * height * Math.max(0, R * R - u), radius: R });
+  const whole = ball(radius);
+  if (inner === 0) return whole;
+  const hole = ball(inner);
+  return (n, lo, hi, out) => {
+    const less = new Float64Array(n);
+    whole(n, lo, hi, out);
+    hole(n, lo, hi, less);
+    // a box inside the hole holds the same number twice
+    for (let i = 0; i < n; i++) out[i] = Math.max(0, out[i]! - less[i]!);
   };
 }
 
@@ -127,7 +145,7 @@ export const uniform: Unit<"law"> = defineLaw({
   title: "uniform law on a box, ball or ring",
   tex: "|A|^{-1} \\mathbf 1_A",
   summary:
-    "Constant density on a box, a ball or the shell between two concentric spheres. Cells cut by the edge receive exactly the part that lies inside (boxes in any dimension, discs and rings in the plane).",
+    "Constant density on a box, a ball or the shell between two concentric spheres. Cells cut by the edge receive exactly the part that lies inside (boxes in any dimension, balls and shells in the plane and in space).",
   refs: ["villani2003"],
   params: {
     shape: { type: "choice", of: ["box", "ball", "ring"], default: "box", doc: "box by its corners; ball by centre and radius; ring also by its inner radius" },
