@@ -20,35 +20,6 @@ const size = (a: Float64Array): number => {
   return s;
 };
 
-/** Conjugate gradients for symmetric positive definite A and preconditioner. */
-export function openConjugateGradients(n: number, apply: Apply, precondition: Apply): Krylov {
-  const [r, z, p, q] = Array.from({ length: 4 }, () => new Float64Array(n)) as [Float64Array, Float64Array, Float64Array, Float64Array];
-  return {
-    solve(f, x, enough, most) {
-      apply(x, q);
-      for (let i = 0; i < n; i++) r[i] = f[i]! - q[i]!;
-      let before = 0;
-      for (let k = 0; k < most; k++) {
-        if (size(r) <= enough) return k;
-        precondition(r, z);
-        const now = dot(r, z);
-        const beta = k === 0 ? 0 : now / before;
-        for (let i = 0; i < n; i++) p[i] = z[i]! + beta * p[i]!;
-        apply(p, q);
-        const curvature = dot(p, q);
-        if (!(curvature > 0)) return k;
-        const alpha = now / curvature;
-        for (let i = 0; i < n; i++) {
-          x[i] = x[i]! + alpha * p[i]!;
-          r[i] = r[i]! - alpha * q[i]!;
-        }
-        before = now;
-      }
-      return most;
-    },
-  };
-}
-
 /** BiCGStab with right preconditioning, for A without symmetry [vandervorst1992]. */
 export function openBiCGStab(n: number, apply: Apply, precondition: Apply): Krylov {
   const rows = Array.from({ length: 7 }, () => new Float64Array(n));

@@ -1,0 +1,197 @@
+import { type Level, parity } from "./level.ts";
+
+/** Factors of the lines along each axis; what leaves sideways or around counts as kept. */
+export function factorLines(level: Level): void {
+  const { n, mass, up, down, stride, shape, diagonal, r: kept } = level;
+  diagonal.set(mass);
+  for (let k = 0; k < shape.length; k++) addOutflow(level, k, diagonal);
+  addWrapOutflow(level, diagonal);
+  for (let axis = 0; axis < shape.length; axis++) {
+    kept.set(mass);
+    for (let k = 0; k < shape.length; k++) if (k !== axis) addOutflow(level, k, kept);
+    addWrapOutflow(level, kept);
+    const s = stride[axis]!;
+    const a = up[axis]!;
+    const b = down[axis]!;
+    const pivot = level.pivot[axis]!;
+    const forth = level.forth[axis]!;
+    const back = level.back[axis]!;
+    for (let i = 0; i < n; i++) {
+      if (i >= s) kept[i] = kept[i]! + b[i - s]! * (kept[i - s]! * pivot[i - s]!);
+      pivot[i] = 1 / (kept[i]! + a[i]!);
+      forth[i] = i >= s ? a[i - s]! * pivot[i]! : 0;
+      back[i] = b[i]! * pivot[i]!;
+    }
+  }
+}
+
+function addOutflow(level: Level, k: number, out: Float64Array): void {
+  const s = level.stride[k]!;
+  const a = level.up[k]!;
+  const b = level.down[k]!;
+  for (let i = 0; i < s; i++) out[i] = out[i]! + a[i]!;
+  for (let i = s; i < level.n; i++) out[i] = out[i]! + a[i]! + b[i - s]!;
+}
+
+function addWrapOutflow(level: Level, out: Float64Array): void {
+  for (const w of level.wraps) {
+    for (let e = 0; e < w.last.length; e++) {
+      out[w.last[e]!] = out[w.last[e]!]! + w.up[e]!;
+      out[w.first[e]!] = out[w.first[e]!]! + w.down[e]!;
+    }
+  }
+}
+
+/** Zebra relaxation of the lines along one axis: even lines, then odd ones. */
+export function relax(level: Level, axis: number, f: Float64Array, x: Float64Array): void {
+  if (level.shape[axis] === 1 && level.n > 1) return;
+  const last = level.shape.length - 1;
+  const q = level.wraps.length > 0 ? withWraps(level, f, x) : f;
+  for (let colour = 0; colour < 2; colour++) {
+    if (axis === last) relaxRows(level, q, x, level.rows[colour]!);
+    else relaxColumns(level, axis, q, x, colour);
+  }
+}
+
+/** Right-hand side with what comes in over the wrapping edges. */
+function withWraps(level: Level, f: Float64Array, x: Float64Array): Float64Array {
+  const q = level.r;
+  q.set(f);
+  for (const w of level.wraps) {
+    for (let e = 0; e < w.last.length; e++) {
+      q[w.first[e]!] = q[w.first[e]!]! + w.up[e]! * x[w.last[e]!]!;
+      q[w.last[e]!] = q[w.last[e]!]! + w.down[e]! * x[w.first[e]!]!;
+    }
+  }
+  return q;
+}
+
+/** x = f and what the neighbours of a row bring in over the axes before the last. */
+function gatherRow(level: Level, base: number, m: number, f: Float64Array, x: Float64Array): void {
+  const last = level.shape.length - 1;
+  const end = base + m;
+  for (let i = base; i < end; i++) x[i] = f[i]!;
+  for (let k = 0; k < last; k++) {
+    const s = level.stride[k]!;
+    const a = level.up[k]!;
+    const b = level.down[k]!;
+    if (base >= s) for (let i = base; i < end; i++) x[i] = x[i]! + a[i - s]! * x[i - s]!;
+    if (end + s <= level.n) for (let i = base; i < end; i++) x[i] = x[i]! + b[i]! * x[i + s]!;
+  }
+}
+
+/** Lines along the last axis, four at a time: their recurrences do not wait for each other. */
+function relaxRows(level: Level, f: Float64Array, x: Float64Array, rows: Int32Array): void {
+  const last = level.shape.length - 1;
+  const m = level.shape[last]!;
+  const pivot = level.pivot[last]!;
+  const forth = level.forth[last]!;
+  const back = level.back[last]!;
+  const whole = rows.length - (rows.length % 4);
+  for (let q = 0; q < whole; q += 4) {
+    const r0 = rows[q]!;
+    const r1 = rows[q + 1]!;
+    const r2 = rows[q + 2]!;
+    const r3 = rows[q + 3]!;
+    gatherRow(level, r0, m, f, x);
+    gatherRow(level, r1, m, f, x);
+    gatherRow(level, r2, m, f, x);
+    gatherRow(level, r3, m, f, x);
+    let y0 = 0;
+    let y1 = 0;
+    let y2 = 0;
+    let y3 = 0;
+    for (let j = 0; j < m; j++) {
+      y0 = x[r0 + j]! * pivot[r0 + j]! + forth[r0 + j]! * y0;
+      y1 = x[r1 + j]! * pivot[r1 + j]! + forth[r1 + j]! * y1;
+      y2 = x[r2 + j]! * pivot[r2 + j]! + forth[r2 + j]! * y2;
+      y3 = x[r3 + j]! * pivot[r3 + j]! + forth[r3 + j]! * y3;
+      x[r0 + j] = y0;
+      x[r1 + j] = y1;
+      x[r2 + j] = y2;
+      x[r3 + j] = y3;
+    }
+    for (let j = m - 2; j >= 0; j--) {
+      y0 = x[r0 + j]! + back[r0 + j]! * y0;
+      y1 = x[r1 + j]! + back[r1 + j]! * y1;
+      y2 = x[r2 + j]! + back[r2 + j]! * y2;
+      y3 = x[r3 + j]! + back[r3 + j]! * y3;
+      x[r0 + j] = y0;
+      x[r1 + j] = y1;
+      x[r2 + j] = y2;
+      x[r3 + j] = y3;
+    }
+  }
+  for (let q = whole; q < rows.length; q++) {
+    const r = rows[q]!;
+    gatherRow(level, r, m, f, x);
+    let y = 0;
+    for (let i = r; i < r + m; i++) x[i] = y = x[i]! * pivot[i]! + forth[i]! * y;
+    for (let i = r + m - 2; i >= r; i--) x[i] = y = x[i]! + back[i]! * y;
+  }
+}
+
+/** Lines along another axis: all lines of one colour advance together, row by row. */
+function relaxColumns(level: Level, axis: number, f: Float64Array, x: Float64Array, colour: number): void {
+  const { shape, stride, n } = level;
+  const last = shape.length - 1;
+  const m = shape[last]!;
+  const s = stride[axis]!;
+  const pivot = level.pivot[axis]!;
+  const forth = level.forth[axis]!;
+  const back = level.back[axis]!;
+  const a = level.up[last]!;
+  const b = level.down[last]!;
+  for (let base = 0; base < n; base += m) {
+    const first = base + ((colour + parity(shape, base / m, axis)) & 1);
+    const end = base + m;
+    // the edges over the ends of a row carry rate zero; only the ends of the array are kept from being read over
+    for (let i = first; i < end; i += 2) {
+      const below = i > 0 ? a[i - 1]! * x[i - 1]! : 0;
+      const above = i + 1 < n ? b[i]! * x[i + 1]! : 0;
+      x[i] = f[i]! + below + above;
+    }
+    for (let k = 0; k < last; k++) {
+      if (k === axis) continue;
+      const t = stride[k]!;
+      const ak = level.up[k]!;
+      const bk = level.down[k]!;
+      if (base >= t) for (let i = first; i < end; i += 2) x[i] = x[i]! + ak[i - t]! * x[i - t]!;
+      if (end + t <= n) for (let i = first; i < end; i += 2) x[i] = x[i]! + bk[i]! * x[i + t]!;
+    }
+    if (base >= s) for (let i = first; i < end; i += 2) x[i] = x[i]! * pivot[i]! + forth[i]! * x[i - s]!;
+    else for (let i = first; i < end; i += 2) x[i] = x[i]! * pivot[i]!;
+  }
+  for (let base = n - m - s; base >= 0; base -= m) {
+    const first = base + ((colour + parity(shape, base / m, axis)) & 1);
+    for (let i = first; i < base + m; i += 2) x[i] = x[i]! + back[i]! * x[i + s]!;
+  }
+}
+
+export function residual(level: Level, f: Float64Array, x: Float64Array, r: Float64Array): number {
+  const { n, diagonal, shape, stride } = level;
+  const last = shape.length - 1;
+  const a = level.up[last]!;
+  const b = level.down[last]!;
+  for (let i = 0; i < n; i++) {
+    const below = i > 0 ? a[i - 1]! * x[i - 1]! : 0;
+    const above = i + 1 < n ? b[i]! * x[i + 1]! : 0;
+    r[i] = f[i]! - diagonal[i]! * x[i]! + below + above;
+  }
+  for (let k = 0; k < last; k++) {
+    const s = stride[k]!;
+    const ak = level.up[k]!;
+    const bk = level.down[k]!;
+    for (let i = 0; i + s < n; i++) r[i] = r[i]! + bk[i]! * x[i + s]!;
+    for (let i = s; i < n; i++) r[i] = r[i]! + ak[i - s]! * x[i - s]!;
+  }
+  for (const w of level.wraps) {
+    for (let e = 0; e < w.last.length; e++) {
+      r[w.last[e]!] = r[w.last[e]!]! + w.down[e]! * x[w.first[e]!]!;
+      r[w.first[e]!] = r[w.first[e]!]! + w.up[e]! * x[w.last[e]!]!;
+    }
+  }
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += Math.abs(r[i]!);
+  return sum;
+}
