@@ -2,7 +2,7 @@ import { exp, expm1, lgamma, log, log1p } from "../kernels/math.ts";
 
 /**
  * Regularised incomplete beta function I_z(a, b), by the continued fraction 8.17.22 of the NIST handbook (modified Lentz), on the side where it converges fast.
- * `y` is 1 - z, handed over separately so that neither end loses digits. [dlmf]
+ * `y` is 1 - z, handed over separately so that neither end loses digits.
  */
 export function betaRatio(a: number, b: number, z: number, y: number): number {
   if (z <= 0) return 0;

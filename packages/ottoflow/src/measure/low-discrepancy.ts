@@ -54,7 +54,7 @@ function reverseBits(w: number): number {
   return (w >>> 16) | (w << 16);
 }
 
-/** Nested uniform scrambling: each bit is flipped by a hash of the bits above it, so every net stays a net [laine2011, burley2020]. */
+/** Nested uniform scrambling: each bit is flipped by a hash of the bits above it, so every net stays a net [laine2011]. */
 function scramble(w: number, key: number): number {
   let x = reverseBits(w);
   x ^= Math.imul(x, 0x3d20adea);
