@@ -34,10 +34,10 @@ const report = (title = resolved.title): string =>
 
 describe("report", () => {
   let html: string;
-  let document: Document;
+  let document: ReturnType<typeof parseHTML>["document"];
   beforeAll(() => {
     html = report();
-    ({ document } = parseHTML(html) as unknown as { document: Document });
+    ({ document } = parseHTML(html));
   });
   test("asks nothing of the network", () => {
     const outside = [...html.matchAll(/(?:src|href)="([^"]*)"/g)]

@@ -191,7 +191,7 @@ describe("langevin: bits", () => {
 
 describe("langevin: one kernel for gradient, noise and step", () => {
   const formula = (text: string, dim: number): Part => fieldOfFormula(makeFormula(text, { of: "x", dim, time: true }), makeFree(dim), "potential");
-  const well = (dim: number): Part => doubleWell.build({ depth: 0.7, distance: 1.3, stiffness: 2 }, { dim, space: makeFree(dim) } as never)[0]!;
+  const well = (dim: number): Part => doubleWell.build({ depth: 0.7, distance: 1.3, stiffness: 2 } as never, { dim, space: makeFree(dim) })[0]!;
   const run = (scheme: Scheme, p: Problem, host: Host): Particles => {
     const stepper = scheme.open(p, host);
     const state = stepper.start();
