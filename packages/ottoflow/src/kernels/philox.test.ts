@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { philox, philoxNormals, philoxUniforms } from "./philox.ts";
+import { describe, expect, test } from "vitest";
+import { normalCdf } from "./math.ts";
+import { philox, philoxNormals, philoxNormals32, philoxUniforms } from "./philox.ts";
 
 const hex = (w: Uint32Array) => [...w].map((v) => v.toString(16).padStart(8, "0")).join(" ");
 
@@ -14,7 +15,7 @@ test("known answers of the Random123 distribution", () => {
 });
 
 test("value i does not depend on where the row starts", () => {
-  for (const fill of [philoxUniforms, philoxNormals]) {
+  for (const fill of [philoxUniforms, philoxNormals, philoxNormals32]) {
     const whole = new Float64Array(100);
     fill(7, 3, 11, 5, 100, whole);
     for (const [first, n] of [
@@ -45,24 +46,41 @@ test("seeds beyond 32 bits, streams and steps differ", () => {
   expect(seen.size).toBe(4);
 });
 
-test("moments of 2e5 normals within five standard errors", () => {
-  const n = 200_000;
+describe.each([
+  ["philoxNormals", philoxNormals],
+  ["philoxNormals32", philoxNormals32],
+] as const)("%s", (_, fill) => {
+  const n = 400_000;
   const z = new Float64Array(n);
-  philoxNormals(42, 0, 0, 0, n, z);
-  const moment = (p: number) => z.reduce((s, v) => s + v ** p, 0) / n;
-  // Var z = 1, Var z^2 = 2, Var z^3 = 15, Var z^4 = 96
-  for (const [p, mean, variance] of [
-    [1, 0, 1],
-    [2, 1, 2],
-    [3, 0, 15],
-    [4, 3, 96],
-  ] as const)
-    expect(Math.abs(moment(p) - mean)).toBeLessThan(5 * Math.sqrt(variance / n));
-  let [pair, next] = [0, 0];
-  for (let i = 0; i + 4 < n; i++) {
-    pair += z[i]! * z[i + 4]!;
-    next += z[i]! * z[i + 1]!;
-  }
-  expect(Math.abs(pair / n)).toBeLessThan(5 / Math.sqrt(n));
-  expect(Math.abs(next / n)).toBeLessThan(5 / Math.sqrt(n));
+  fill(42, 0, 0, 0, n, z);
+  const mean = (f: (i: number) => number): number => z.reduce((s, _, i) => s + f(i), 0) / n;
+
+  test("moments within five standard errors", () => {
+    // Var z = 1, Var z^2 = 2, Var z^3 = 15, Var z^4 = 96
+    for (const [p, value, variance] of [
+      [1, 0, 1],
+      [2, 1, 2],
+      [3, 0, 15],
+      [4, 3, 96],
+    ] as const)
+      expect(Math.abs(mean((i) => z[i]! ** p) - value)).toBeLessThan(5 * Math.sqrt(variance / n));
+  });
+  test("neighbours, both coordinates of a pair and their squares are uncorrelated", () => {
+    for (const lag of [1, 2, 3, 4, 8, 16]) {
+      expect(Math.abs(mean((i) => z[i]! * z[(i + lag) % n]!))).toBeLessThan(5 / Math.sqrt(n));
+      // Var (z^2 - 1)(w^2 - 1) = 4
+      expect(Math.abs(mean((i) => (z[i]! ** 2 - 1) * (z[(i + lag) % n]! ** 2 - 1)))).toBeLessThan(10 / Math.sqrt(n));
+    }
+  });
+  test("the distribution function within the Kolmogorov bound at one in a million, and its tails", () => {
+    const sorted = z.slice().sort();
+    let distance = 0;
+    for (let i = 0; i < n; i++) distance = Math.max(distance, Math.abs(normalCdf(sorted[i]!) - (i + 0.5) / n));
+    expect(distance * Math.sqrt(n)).toBeLessThan(2.7);
+    for (const level of [2, 3, 4]) {
+      const expected = 2 * normalCdf(-level);
+      const share = mean((i) => (Math.abs(z[i]!) > level ? 1 : 0));
+      expect(Math.abs(share - expected)).toBeLessThan(5 * Math.sqrt(expected / n));
+    }
+  });
 });
