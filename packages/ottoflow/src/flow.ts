@@ -2,71 +2,16 @@
  * The only loop. A scheme steps, watchers look on their schedules and never change numbers, the loop alone decides on
  * accepting, rejecting, landing on times and ending. Failure is a status with the last good state kept.
  */
-import type { Certificate, Check, Host, Known, Measure, Problem, Rows, Scheme, State, Status, StepInfo, Stepper, Tick, Watcher, Work } from "./contract.ts";
+import type { Certificate, Check, Host, Problem, Scheme, State, Status, StepInfo, Stepper, Tick, Watcher, Work } from "./contract.ts";
 import { type Functional, openFunctional, total } from "./energy/total.ts";
 import { advance, freeStep, isDue, landing, lastIndex, type Slot, stride } from "./flow/clock.ts";
+import { attachSpaces, stripSpaces } from "./flow/memory.ts";
 import { cloneState, copyRows, isFiniteState, restore } from "./flow/state.ts";
+import type { Beat, Checkpoint, FlowOptions, Run } from "./flow/types.ts";
 import { type FrameMemory, frameWatcher, stationaryWatcher, type TraceMemory, traceOf, traceWatcher } from "./flow/watchers.ts";
 import { pow } from "./kernels/math.ts";
 
-/** A copy of the measure at a time. */
-export interface Frame {
-  readonly t: number;
-  readonly index: number;
-  readonly measure: Measure;
-}
-/** Scalars against time on one schedule: t, step, dt, energy, energy:<i>:<label>, mass, minimum, dissipation. */
-export type Trace = Readonly<Record<string, Float64Array>>;
-export interface Progress {
-  readonly t: number;
-  readonly until: number;
-  readonly index: number;
-  readonly energy: number | null;
-}
-/** What the loop yields: the driver may draw, wait, save a checkpoint, or answer "stop". */
-export interface Beat extends Progress {
-  checkpoint(): Checkpoint;
-}
-/** Plain data from which a run goes on to the same bits. */
-export interface Checkpoint {
-  readonly version: 1;
-  readonly t: number;
-  readonly dt: number;
-  readonly index: number;
-  readonly rejected: number;
-  readonly energy: number | null;
-  readonly rows: Readonly<Record<string, Rows>>;
-  /** per watcher, in order: its memory (JSON-like data with typed arrays) and its place in the schedule */
-  readonly watchers: readonly { readonly memory: unknown; readonly next: number; readonly seen: number }[];
-}
-export interface Run {
-  readonly status: Status;
-  /** one sentence: why it ended as it did */
-  readonly reason: string;
-  readonly problem: Problem;
-  readonly scheme: Scheme;
-  readonly time: number;
-  readonly steps: number;
-  readonly rejected: number;
-  readonly frames: readonly Frame[];
-  readonly trace: Trace;
-  readonly checks: readonly Check[];
-  /** the status is good and no hard check failed */
-  readonly holds: boolean;
-  readonly last: State;
-}
-export interface FlowOptions {
-  readonly until: number;
-  readonly frames: Watcher["every"];
-  readonly trace: Watcher["every"];
-  readonly certificates: readonly Certificate[];
-  readonly known: Known;
-  readonly watchers?: readonly Watcher[];
-  /** stop as `stationary` below this dissipation */
-  readonly dissipation?: number;
-  readonly maxSteps: number;
-  readonly resume?: Checkpoint;
-}
+export type { Beat, Checkpoint, FlowOptions, Frame, Progress, Run, Trace } from "./flow/types.ts";
 
 /** Most steps of a fixed clock between two beats. */
 const MOST_AT_ONCE = 64;
@@ -328,18 +273,4 @@ class Loop {
 /** What a certificate that does not apply says. */
 function notApplicable(c: Certificate, reason: string): Check {
   return { kind: c.label, title: c.title, verdict: "not-applicable", hard: false, value: null, bound: null, source: "", detail: reason };
-}
-
-/** Measures in a watcher's memory point to the space, which holds functions: a checkpoint leaves it out and resuming puts it back. */
-function stripSpaces(memory: unknown): unknown {
-  return mapMeasures(memory, (m) => ({ ...m, space: null }));
-}
-function attachSpaces(memory: unknown, p: Problem): unknown {
-  return mapMeasures(memory, (m) => ({ ...m, space: p.space }));
-}
-function mapMeasures(value: unknown, f: (m: Record<string, unknown>) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((v) => mapMeasures(v, f));
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  if ("rep" in value) return f(value as Record<string, unknown>);
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, mapMeasures(v, f)]));
 }
