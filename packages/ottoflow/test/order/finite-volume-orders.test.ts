@@ -154,3 +154,14 @@ describe("A4 Barenblatt, t = 1 to 2, L1 error under joint refinement", () => {
     expect(errors[1]).toBeLessThan(8e-3);
   });
 });
+
+describe("A5 fast diffusion", () => {
+  test("m = 2/3, d = 1, sdirk2: L1 error at t = 2, and vacuum-free data stay positive", () => {
+    const profile = (space: Space, t: number): Float64Array =>
+      Float64Array.from(space.cells!.centre, (x) => t ** -0.6 * (1.560465618481 + (0.6 / 4) * x * x * t ** -1.2) ** -3);
+    const space = makeBox({ lower: [-20], upper: [20], cells: [400] });
+    const ended = run({ space, parts: [power(2 / 3)], time: "sdirk2" }, profile(space, 1), 2, 0.01, 1);
+    expect(l1(space, ended.rho, profile(space, 2))).toBeLessThan(5e-4);
+    expect(ended.minimum).toBeGreaterThan(0);
+  });
+});

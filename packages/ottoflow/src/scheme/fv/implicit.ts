@@ -22,9 +22,10 @@ export function openBackwardEuler(mesh: Mesh, terms: Terms, law: EdgeWeights, ac
     advance(from, to, t, dt) {
       base.set(from);
       rho.set(from);
-      const result = stage.solve({ base, tau: dt, reach: null, t: t + dt, midpoint: base }, rho);
+      const problem = { base, tau: dt, reach: null, t: t + dt, midpoint: base };
+      const result = stage.solve(problem, rho);
       to.set(rho);
-      return result;
+      return result.ok ? { ...result, gap: stage.slack(problem, rho) } : result;
     },
   };
 }
@@ -95,12 +96,14 @@ export function steps(advance: Transport["advance"]): (from: State, to: State, a
     const target = (to.measure as Cells).rho;
     let source = (from.measure as Cells).rho;
     let iterations = 0;
+    let gap: number | undefined;
     for (let k = 0; k < at.count; k++) {
       const info = advance(source, target, at.t + k * at.dt, at.dt);
       iterations += info.iterations ?? 0;
       if (!info.ok) return { ...info, iterations };
+      if (info.gap !== undefined) gap = (gap ?? 0) + info.gap;
       source = target;
     }
-    return { ok: true, iterations };
+    return gap === undefined ? { ok: true, iterations } : { ok: true, iterations, gap };
   };
 }

@@ -32,6 +32,8 @@ export interface StageSolver {
   readonly lastFlux: Float64Array;
   /** rho holds the first guess, which also shapes the faces where there is no noise */
   solve(s: StageProblem, rho: Float64Array): StageResult;
+  /** |sum of (residual of the last solve) * (first variation at its solution)| * volume: what inexact solving can add to the energy */
+  slack(s: StageProblem, rho: Float64Array): number;
 }
 
 /** rounding of one residual entry, in units of what it sums */
@@ -93,6 +95,17 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
   return {
     flux,
     lastFlux,
+    slack(s, rho) {
+      full.set(phi);
+      terms.addPressure(rho, full);
+      for (let i = 0; i < n; i++) seen[i] = Math.max(rho[i]!, Number.MIN_VALUE);
+      terms.addNoise(seen, full);
+      for (let i = 0; i < n; i++) leftover[i] = s.base[i]! - rho[i]!;
+      flux.spread(lastFlux, s.tau, leftover);
+      let sum = 0;
+      for (let i = 0; i < n; i++) if (leftover[i] !== 0) sum += leftover[i]! * full[i]!;
+      return Math.abs(sum) * mesh.volume;
+    },
     solve(s, rho) {
       const once = (): StageResult => {
         if (!newton) return linear(s, rho);
