@@ -8,7 +8,7 @@ import { pairGradient, pairGradient32 } from "ottoflow/kernels/pairs";
 import { philoxNormals, philoxNormals32, philoxUniforms } from "ottoflow/kernels/philox";
 import { axpy, dot } from "ottoflow/kernels/reductions";
 import { cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "ottoflow/kernels/rows";
-import { axisOf, limitedSlopes, subtractDivergence, upwindFlow } from "ottoflow/kernels/stencil";
+import { upwindRun } from "ottoflow/kernels/stencil";
 import { makeTape, runTape } from "ottoflow/kernels/tape";
 import { solveTridiagonals } from "ottoflow/kernels/tridiagonal";
 
@@ -145,33 +145,20 @@ report(
   ),
   "GB/s",
 );
-for (const k of [0, 1]) {
-  const axis = axisOf([side, side], k, false);
-  report(
-    `limited slopes, axis ${k}`,
-    rate(
-      2,
-      best(cells, () => limitedSlopes(axis, 2, rho, slopes)),
-    ),
-    "GB/s",
-  );
-  report(
-    `upwind flow, axis ${k}`,
-    rate(
-      4,
-      best(cells, () => upwindFlow(axis, 1, 1, rho, slopes, drop, flow)),
-    ),
-    "GB/s",
-  );
-  report(
-    `divergence, axis ${k}`,
-    rate(
-      3,
-      best(cells, () => subtractDivergence(axis, 1e-9, flow, out)),
-    ),
-    "GB/s",
-  );
-}
+report(
+  "explicit flux along columns",
+  best(cells, () => {
+    for (let c = 1; c < side - 2; c++) upwindRun(side, rho, (c - 1) * side, c * side, (c + 1) * side, (c + 2) * side, drop, 1, 1, 2, flow);
+  }),
+  "ns / face",
+);
+report(
+  "explicit flux along lines",
+  best(cells, () => {
+    for (let c = 0; c < side; c++) upwindRun(side - 3, rho, c * side, c * side + 1, c * side + 2, c * side + 3, drop, 1, 1, 2, flow);
+  }),
+  "ns / face",
+);
 diag.fill(4);
 for (const columns of [true, false]) {
   const systems = columns ? { n: side, count: side, step: side, apart: 1 } : { n: side, count: side, step: 1, apart: side };

@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { dot, sum } from "./reductions.ts";
-import { axisOf, limitedSlopes, subtractDivergence, upwindFlow } from "./stencil.ts";
+import { rateRun, spreadRun, upwindRun } from "./stencil.ts";
 import { solveTridiagonals } from "./tridiagonal.ts";
 
 test("sums of whole numbers are exact, and a long sum of tenths is right to a few units", () => {
@@ -25,35 +25,35 @@ test.each([true, false])("tridiagonal systems, columns %s: the second difference
     }
 });
 
-test("slopes: exact on linear data, 0 at extrema and walls, within twice the smaller difference", () => {
-  const axis = axisOf([6], 0, false);
-  const slope = new Float64Array(6);
-  limitedSlopes(axis, 2, Float64Array.of(0, 1, 2, 3, 2, 2.5), slope);
-  expect([...slope]).toEqual([0, 1, 1, 0, 0, 0]);
-  limitedSlopes(axis, 2, Float64Array.of(0, 1, 4, 13, 40, 121), slope);
-  expect([...slope]).toEqual([0, 2, 6, 18, 54, 0]);
-  limitedSlopes(axis, 1, Float64Array.of(0, -1, -4, -13, -40, -121), slope);
-  expect([...slope]).toEqual([0, -1, -3, -9, -27, 0]);
-});
-
-test("flow: upwind by the sign of the drop, diffusion down the density; mass is kept on walls and circles of every axis", () => {
-  const flow = new Float64Array(4);
-  const rho = Float64Array.of(1, 2, 4, 8);
-  const axis = axisOf([4], 0, false);
-  upwindFlow(axis, 0, 3, rho, new Float64Array(4), Float64Array.of(1, -1, 0.5, 9), flow);
-  expect([...flow]).toEqual([3 * 1, 3 * -4, 3 * 4 * 0.5, 0]);
-  upwindFlow(axis, 0.5, 2, rho, new Float64Array(4), new Float64Array(4), flow);
-  expect([...flow]).toEqual([-1, -2, -4, 0]);
-  const shape = [3, 4, 5];
-  for (const periodic of [true, false])
-    for (let k = 0; k < 3; k++) {
-      const n = 60;
-      const [density, slope, faces] = [Float64Array.from({ length: n }, (_, i) => 1 + ((7 * i) % 11)), new Float64Array(n), new Float64Array(n)];
-      const mass = sum(n, density);
-      const along = axisOf(shape, k, periodic);
-      limitedSlopes(along, 2, density, slope);
-      upwindFlow(along, 1, 1, density, slope, Float64Array.from(density, Math.sin), faces);
-      subtractDivergence(along, 0.125, faces, density);
-      expect(sum(n, density)).toBeCloseTo(mass, 11);
-    }
+describe("a run of faces", () => {
+  const flow = new Float64Array(1);
+  /** flow over the face between b and c of four cells a, b, c, d */
+  const face = (cells: readonly number[], drop: number, noise: number, theta: number): number => {
+    upwindRun(1, Float64Array.from(cells), 0, 1, 2, 3, Float64Array.of(0, drop, 0, 0), noise, 3, theta, flow);
+    return flow[0]!;
+  };
+  test("diffusion: g noise (left - right)", () => {
+    expect(face([9, 5, 3, 7], 0, 0.5, 2)).toBe(3 * 0.5 * 2);
+  });
+  test("linear data: the value at the face, from either side", () => {
+    expect(face([1, 2, 3, 4], 1, 0, 2)).toBe(3 * 2.5);
+    expect(face([1, 2, 3, 4], -1, 0, 2)).toBe(-3 * 2.5);
+  });
+  test("an extremum is not steepened; minmod takes the smaller difference, 2 at most twice it", () => {
+    expect(face([3, 5, 4, 4], 1, 0, 2)).toBe(3 * 5);
+    expect(face([0, 1, 4, 13], 1, 0, 1)).toBe(3 * 1.5);
+    expect(face([0, 1, 4, 13], 1, 0, 2)).toBe(3 * 2);
+    expect(face([0, 1, 4, 13], -1, 0, 2)).toBe(-3 * (4 - 3));
+    expect(face([0, 1, 4, 13], -1, 0, 1)).toBe(-3 * (4 - 1.5));
+  });
+  test("what leaves one cell enters the next", () => {
+    const out = Float64Array.of(1, 1, 1, 1);
+    spreadRun(3, Float64Array.of(0.5, -0.25, 1), 0.5, 0, 1, out);
+    expect([...out]).toEqual([0.75, 1.375, 0.375, 1.5]);
+  });
+  test("rate: twice the steepest fall, and diffusion through the faces there are", () => {
+    const rate = new Float64Array(3);
+    rateRun(1, Float64Array.of(0, 2, 1.5), Float64Array.of(1, 3, 1), Float64Array.of(9, 5, 9), 0, 1, 2, 4, 0.5, 2, rate);
+    expect([...rate]).toEqual([0, 4 * (2 * 2 + 2 * (0.5 + 15)), 0]);
+  });
 });

@@ -1,88 +1,89 @@
 /**
- * Explicit finite volumes along one axis of a box, in three passes over rows. A face is kept by the cell below it: entry i is the
- * face between cell i and its upper neighbour; on a wall the entry of the last cell is not read and its flow is 0.
- * [carrillo2015fv]
+ * The hot loops of explicit finite volumes: a run is `length` faces or cells that follow each other in memory, given by the places of
+ * their cells in the rows. [carrillo2015fv]
  */
 import type { Rows } from "../contract.ts";
 import { wasm64 } from "./memory.ts";
 
-/** Cells of the axis are `inner` apart; the box is `outer` slabs of `length` rows of `inner` cells. */
-export interface Axis {
-  readonly outer: number;
-  readonly length: number;
-  readonly inner: number;
-  readonly periodic: boolean;
-}
-/** axis k of a box whose first axis varies slowest */
-export function axisOf(shape: readonly number[], k: number, periodic: boolean): Axis {
-  const product = (part: readonly number[]): number => part.reduce((a, b) => a * b, 1);
-  return { outer: product(shape.slice(0, k)), length: shape[k]!, inner: product(shape.slice(k + 1)), periodic };
-}
-
-/** slope_i: generalised minmod of the differences to both neighbours (theta = 1 minmod, 2 monotonised central); 0 next to a wall and at extrema. */
-export function limitedSlopes(axis: Axis, theta: number, rho: Rows, slope: Rows): void {
-  const wasm = wasm64(rho, slope);
-  const { outer, length, inner, periodic } = axis;
-  if (wasm) {
-    wasm.exports.limitedSlopes!(outer, length, inner, periodic ? 1 : 0, theta, rho.byteOffset, slope.byteOffset);
-    return;
-  }
-  eachCell(axis, (i, j) => {
-    const wall = !periodic && (j === 0 || j === length - 1);
-    slope[i] = wall ? 0 : limited(rho[neighbour(axis, i, j, -1)]!, rho[i]!, rho[neighbour(axis, i, j, 1)]!, theta);
-  });
-}
-function limited(below: number, here: number, above: number, theta: number): number {
-  const up = above - here;
-  const down = here - below;
-  if (up * down <= 0) return 0;
-  const middle = 0.5 * (up + down);
-  return up > 0 ? least(least(theta * up, theta * down), middle) : -least(least(-theta * up, -theta * down), -middle);
-}
-// one instruction, where Math.min takes eight to order zeros and NaNs, which do not occur here
-function least(a: number, b: number): number {
-  return b < a ? b : a;
-}
+/** shorter runs are not worth a call */
+const SHORT = 6;
 
 /**
- * flow_i = stiffness (mobility drop_i + noise (rho_i - rho_up)), where the mobility is the density reconstructed on the side that the
- * drop of the potential leaves: rho_i + slope_i / 2 if drop_i > 0, else rho_up - slope_up / 2.
+ * flow_j = g (drop_j edge_j + noise (rho_l - rho_r)) for the faces between cells l + j and r + j, with neighbours ll + j and rr + j
+ * beyond them (equal to l, r at a wall); drop = phi_l - phi_r; edge is the value on the side that is left, reconstructed with the
+ * generalised minmod slope (theta = 1 minmod, 2 monotonised central).
  */
-export function upwindFlow(axis: Axis, noise: number, stiffness: number, rho: Rows, slope: Rows, drop: Rows, flow: Rows): void {
-  const wasm = wasm64(rho, slope, drop, flow);
-  const { outer, length, inner, periodic } = axis;
-  if (wasm) {
-    wasm.exports.upwindFlow!(outer, length, inner, periodic ? 1 : 0, noise, stiffness, rho.byteOffset, slope.byteOffset, drop.byteOffset, flow.byteOffset);
+export function upwindRun(
+  length: number,
+  rho: Rows,
+  ll: number,
+  l: number,
+  r: number,
+  rr: number,
+  phi: Rows,
+  noise: number,
+  g: number,
+  theta: number,
+  flow: Rows,
+): void {
+  const wasm = length < SHORT ? null : wasm64(rho, phi, flow);
+  if (wasm !== null) {
+    const [p, q] = [rho.byteOffset, phi.byteOffset];
+    wasm.exports.upwindRun!(length, p + 8 * ll, p + 8 * l, p + 8 * r, p + 8 * rr, q + 8 * l, q + 8 * r, noise, g, theta, flow.byteOffset);
     return;
   }
-  eachCell(axis, (i, j) => {
-    if (!periodic && j === length - 1) {
-      flow[i] = 0;
-      return;
+  for (let j = 0; j < length; j++) {
+    const a = rho[l + j]!;
+    const b = rho[r + j]!;
+    const drop = phi[l + j]! - phi[r + j]!;
+    const across = b - a;
+    const behind = drop > 0 ? a - rho[ll + j]! : rho[rr + j]! - b;
+    let slope = 0;
+    if (across * behind > 0) {
+      const middle = 0.5 * (across + behind);
+      slope = across > 0 ? Math.min(theta * across, theta * behind, middle) : Math.max(theta * across, theta * behind, middle);
     }
-    const up = neighbour(axis, i, j, 1);
-    const mobility = drop[i]! > 0 ? rho[i]! + 0.5 * slope[i]! : rho[up]! - 0.5 * slope[up]!;
-    flow[i] = stiffness * (mobility * drop[i]! + noise * (rho[i]! - rho[up]!));
-  });
+    const edge = drop > 0 ? a + 0.5 * slope : b - 0.5 * slope;
+    flow[j] = g * (edge * drop + noise * (a - b));
+  }
 }
 
-/** out_i -= factor (flow_i - flow_below); mass is kept to rounding */
-export function subtractDivergence(axis: Axis, factor: number, flow: Rows, out: Rows): void {
-  const wasm = wasm64(flow, out);
-  if (wasm) {
-    wasm.exports.subtractDivergence!(axis.outer, axis.length, axis.inner, factor, flow.byteOffset, out.byteOffset);
+/** out_{l + j} -= factor flow_j, then out_{r + j} += factor flow_j */
+export function spreadRun(length: number, flow: Rows, factor: number, l: number, r: number, out: Rows): void {
+  const wasm = length < SHORT ? null : wasm64(flow, out);
+  if (wasm !== null) {
+    wasm.exports.spreadRun!(length, flow.byteOffset, factor, out.byteOffset + 8 * l, out.byteOffset + 8 * r);
     return;
   }
-  eachCell(axis, (i, j) => {
-    out[i] = out[i]! - factor * (flow[i]! - flow[neighbour(axis, i, j, -1)]!);
-  });
+  for (let j = 0; j < length; j++) out[l + j] = out[l + j]! - factor * flow[j]!;
+  for (let j = 0; j < length; j++) out[r + j] = out[r + j]! + factor * flow[j]!;
 }
 
-function eachCell({ outer, length, inner }: Axis, visit: (i: number, j: number) => void): void {
-  for (let o = 0, i = 0; o < outer; o++) for (let j = 0; j < length; j++) for (let k = 0; k < inner; k++) visit(i++, j);
-}
-/** the neighbour of cell i, whose place along the axis is j, the axis closed to a circle */
-function neighbour({ length, inner }: Axis, i: number, j: number, by: -1 | 1): number {
-  const wraps = by < 0 ? j === 0 : j === length - 1;
-  return i + by * inner * (wraps ? 1 - length : 1);
+/** rate_{i + j} += 2 g max(0, phi_i - phi_lower, phi_i - phi_upper) + faces g (noise + rho stiff) for the cells i + j */
+export function rateRun(
+  length: number,
+  phi: Rows,
+  rho: Rows,
+  stiff: Rows,
+  lower: number,
+  i: number,
+  upper: number,
+  g: number,
+  noise: number,
+  faces: number,
+  rate: Rows,
+): void {
+  const wasm = length < SHORT ? null : wasm64(phi, rho, stiff, rate);
+  if (wasm !== null) {
+    const p = phi.byteOffset;
+    const at = 8 * i;
+    wasm.exports.rateRun!(length, p + 8 * lower, p + at, p + 8 * upper, rho.byteOffset + at, stiff.byteOffset + at, g, noise, faces, rate.byteOffset + at);
+    return;
+  }
+  for (let j = 0; j < length; j++) {
+    const here = phi[i + j]!;
+    const fall = Math.max(0, here - phi[lower + j]!, here - phi[upper + j]!);
+    const density = rho[i + j]!;
+    rate[i + j] = rate[i + j]! + g * (2 * fall + faces * (noise + (density > 0 ? density * stiff[i + j]! : 0)));
+  }
 }
