@@ -137,6 +137,13 @@ describe("the loop", () => {
       }
     }
   });
+  test("a long trace is thinned evenly and still ends at the end", () => {
+    const { run } = drive(decayScheme({ clock: "fixed", step: 1e-4 }), options({ until: 0.9999, frames: { time: 1 } }));
+    const t = run.trace.t!;
+    expect(run.steps).toBe(9999);
+    expect(t.length).toBeLessThanOrEqual(4096);
+    expect([t[0], t[1]! - t[0]!, t.at(-1)]).toEqual([0, expect.closeTo(4e-4, 12), run.time]);
+  });
   test("a checkpoint of another layout is refused", () => {
     const { beats } = drive(decayScheme(), options());
     const broken = { ...beats[0]!, rows: { ...beats[0]!.rows, "measure.x": new Float64Array(2) } };

@@ -34,7 +34,7 @@ export function traceWatcher(every: Watcher["every"], labels: readonly string[])
     every,
     begin: () => ({ stride: 1, count: 0, columns: Object.fromEntries(names.map((n) => [n, []])) }),
     see(memory, tick) {
-      if (memory.count++ % memory.stride !== 0) return undefined;
+      if (memory.count++ % memory.stride !== 0 && !tick.final) return undefined;
       const energy = tick.energy();
       const row = [
         tick.t,
