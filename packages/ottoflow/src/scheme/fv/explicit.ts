@@ -1,8 +1,9 @@
 import type { Cells, Geometry, Host, Rows } from "../../contract.ts";
+import { rateRun, spreadRun, upwindRun } from "../../kernels/stencil.ts";
 import { dissipation } from "./edges.ts";
 import type { Transport } from "./implicit.ts";
 import type { Mesh } from "./mesh.ts";
-import { openRuns, rateRun, spreadRun, upwindRun } from "./runs.ts";
+import { openRuns } from "./runs.ts";
 import { faceValues } from "./slopes.ts";
 import type { Terms } from "./terms.ts";
 
