@@ -70,8 +70,16 @@ function withWraps(level: Level, f: Float64Array, x: Float64Array): Float64Array
 function gatherRow(level: Level, base: number, m: number, f: Float64Array, x: Float64Array): void {
   const last = level.shape.length - 1;
   const end = base + m;
-  for (let i = base; i < end; i++) x[i] = f[i]!;
-  for (let k = 0; k < last; k++) {
+  let begin = 0;
+  if (last > 0 && base >= level.stride[0]! && end + level.stride[0]! <= level.n) {
+    // the common case in one pass: a row with both neighbours on the first axis
+    const s = level.stride[0]!;
+    const a = level.up[0]!;
+    const b = level.down[0]!;
+    for (let i = base; i < end; i++) x[i] = f[i]! + a[i - s]! * x[i - s]! + b[i]! * x[i + s]!;
+    begin = 1;
+  } else for (let i = base; i < end; i++) x[i] = f[i]!;
+  for (let k = begin; k < last; k++) {
     const s = level.stride[k]!;
     const a = level.up[k]!;
     const b = level.down[k]!;
@@ -173,18 +181,25 @@ export function residual(level: Level, f: Float64Array, x: Float64Array, r: Floa
   const last = shape.length - 1;
   const a = level.up[last]!;
   const b = level.down[last]!;
-  for (let i = 0; i < n; i++) {
-    const below = i > 0 ? a[i - 1]! * x[i - 1]! : 0;
-    const above = i + 1 < n ? b[i]! * x[i + 1]! : 0;
-    r[i] = f[i]! - diagonal[i]! * x[i]! + below + above;
-  }
-  for (let k = 0; k < last; k++) {
-    const s = stride[k]!;
-    const ak = level.up[k]!;
-    const bk = level.down[k]!;
-    for (let i = 0; i + s < n; i++) r[i] = r[i]! + bk[i]! * x[i + s]!;
-    for (let i = s; i < n; i++) r[i] = r[i]! + ak[i - s]! * x[i - s]!;
-  }
+  // along the last axis, and where there is one along the first: cells with both neighbours in one pass, the ends of the array apart
+  const s = last > 0 ? stride[0]! : 1;
+  const a0 = last > 0 ? level.up[0]! : a;
+  const b0 = last > 0 ? level.down[0]! : b;
+  const cell = (i: number): number => {
+    let v = f[i]! - diagonal[i]! * x[i]!;
+    if (i > 0) v += a[i - 1]! * x[i - 1]!;
+    if (i + 1 < n) v += b[i]! * x[i + 1]!;
+    if (last > 0 && i >= s) v += a0[i - s]! * x[i - s]!;
+    if (last > 0 && i + s < n) v += b0[i]! * x[i + s]!;
+    return v;
+  };
+  for (let i = 0; i < Math.min(s, n); i++) r[i] = cell(i);
+  for (let i = Math.max(n - s, s); i < n; i++) r[i] = cell(i);
+  if (last > 0)
+    for (let i = s; i < n - s; i++)
+      r[i] = f[i]! - diagonal[i]! * x[i]! + a[i - 1]! * x[i - 1]! + b[i]! * x[i + 1]! + a0[i - s]! * x[i - s]! + b0[i]! * x[i + s]!;
+  else for (let i = 1; i < n - 1; i++) r[i] = f[i]! - diagonal[i]! * x[i]! + a[i - 1]! * x[i - 1]! + b[i]! * x[i + 1]!;
+  for (let k = 1; k < last; k++) addNeighbours(level, k, x, r);
   for (const w of level.wraps) {
     for (let e = 0; e < w.last.length; e++) {
       r[w.last[e]!] = r[w.last[e]!]! + w.down[e]! * x[w.first[e]!]!;
@@ -194,4 +209,12 @@ export function residual(level: Level, f: Float64Array, x: Float64Array, r: Floa
   let sum = 0;
   for (let i = 0; i < n; i++) sum += Math.abs(r[i]!);
   return sum;
+}
+
+function addNeighbours(level: Level, k: number, x: Float64Array, r: Float64Array): void {
+  const s = level.stride[k]!;
+  const a = level.up[k]!;
+  const b = level.down[k]!;
+  for (let i = 0; i + s < level.n; i++) r[i] = r[i]! + b[i]! * x[i + s]!;
+  for (let i = s; i < level.n; i++) r[i] = r[i]! + a[i - s]! * x[i - s]!;
 }
