@@ -6,12 +6,12 @@ Needs NumPy and the command; nothing else. One file: copy it where you want it.
     spec = {
         "energy": [{"kind": "entropy"}, {"kind": "potential", "formula": "(x^2 - 1)^2"}],
         "space": {"kind": "free", "dimension": 1},
-        "scheme": {"kind": "jko", "step": 0.05},
+        "scheme": {"kind": "langevin", "step": 0.01},
         "until": 2,
     }
     result = ottoflow.run(spec, initial=np.random.default_rng(1).normal(size=500))
-    print(result.status, result.holds, result.energy)
-    result.positions[-1]                       # final quantile nodes
+    print(result.status, result.holds)
+    result.positions[-1]                       # the particles at the end, [500, 1]
     for check in result.certificate["checks"]: print(check["title"], check["verdict"])
 """
 

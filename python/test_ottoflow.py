@@ -76,15 +76,6 @@ class Run(unittest.TestCase):
         np.testing.assert_allclose(result.density.sum(axis=(1, 2)), density.sum(), rtol=1e-12)
         self.assertEqual((result.x.shape, result.y.shape), ((12,), (16,)))
 
-    def test_initial_of_quantiles(self):
-        """Points on the line become the quantile function of the run: the same mean."""
-        points = np.sort(np.random.default_rng(6).normal(1, 0.5, size=300))
-        spec = {key: value for key, value in ORNSTEIN.items() if key != "initial"}
-        result = ottoflow.run(spec, points, until=0.1)
-        mean = (np.diff(result.levels) * (result.positions[:, 1:] + result.positions[:, :-1]) / 2).sum(axis=1)
-        self.assertAlmostEqual(mean[0], points.mean(), delta=1e-2)
-        self.assertAlmostEqual(mean[-1] / mean[0], 1.05**-2, places=6)
-
     def test_many_points(self):
         """More than a command line can hold."""
         points = np.random.default_rng(4).normal(size=(20_000, 2))
@@ -136,6 +127,9 @@ class Mistakes(unittest.TestCase):
     def test_the_commands_words_come_through(self):
         error = self.refused('Did you mean "step"', ORNSTEIN, scheme__stpe=1)
         self.assertEqual((error.tag, error.path), ("SpecError", "scheme.stpe"))
+
+    def test_atoms_have_no_entropy(self):
+        self.refused("an atom has no density", {k: v for k, v in ORNSTEIN.items() if k != "initial"}, np.array([0.0, 1.0, 2.0]))
 
     def test_before_the_command_is_called(self):
         self.refused("cannot be written as JSON", ORNSTEIN, until=float("nan"))

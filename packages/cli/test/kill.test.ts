@@ -11,7 +11,7 @@ const bin = fileURLToPath(new URL("../bin/ottoflow.js", import.meta.url));
 const built = existsSync(new URL("../dist/main.js", import.meta.url));
 const spec = {
   title: "long enough to be killed",
-  energy: [{ kind: "entropy" }, { kind: "potential", formula: "(x^2-1)^2" }],
+  energy: [{ kind: "entropy" }, { kind: "potential", formula: "x^2/2" }],
   space: { kind: "free", dimension: 1 },
   initial: { kind: "gaussian", mean: [0.3], deviation: [0.5], count: 400 },
   scheme: { kind: "jko", step: 0.001 },
