@@ -99,7 +99,7 @@ def pypde_run(n, dt):
     box = pde.CartesianGrid([[-3, 3], [-5, 5]], [n, n])
     slope = pde.VectorField(box, np.array([4 * x * (x * x - 1), y]))
     bend = pde.ScalarField(box, 12 * x * x - 4 + 1)
-    equation = pde.PDE({"c": "laplace(c) + dot(slope, gradient(c)) + bend * c"}, consts={"slope": slope, "bend": bend}, bc={"derivative": 0})
+    equation = pde.PDE({"c": "laplace(c) + dot(slope, gradient(c)) + bend * c"}, consts={"slope": slope, "bend": bend}, bc={"value": 0})
     with Timer() as timer:
         result, info = equation.solve(pde.ScalarField(box, rho), t_range=T, dt=dt, solver="euler", backend="numba", tracker=None, ret_info=True)
     seconds = info["controller"]["profiler"]["solver"]
