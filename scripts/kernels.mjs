@@ -54,7 +54,7 @@ async function compile() {
   const files = new Map();
   const options = [
     "assembly/index.ts",
-    ...["--outFile", "module.wasm", "--textFile", "module.wat"],
+    ...["--outFile", "module.wasm"],
     ...["--runtime", "stub", "--importMemory", "--sharedMemory", "--initialMemory", "2", "--maximumMemory", "65536", "--noExportMemory"],
     ...["--enable", "simd", "--enable", "threads", "--disable", "bulk-memory", "--noAssert", "-O3", "--converge", "--memoryBase", "1024"],
   ];
@@ -66,10 +66,10 @@ async function compile() {
   if (error) throw new Error(`${stderr}\n${error.message}`);
   const warnings = stderr.toString();
   if (warnings) console.error(warnings);
-  return { bytes: files.get("module.wasm"), text: files.get("module.wat") };
+  return files.get("module.wasm");
 }
 
-const { bytes, text } = await compile();
+const bytes = await compile();
 const generated = `// Written by scripts/kernels.mjs from assembly/ and kernels/math/. ${bytes.length} bytes.
 /** offset of the byte that is 3 for shared and 1 for unshared memory */
 export const sharedFlag: number = ${sharedFlag(bytes)};
@@ -87,6 +87,5 @@ if (process.argv.includes("--verify")) {
   }
 } else {
   writeFileSync(target, generated);
-  if (process.argv.includes("--text")) writeFileSync("/tmp/module.wat", text);
   console.log(`kernels: ${bytes.length} bytes`);
 }
