@@ -80,6 +80,18 @@ describe.skipIf(!built)("the built command", () => {
     expect([second.status, second.stderr]).toEqual([2, expect.stringMatching(/another ottoflow/)]);
     expect(await ended).toBe(130);
   });
+  test("two threads give the bits of one", () => {
+    const langevin = { ...spec, initial: { ...spec.initial, count: 20000 }, scheme: { kind: "langevin", step: 0.01 }, until: 0.2 };
+    for (const threads of ["1", "2"]) {
+      const done = spawnSync(process.execPath, [bin, "run", "-", "--out", `threads-${threads}`, "--threads", threads, "--quiet"], {
+        cwd: root,
+        input: JSON.stringify(langevin),
+        encoding: "utf8",
+      });
+      expect([done.status, done.stderr]).toEqual([0, ""]);
+    }
+    expect(contents("threads-2")).toEqual(contents("threads-1"));
+  });
   test("a reader that goes away is no error: ottoflow list | head -1", () => {
     const piped = spawnSync("sh", ["-c", `"${process.execPath}" "${bin}" list | head -1`], { encoding: "utf8" });
     expect(piped.stdout).toBe("energy\n");

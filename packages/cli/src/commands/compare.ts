@@ -6,16 +6,17 @@ import { npzBytes } from "ottoflow/io/npz";
 import { distance } from "ottoflow/measure/distance";
 import { catalogue } from "ottoflow/spec/catalogue.gen";
 import type { Resolved } from "ottoflow/spec/resolve";
+import { type Member, memberTable, type Pair, pairTable, type Refused } from "../comparison.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "../exit.ts";
 import { readSpec, type SpecSource } from "../files.ts";
 import { writeFiles } from "../folder/durable.ts";
 import { exportedRun, summary } from "../folder/result.ts";
 import { freeName, openWorkplace } from "../folder/workplace.ts";
-import { type ErrorPart, type ExactError, errorParts, errorToExact, finalMeasure } from "../members.ts";
+import { errorParts, errorToExact, finalMeasure } from "../members.ts";
 import { comparisonReport } from "../report/comparison.ts";
 import { jsonNumber } from "../report/words.ts";
 import { resolveSource, type SpecOptions, watchRun } from "../session.ts";
-import { csvTable, type TableOf, textTable } from "../tables.ts";
+import { csvTable, textTable } from "../tables.ts";
 import { safe, type Terminal } from "../terminal.ts";
 
 export interface CompareOptions extends SpecOptions {
@@ -24,25 +25,6 @@ export interface CompareOptions extends SpecOptions {
   readonly errors?: boolean;
   readonly out?: string;
   readonly force?: boolean;
-}
-export interface Member {
-  readonly name: string;
-  readonly resolved: Resolved;
-  readonly run: Run;
-  readonly parts: readonly ErrorPart[];
-  /** sum of the parts; null where none was asked for or none could be had */
-  readonly error: number | null;
-  readonly exact: ExactError | null;
-}
-export interface Pair {
-  readonly a: string;
-  readonly b: string;
-  readonly distance: ReturnType<typeof distance>;
-  /** errors of both members and of the distance itself */
-  readonly bar: number | null;
-  readonly agree: boolean | null;
-  /** largest distance at a time that both have, and when */
-  readonly worst: { readonly t: number; readonly value: number } | null;
 }
 /** thrown inside when the person interrupts, so that all members stop */
 class Interrupted extends Error {}
@@ -84,11 +66,6 @@ interface Plan {
   readonly variant?: string;
   readonly settings: Readonly<Record<string, unknown>>;
 }
-interface Refused {
-  readonly name: string;
-  readonly because: string;
-}
-
 async function plansOf(source: SpecSource, options: CompareOptions): Promise<Plan[]> {
   if (options.schemes && options.variants) throw specError("compare", "takes --schemes or --variants, not both.");
   const spec = source.json as { variants?: Record<string, unknown>; scheme?: { step?: number } };
@@ -179,27 +156,6 @@ function worstOf(a: Run, b: Run): Pair["worst"] {
     if (worst === null || value > worst.value) worst = { t: frame.t, value };
   }
   return worst;
-}
-
-export function pairTable(pairs: readonly Pair[]): TableOf {
-  return {
-    columns: ["pair", "distance", "kind", "error bar", "verdict", "largest", "at t"],
-    rows: pairs.map((p) => [
-      `${p.a} – ${p.b}`,
-      p.distance.value,
-      p.distance.name,
-      p.bar,
-      p.agree === null ? "no error bar" : p.agree ? "agree" : "differ",
-      p.worst?.value ?? null,
-      p.worst?.t ?? null,
-    ]),
-  };
-}
-export function memberTable(members: readonly Member[]): TableOf {
-  return {
-    columns: ["scheme", "final energy", "steps", "own error", "to the exact solution", "certificate"],
-    rows: members.map((m) => [m.name, m.run.trace.energy?.at(-1) ?? null, m.run.steps, m.error, m.exact?.value ?? null, m.run.holds ? "holds" : "fails"]),
-  };
 }
 
 function plain(title: string, members: readonly Member[], pairs: readonly Pair[], refused: readonly Refused[]): Record<string, unknown> {

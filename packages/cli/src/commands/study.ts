@@ -1,7 +1,6 @@
 import { relative, resolve } from "node:path";
 import { specError } from "ottoflow/errors";
 import type { Run } from "ottoflow/flow";
-import type { Figure } from "ottoflow/io/figure/chart";
 import { svgDocument } from "ottoflow/io/figure/document";
 import { convergenceFigure, scalarFigure } from "ottoflow/io/figure/study";
 import { knownOf } from "ottoflow/known";
@@ -13,7 +12,8 @@ import { freeName, openWorkplace } from "../folder/workplace.ts";
 import { powerOfTwo, readRange } from "../numbers.ts";
 import { studyReport } from "../report/study.ts";
 import { resolveSource, type SpecOptions, watchRun } from "../session.ts";
-import { pickKnobs, type Refinement, refinementOf, refinementTable, settingsAt } from "../study/refine.ts";
+import { pickKnobs, refinementOf, refinementTable, settingsAt } from "../study/refine.ts";
+import type { Study } from "../study/study.ts";
 import { variationTable } from "../study/vary.ts";
 import { csvTable, latexTable, type TableOf, textTable } from "../tables.ts";
 import { safe, type Terminal } from "../terminal.ts";
@@ -24,15 +24,6 @@ export interface StudyOptions extends SpecOptions {
   readonly levels: number;
   readonly out?: string;
   readonly force?: boolean;
-}
-/** What a study found, ready to be written. */
-export interface Study {
-  readonly title: string;
-  readonly summary: string;
-  readonly table: TableOf;
-  readonly figures: readonly Figure[];
-  readonly refinement: Refinement | null;
-  readonly refs: readonly string[];
 }
 class Interrupted extends Error {}
 const mostLevels = 12;

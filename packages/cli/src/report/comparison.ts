@@ -1,8 +1,7 @@
 /** The report of a comparison: who agrees with whom, within what, and what each of them computed. */
 
 import { figuresOf } from "ottoflow/io/figure/figures";
-import type { Member, Pair } from "../commands/compare.ts";
-import { memberTable, pairTable } from "../commands/compare.ts";
+import { type Member, memberTable, type Pair, pairTable, type Refused } from "../comparison.ts";
 import { htmlTable } from "../tables.ts";
 import { version } from "../version.ts";
 import { section, tag, text } from "./html.ts";
@@ -11,12 +10,7 @@ import { figureBlock } from "./parts.ts";
 import { referencesSection } from "./references.ts";
 import { statusWords } from "./words.ts";
 
-export function comparisonReport(
-  title: string,
-  members: readonly Member[],
-  pairs: readonly Pair[],
-  refused: readonly { readonly name: string; readonly because: string }[],
-): string {
+export function comparisonReport(title: string, members: readonly Member[], pairs: readonly Pair[], refused: readonly Refused[]): string {
   const judged = pairs.filter((pair) => pair.agree !== null);
   const differ = judged.filter((pair) => pair.agree === false);
   const verdict =

@@ -20,14 +20,6 @@ export interface ReportInput {
   readonly specText: string;
 }
 
-const captions: Readonly<Record<string, string>> = {
-  densities: "The measure over time; the colour says when.",
-  particles: "The particles over time; the colour says when.",
-  ledger:
-    "Above: the energy, and the first energy less all that was dissipated; where both lie on each other the dissipation ledger closes. Below: how fast it decays, on a logarithmic axis.",
-  parts: "What each part of the energy contributes.",
-};
-
 export function runReport(input: ReportInput): string {
   const { title, resolved, run, exact } = input;
   const picture = {
@@ -52,7 +44,14 @@ export function runReport(input: ReportInput): string {
     section(
       "figures",
       "What happened",
-      ...figures.map((figure, i) => figureBlock(figure, `run-${i}`, captionOf(figure, exact), i === 0 ? slider(figure, picture.times) : "")),
+      ...figures.map((figure, i) =>
+        figureBlock(
+          figure,
+          `run-${i}`,
+          figure.caption.replace("the closed-form solution", exact ? `the closed-form solution (${exact.title})` : "the closed-form solution"),
+          i === 0 ? slider(figure, picture.times) : "",
+        ),
+      ),
     ),
     certificateSection(run.checks),
     parametersSection(resolved.spec),
@@ -60,11 +59,6 @@ export function runReport(input: ReportInput): string {
     referencesSection(exact ? [...new Set([...resolved.refs, ...exact.refs])].sort() : resolved.refs),
   ].join("");
   return page(`${title} — Ottoflow`, body, script);
-}
-
-function captionOf(figure: Figure, exact: ExactFlow | null): string {
-  const caption = captions[figure.name] ?? figure.title;
-  return exact && figure.body.includes('stroke-dasharray="4 4"') ? `${caption} Dashed: the closed-form solution (${exact.title}).` : caption;
 }
 
 /** Looks at one time alone. Without scripts it stays hidden and the figure shows all times. */

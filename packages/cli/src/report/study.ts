@@ -1,5 +1,5 @@
 /** The report of a study: one table, one figure per question. */
-import type { Study } from "../commands/study.ts";
+import type { Study } from "../study/study.ts";
 import { htmlTable, latexTable } from "../tables.ts";
 import { version } from "../version.ts";
 import { section, tag, text } from "./html.ts";
@@ -21,13 +21,7 @@ export function studyReport(study: Study): string {
       ? section(
           "figures",
           study.refinement ? "Convergence" : "Against the parameter",
-          ...study.figures.map((figure, i) =>
-            figureBlock(
-              figure,
-              `study-${i}`,
-              study.refinement ? "Errors on two logarithmic axes; dashed is the slope that the scheme declares." : figure.title,
-            ),
-          ),
+          ...study.figures.map((figure, i) => figureBlock(figure, `study-${i}`, figure.caption)),
         )
       : "",
     referencesSection(study.refs),

@@ -8,6 +8,8 @@ export interface Figure {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** what a reader who sees it is told below it */
+  readonly caption: string;
   readonly width: number;
   readonly height: number;
   /** SVG children */
@@ -49,7 +51,7 @@ export function panel(p: Panel): string {
   const gutter = 30 + Math.max(...y.ticks.map((tick) => textWidth(tick.label, small)), 8);
   const left = p.left + gutter;
   const right = p.left + p.width - 14;
-  const x = scaleOf(p.x, left, right, Math.max(2, Math.floor((right - left) / 70)));
+  const x = scaleOf(p.x, left, right, Math.max(3, Math.floor((right - left) / 55)));
   const clip = `${p.id}-clip`;
   const middle = (top + bottom) / 2;
   return [

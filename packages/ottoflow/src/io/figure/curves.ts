@@ -128,6 +128,7 @@ export function curvesFigure(picture: Picture, id: string): Figure {
     name: "densities",
     title: `Densities over time: ${picture.title}`,
     description: `Density against x at ${shown.length} times from ${formatNumber(times[0])} to ${formatNumber(times[times.length - 1])}. The largest value is ${formatNumber(rangeOf([curves[0].values])?.hi ?? 0)} at the first and ${formatNumber(rangeOf([last.values])?.hi ?? 0)} at the last of them.${exact.length > 0 ? " The exact solution is dashed." : ""}`,
+    caption: `${particles ? "Histograms of the particles" : "The density"} over time; the colour says when.${exact.length > 0 ? " Dashed: the closed-form solution." : ""}`,
     width,
     height,
     body: body + bar,

@@ -103,11 +103,15 @@ export function fieldsFigure(picture: Picture, id: string): Figure {
     name: frames[0].rep === "particles" ? "particles" : "densities",
     title: `${frames[0].rep === "particles" ? "Particles" : "Densities"} over time: ${picture.title}`,
     description: `${shown.length} frames from ${timeLabel(times[0])} to ${timeLabel(times[times.length - 1])} in the plane of ${names[0]} and ${names[1]}. ${note}.`,
+    caption:
+      frames[0].rep === "particles" ? `The particles at ${words(shown.length)} times; the colour says when.` : `The density at ${words(shown.length)} times.`,
     width,
     height,
     body: bodies.join("") + paint.legend(height - 26) + label(width - 8, height - 12, note, { "text-anchor": "end", "font-size": 11 }),
   };
 }
+
+const words = (n: number): string => ["no", "one", "two", "three", "four", "five", "six"][n];
 
 interface Painter {
   readonly note: string;

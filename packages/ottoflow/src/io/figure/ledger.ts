@@ -119,6 +119,8 @@ export function ledgerFigure(picture: Picture, id: string): Figure | null {
     name: "ledger",
     title: `Energy and dissipation: ${picture.title}`,
     description: `The energy falls from ${formatNumber(energy[start])} at time ${formatNumber(t[start])} to ${formatNumber(end)} at time ${formatNumber(t[t.length - 1])}.${upper.length > 1 ? " The dashed line is the first energy less the integral of the dissipation; where the two lines lie on each other, the ledger closes." : ""}`,
+    caption:
+      "Above: the energy, and the first energy less all that was dissipated; where both lie on each other the dissipation ledger closes. Below: how fast it decays, on a logarithmic axis.",
     width,
     height: heights[0] + heights[1],
     body,
@@ -151,6 +153,7 @@ export function partsFigure(picture: Picture, id: string): Figure | null {
     name: "parts",
     title: `Parts of the energy: ${picture.title}`,
     description: `Against time: ${series.map((s) => `${s.label} from ${formatNumber(s.y[0])} to ${formatNumber(s.y[s.y.length - 1])}`).join("; ")}.`,
+    caption: "What each part of the energy contributes.",
     width,
     height: 250,
     body: panel({

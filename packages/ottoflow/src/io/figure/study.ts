@@ -49,6 +49,7 @@ export function convergenceFigure(
   ) ?? { lo: 0.1, hi: 1 };
   return plot(
     title,
+    "Errors on two logarithmic axes; dashed is the slope that the scheme declares.",
     { label: xLabel, range: logPadded(rangeOf([x], true) ?? { lo: 0.1, hi: 1 }), log: true },
     { label: "error", range: logPadded(y), log: true },
     series,
@@ -63,6 +64,7 @@ export function scalarFigure(title: string, xLabel: string, x: readonly number[]
   const y = rangeOf(series.map((s) => s.y)) ?? { lo: 0, hi: 1 };
   return plot(
     title,
+    title,
     { label: xLabel, range: padded(rangeOf([x]) ?? { lo: 0, hi: 1 }, 0.03) },
     { label: columns.length === 1 ? columns[0].label : "value", range: padded(y, 0.08) },
     series,
@@ -73,6 +75,7 @@ export function scalarFigure(title: string, xLabel: string, x: readonly number[]
 
 function plot(
   title: string,
+  caption: string,
   x: { label: string; range: Range; log?: boolean },
   y: { label: string; range: Range; log?: boolean },
   series: readonly Series[],
@@ -87,6 +90,7 @@ function plot(
       .filter((s) => s.dots)
       .map((s) => `${s.label}: ${Array.from(s.y, (v) => formatNumber(v, 3)).join(", ")}`)
       .join("; ")}.`,
+    caption,
     width,
     height,
     body: panel({ id, left: 0, top: 0, width, height, x, y, legend: legendOf(series), draw: (sx, sy) => series.map((s) => drawSeries(s, sx, sy)).join("") }),
