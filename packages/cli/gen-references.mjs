@@ -1,5 +1,6 @@
 // node packages/cli/gen-references.mjs: writes src/references.gen.ts from the references.bib of the repository, so that reports cite
-// without reading anything at run time. `npm run gen` may call `referencesFile()`.
+// without reading anything at run time. --verify writes nothing and fails when
+// it is not fresh. `npm run gen` may call `referencesFile()`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -16,4 +17,11 @@ export function referencesFile() {
   return `// Written from references.bib by gen-references.mjs. Do not edit.\n\n/** BibTeX of every source, by its key. */\nexport const references: Readonly<Record<string, string>> = {\n${rows.join("")}};\n`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(target, referencesFile());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const fresh = referencesFile();
+  if (!process.argv.includes("--verify")) writeFileSync(target, fresh);
+  else if (readFileSync(target, "utf8") !== fresh) {
+    console.error("packages/cli/src/references.gen.ts is not fresh. Run: node packages/cli/gen-references.mjs");
+    process.exitCode = 1;
+  }
+}

@@ -1,4 +1,4 @@
-// Written by `npm run gen` from references.bib. Do not edit.
+// Written from references.bib by gen-references.mjs. Do not edit.
 
 /** BibTeX of every source, by its key. */
 export const references: Readonly<Record<string, string>> = {

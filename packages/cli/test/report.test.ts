@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, test } from "vitest";
 import { environment } from "../src/environment.ts";
@@ -75,6 +77,10 @@ describe("report", () => {
   });
 });
 
+test("the sources are those of references.bib", () => {
+  const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL("../gen-references.mjs", import.meta.url)), "--verify"], { encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, ""]);
+});
 test("the sentence on the certificate counts hard checks only", () => {
   expect(certificateSentence(checks, true)).toBe("The one hard check that applies holds.");
   expect(certificateSentence([{ ...checks[0], verdict: "fail" }, ...checks.slice(1)], false)).toBe("1 of 1 hard checks fail: mass.");
@@ -114,7 +120,8 @@ describe("progress", () => {
     expect(terminal.logged()).not.toContain("\u001b");
   });
 });
-test("durations", () => expect([0.0123, 4.21, 61, 7260].map(duration)).toEqual(["12 ms", "4.2 s", "1 min 1 s", "2 h 1 min"]));
+test("durations", () =>
+  expect([0.0123, 4.21, 61, 7260, 1e6, 1e300].map(duration)).toEqual(["12 ms", "4.2 s", "1 min 1 s", "2 h 1 min", "12 days", "more than ten years"]));
 test("escape sequences of others do not reach the terminal", () => expect(safe("a\u001b[2Jb\u202e\nc")).toBe("a\ufffd[2Jb\ufffd\nc"));
 test("--set: JSON where it reads as JSON, else text; the first = divides", () => {
   expect(readSettings(["scheme.step=0.01", "title=a=b", "space.cells=[10,20]", "x=true", 'y="1"'])).toEqual({

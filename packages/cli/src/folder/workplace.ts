@@ -77,7 +77,7 @@ async function take(path: string, out: string): Promise<void> {
     await mkdir(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") throw runError(out, `${out}: another ottoflow has just begun to work on it.`, error);
-    throw error;
+    throw runError(out, `${out}: cannot be written (${(error as NodeJS.ErrnoException).code}).`, error);
   }
 }
 
