@@ -66,7 +66,7 @@ async function task(name, title, what, spec, lower, h, potential) {
     name,
     title,
     what,
-    gates: { "both agree": 1e-11, mass: 1e-12 },
+    gates: { "both agree": 1e-11, mass: 1e-11 },
     rounds: 9,
     contenders: [
       { name: "ottoflow", how: "scheme finite-volume explicit, one thread", run: ours },
@@ -103,16 +103,16 @@ await task(
 await task(
   "explicit-step-512-fokker-planck",
   "Explicit step, Fokker–Planck, 512²",
-  "One step of Heun's method for ∂ρ = Δρ + div(ρ∇V), V = (x² − 1)² + y²/2 on [-3, 3]², 512² cells; half of the largest step. Both contenders compute the same numbers.",
+  "One step of Heun's method for ∂ρ = Δρ + div(ρ∇V), V = (x² − 1)² + y²/2 on [-4, 4]², 512² cells; half of the largest step. Both contenders compute the same numbers.",
   {
     energy: [{ kind: "entropy" }, { kind: "potential", formula: "(x^2-1)^2 + y^2/2" }],
-    space: box(3),
+    space: box(4),
     initial: { kind: "gaussian", mean: [-1, 1], deviation: [0.3, 0.5] },
     scheme: { kind: "finite-volume", time: "explicit", step: 1 },
     until: 1,
   },
-  -3,
-  6 / n,
+  -4,
+  8 / n,
   true,
 );
 rmSync(folder, { recursive: true });

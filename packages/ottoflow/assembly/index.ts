@@ -7,3 +7,4 @@ export * from "./pairs32";
 export * from "./reductions";
 export * from "./stencil";
 export * from "./tridiagonal";
+export { explicitSlab } from "./slab";

@@ -1,4 +1,5 @@
 import type { Cells, Geometry, Host, Rows } from "../../contract.ts";
+import { explicitSlab, type Slab, slabWork } from "../../kernels/slab.ts";
 import { rateRun, spreadRun, upwindRun } from "../../kernels/stencil.ts";
 import { dissipation } from "./edges.ts";
 import type { Transport } from "./implicit.ts";
@@ -25,43 +26,56 @@ export function openExplicit(mesh: Mesh, terms: Terms, transport: NonNullable<Ge
   const stiff = host.alloc(n);
   const rate = host.alloc(n);
   const reference = openReference(mesh, terms, transport.mobility, theta, host);
-  const spread = transport.linear && !terms.drifting ? openFast(mesh, terms, theta, host) : reference.spread;
+  const fast = transport.linear && !terms.drifting;
+  const move = fast && mesh.dim <= 2 ? openSlab(mesh, terms, theta, host) : byRows(mesh, fast ? openFast(mesh, terms, theta, host) : reference.spread);
   const runs = openRuns(mesh);
   const m: { rep: "cells"; space: typeof space; rho: Rows } = { rep: "cells", space, rho: stage };
-  const sample = (rho: Rows, t: number): void => {
+  const sample = (rho: Rows, t: number): Rows => {
     m.rho = rho;
-    terms.potential(m, t, phi);
-    terms.addPressure(rho, phi);
-  };
-  const negative = (rho: Rows): boolean => {
-    for (let i = 0; i < n; i++) if (!(rho[i]! >= 0)) return true;
-    return false;
+    return terms.firstVariation(m, t, phi);
   };
   return {
     advance(source, target, t, dt) {
-      sample(source, t);
-      for (let i = 0; i < n; i++) stage[i] = source[i]!;
-      spread(source, phi, t, dt, stage);
-      if (negative(stage)) return refused(dt);
-      sample(stage, t + dt);
-      for (let i = 0; i < n; i++) target[i] = 0.5 * (source[i]! + stage[i]!);
-      spread(stage, phi, t + dt, 0.5 * dt, target);
-      return negative(target) ? refused(dt) : { ok: true, iterations: 2 };
+      if (!move(source, sample(source, t), t, dt, 1, source, 0, stage)) return refused(dt);
+      return move(stage, sample(stage, t + dt), t + dt, 0.5 * dt, 0.5, source, 0.5, target) ? { ok: true, iterations: 2 } : refused(dt);
     },
     dissipation: reference.dissipation,
     bound(state, t) {
-      sample(state.rho, t);
+      const potential = sample(state.rho, t);
       terms.stiffening(state.rho, stiff);
-      if (terms.drifting) return reference.bound(state.rho, t, phi, stiff);
+      if (terms.drifting) return reference.bound(state.rho, t, potential, stiff);
       rate.fill(0);
       for (let k = 0; k < mesh.dim; k++) {
         const list = runs.cells[k]!;
         const g = 1 / (mesh.h[k]! * mesh.h[k]!);
         for (let q = 0; q < list.length; q += 5)
-          rateRun(list[q]!, phi, state.rho, stiff, list[q + 1]!, list[q + 2]!, list[q + 3]!, g, terms.noise, list[q + 4]!, rate);
+          rateRun(list[q]!, potential, state.rho, stiff, list[q + 1]!, list[q + 2]!, list[q + 3]!, g, terms.noise, list[q + 4]!, rate);
       }
       return inverseOfLargest(rate);
     },
+  };
+}
+
+/** out = c source + d rho - factor * (flux leaving - entering) at rho; false where a cell of out is not >= 0. `source` may be out or rho. */
+type Move = (rho: Rows, phi: Rows, t: number, factor: number, c: number, source: Rows, d: number, out: Rows) => boolean;
+
+/** Upwind mobility on a line or in the plane: one kernel, one pass. */
+function openSlab(mesh: Mesh, { noise }: Terms, theta: number, host: Host): Move {
+  const line = mesh.dim === 1;
+  const [n0, n1] = line ? [1, mesh.n] : [mesh.shape[0]!, mesh.shape[1]!];
+  const g = mesh.h.map((h) => 1 / (h * h));
+  const [wrap0, wrap1] = line ? [false, mesh.periodic[0]!] : [mesh.periodic[0]!, mesh.periodic[1]!];
+  const slab: Slab = { n0, n1, wrap0, wrap1, g0: line ? 0 : g[0]!, g1: line ? g[0]! : g[1]!, theta, noise };
+  const work = host.alloc(slabWork(n1));
+  return (rho, phi, _t, factor, c, source, d, out) => explicitSlab(slab, factor, rho, phi, c, source, d, out, work);
+}
+
+function byRows({ n }: Mesh, spread: Spread): Move {
+  return (rho, phi, t, factor, c, source, d, out) => {
+    for (let i = 0; i < n; i++) out[i] = c * source[i]! + d * rho[i]!;
+    spread(rho, phi, t, factor, out);
+    for (let i = 0; i < n; i++) if (!(out[i]! >= 0)) return false;
+    return true;
   };
 }
 

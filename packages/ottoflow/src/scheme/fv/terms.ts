@@ -2,6 +2,7 @@ import type { Cells, Drift, Field, Host, Local, Part, Problem, Rows } from "../.
 import { openFunctional } from "../../energy/total.ts";
 import { OttoflowError } from "../../errors.ts";
 import { log } from "../../kernels/math.ts";
+import { axpy } from "../../kernels/reductions.ts";
 import type { Mesh } from "./mesh.ts";
 
 /** The parts of a problem sorted by how finite volumes treat them. */
@@ -20,6 +21,8 @@ export interface Terms {
   readonly coupled: boolean;
   /** sum of the first variations of all parts but the local ones */
   potential(m: Cells, t: number, out: Rows): void;
+  /** first variation of everything but noise; in `out` or in rows that this kept, which no one may write */
+  firstVariation(m: Cells, t: number, out: Rows): Rows;
   /** out += sum of dU over the local parts that are not noise */
   addPressure(rho: Rows, out: Rows): void;
   /** out += noise * log rho + noiseShift, the first variation of the noise parts */
@@ -47,6 +50,21 @@ export function openTerms(p: Problem, mesh: Mesh, host: Host): Terms {
     part.dU(1, Float64Array.of(1), unit);
     return sum + unit[0]!;
   }, 0);
+  const still = linked === null && fields.every((part) => part.moving !== true);
+  const kept = still && fields.length > 0 ? host.alloc(mesh.n) : null;
+  let known = false;
+  const addPressure = (rho: Rows, out: Rows): void => {
+    for (const part of locals) {
+      part.dU(mesh.n, rho, scratch);
+      axpy(mesh.n, 1, scratch, out);
+    }
+  };
+  const potential = (m: Cells, t: number, out: Rows): void => {
+    fixed.slope(m, t, out);
+    if (!linked) return;
+    linked.slope(m, t, own);
+    axpy(mesh.n, 1, own, out);
+  };
   return {
     noise,
     noiseShift,
@@ -54,18 +72,25 @@ export function openTerms(p: Problem, mesh: Mesh, host: Host): Terms {
     drifting: drift !== null,
     coupled: linked !== null || drift !== null,
     changing: linked !== null || drift !== null || locals.length > 0 || fields.some((part) => part.moving === true),
-    potential(m, t, out) {
-      fixed.slope(m, t, out);
-      if (!linked) return;
-      linked.slope(m, t, own);
-      for (let i = 0; i < mesh.n; i++) out[i] = out[i]! + own[i]!;
-    },
-    addPressure(rho, out) {
-      for (const part of locals) {
-        part.dU(mesh.n, rho, scratch);
-        for (let i = 0; i < mesh.n; i++) out[i] = out[i]! + scratch[i]!;
+    potential,
+    firstVariation(m, t, out) {
+      if (!still) {
+        potential(m, t, out);
+        addPressure(m.rho, out);
+        return out;
       }
+      if (kept && !known) potential(m, t, kept);
+      known = true;
+      if (kept && locals.length === 0) return kept;
+      if (locals.length === 1) locals[0]!.dU(mesh.n, m.rho, out);
+      else {
+        out.fill(0);
+        addPressure(m.rho, out);
+      }
+      if (kept) axpy(mesh.n, 1, kept, out);
+      return out;
     },
+    addPressure,
     addNoise(rho, out) {
       if (noise === 0) return;
       for (let i = 0; i < mesh.n; i++) out[i] = out[i]! + noise * log(rho[i]!) + noiseShift;
