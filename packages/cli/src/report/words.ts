@@ -27,7 +27,12 @@ export function certificateSentence(checks: readonly Check[], holds: boolean): s
   const failed = hard.filter((check) => check.verdict === "fail");
   if (failed.length > 0) return `${failed.length} of ${hard.length} hard checks fail: ${failed.map((check) => check.title).join(", ")}.`;
   if (hard.length === 0) return "No hard check applies to this problem and scheme; what was measured is reported below.";
-  const all = hard.length === 1 ? "The one hard check that applies holds" : `All ${hard.length} hard checks that apply hold`;
+  const all =
+    hard.length === 1
+      ? "The one hard check that applies holds"
+      : hard.length === 2
+        ? "Both hard checks that apply hold"
+        : `All ${hard.length} hard checks that apply hold`;
   return holds ? `${all}.` : `${all}, but the run did not end well.`;
 }
 

@@ -120,6 +120,12 @@ describe("figures", () => {
     const points: Particles = { rep: "particles", space: makeFree(3), n: 2, x: Float64Array.of(0, 1, 0, 1, 5, 6), weight: Float64Array.of(0.5, 0.5) };
     expect(figuresOf({ title: "", times: [0], frames: [points], trace: {} })[0].description).toContain("projected on x, y");
   });
+  test("a start close to a Dirac does not flatten what follows: the axis ends lower, and the caption says so", () => {
+    const tall: Cells = { rep: "cells", space: box, rho: Float64Array.from({ length: 80 }, (_, i) => (i === 40 ? 10 : 0)) };
+    const figure = figuresOf({ ...picture, frames: [tall, bump(0.5), bump(1)] })[0];
+    expect(figure.caption).toMatch(/The axis ends at 0\.\d+; the tallest reaches 10\./);
+    expect(figures[0].caption).not.toContain("axis ends");
+  });
   test("odd data draw too: one frame, one point, infinite and missing values", () => {
     const one: Particles = { rep: "particles", space: makeFree(1), n: 1, x: Float64Array.of(2), weight: Float64Array.of(1) };
     const odd = {

@@ -66,7 +66,7 @@ export function panel(p: Panel): string {
       stroke: "currentColor",
       "stroke-opacity": "0.55",
     }),
-    tickLabels(x, y, left, bottom),
+    tickLabels(x, y, left, bottom, p.left + p.width),
     label((left + right) / 2, p.top + p.height - 5, p.x.label, { "text-anchor": "middle" }),
     element(
       "text",
@@ -88,12 +88,12 @@ function gridLines(x: Scale, y: Scale, box: { left: number; right: number; top: 
 }
 
 /** Labels of both axes; one that would touch its neighbour is left out. */
-function tickLabels(x: Scale, y: Scale, left: number, bottom: number): string {
+function tickLabels(x: Scale, y: Scale, left: number, bottom: number, edge: number): string {
   let text = "";
   let free = Number.NEGATIVE_INFINITY;
   for (const tick of x.ticks) {
-    const at = x.at(tick.value);
     const half = textWidth(tick.label, small) / 2;
+    const at = Math.min(x.at(tick.value), edge - half);
     if (at - half < free) continue;
     free = at + half + 6;
     text += label(at, bottom + 16, tick.label, { "text-anchor": "middle", "font-size": small });

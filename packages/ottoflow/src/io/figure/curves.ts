@@ -86,6 +86,13 @@ function inhabited(x: Range, curves: readonly Curve[]): Range {
   return lo < hi ? { lo: Math.max(x.lo, lo - margin), hi: Math.min(x.hi, hi + margin) } : x;
 }
 
+/** Where a few tall frames (a start close to a Dirac) would flatten all others, the axis ends at this height; null where none do. */
+function readableTop(curves: readonly Curve[]): number | null {
+  const tops = curves.map((c) => rangeOf([c.values])?.hi ?? 0).sort((a, b) => a - b);
+  const usual = tops[Math.floor(tops.length / 2)];
+  return tops.length > 2 && usual > 0 && tops[tops.length - 1] > 6 * usual ? 3 * usual : null;
+}
+
 /** Densities at up to 16 times in one plot, with the exact solution dashed at up to four of them. */
 export function curvesFigure(picture: Picture, id: string): Figure {
   const { times, frames } = picture;
@@ -94,7 +101,9 @@ export function curvesFigure(picture: Picture, id: string): Figure {
   const shown = spread(frames.length, particles ? 6 : 16);
   const curves = shown.map((i) => curveOf(frames[i], whole) as Curve);
   const x = frames[0].rep === "cells" && frames[0].space.bounded === false ? inhabited(whole, curves) : whole;
-  const range = rangeOf(curves.map((c) => c.values)) ?? { lo: 0, hi: 1 };
+  const all = rangeOf(curves.map((c) => c.values)) ?? { lo: 0, hi: 1 };
+  const top = readableTop(curves);
+  const range = { lo: all.lo, hi: top ?? all.hi };
   const exact = picture.exact
     ? exactCurves(
         picture.exact,
@@ -128,7 +137,7 @@ export function curvesFigure(picture: Picture, id: string): Figure {
     name: "densities",
     title: `Densities over time: ${picture.title}`,
     description: `Density against x at ${shown.length} times from ${formatNumber(times[0])} to ${formatNumber(times[times.length - 1])}. The largest value is ${formatNumber(rangeOf([curves[0].values])?.hi ?? 0)} at the first and ${formatNumber(rangeOf([last.values])?.hi ?? 0)} at the last of them.${exact.length > 0 ? " The exact solution is dashed." : ""}`,
-    caption: `${particles ? "Histograms of the particles" : "The density"} over time; the colour says when.${exact.length > 0 ? " Dashed: the closed-form solution." : ""}`,
+    caption: `${particles ? "Histograms of the particles" : "The density"} over time; the colour says when.${top === null ? "" : ` The axis ends at ${formatNumber(range.hi, 3)}; the tallest reaches ${formatNumber(all.hi, 3)}.`}${exact.length > 0 ? " Dashed: the closed-form solution." : ""}`,
     width,
     height,
     body: body + bar,

@@ -32,7 +32,7 @@ export function linearTicks(lo: number, hi: number, count: number): Tick[] {
   const first = Math.ceil(lo / value(1) - 1e-9);
   const last = Math.floor(hi / value(1) + 1e-9);
   const top = Math.max(Math.abs(lo), Math.abs(hi));
-  const scientific = top >= 1e6 || top < 1e-3;
+  const scientific = top >= 1e6 || top < 1e-4;
   const ticks: Tick[] = [];
   for (let i = first; i <= last; i++) {
     const v = value(i);
