@@ -95,7 +95,7 @@ function tickLabels(x: Scale, y: Scale, left: number, bottom: number, edge: numb
     const half = textWidth(tick.label, small) / 2;
     const at = Math.min(x.at(tick.value), edge - half);
     if (at - half < free) continue;
-    free = at + half + 6;
+    free = at + half + 10;
     text += label(at, bottom + 16, tick.label, { "text-anchor": "middle", "font-size": small });
   }
   free = Number.POSITIVE_INFINITY;

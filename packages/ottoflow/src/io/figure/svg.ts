@@ -36,7 +36,7 @@ export function label(x: number, y: number, content: string, attributes: Attribu
 /** Rough width of a label in pixels: no font is asked, so layouts never depend on the machine. */
 export function textWidth(content: string, size: number): number {
   let width = 0;
-  for (const character of content) width += "⁰¹²³⁴⁵⁶⁷⁸⁹⁻.,:;il|!' ".includes(character) ? 0.38 : character >= "A" && character <= "Z" ? 0.72 : 0.6;
+  for (const character of content) width += "⁰¹²³⁴⁵⁶⁷⁸⁹⁻.,:;il|!' ".includes(character) ? 0.38 : character >= "A" && character <= "Z" ? 0.74 : 0.64;
   return width * size;
 }
 
