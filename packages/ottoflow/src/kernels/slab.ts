@@ -19,7 +19,7 @@ export interface Slab {
   readonly noise: number;
 }
 /** values of `work` that a slab needs */
-export const slabWork = (n1: number): number => 3 * (n1 + 2);
+export const slabWork = (n1: number): number => 6 * (n1 + 2);
 
 /**
  * out = c source + d rho - factor (flow out - flow in), where the flow over a face from a to b is
@@ -31,7 +31,7 @@ export function explicitSlab(s: Slab, factor: number, rho: Rows, phi: Rows, c: n
   if (wasm === null || work.buffer !== out.buffer) return explicitSlabReference(s, factor, rho, phi, c, source, d, out);
   const { n0, n1, wrap0, wrap1, theta, noise, g0, g1 } = s;
   const [r, p, q, o, w] = [rho.byteOffset, phi.byteOffset, source.byteOffset, out.byteOffset, work.byteOffset];
-  return wasm.exports.explicitSlab!(n0, n1, wrap0 ? 1 : 0, wrap1 ? 1 : 0, theta, noise, g0, g1, factor, r, p, c, q, d, o, w) === 0;
+  return wasm.exports.explicitSlab!(n0, n1, wrap0 ? 1 : 0, wrap1 ? 1 : 0, theta, noise, factor * g0, factor * g1, r, p, c, q, d, o, w) === 0;
 }
 
 export function explicitSlabReference(s: Slab, factor: number, rho: Rows, phi: Rows, c: number, source: Rows, d: number, out: Rows): boolean {
@@ -41,31 +41,33 @@ export function explicitSlabReference(s: Slab, factor: number, rho: Rows, phi: R
     for (let j = 0; j < n1; j++) {
       const at = i * n1 + j;
       let y = c * source[at]! + d * rho[at]!;
-      y = y + factor * flowAlong(s, true, i - 1, j, rho, phi) - factor * flowAlong(s, true, i, j, rho, phi);
-      y = y + factor * flowAlong(s, false, i, j - 1, rho, phi) - factor * flowAlong(s, false, i, j, rho, phi);
+      y = y + flow(s, true, factor, i - 1, j, rho, phi) - flow(s, true, factor, i, j, rho, phi);
+      y = y + flow(s, false, factor, i, j - 1, rho, phi) - flow(s, false, factor, i, j, rho, phi);
       out[at] = y;
       if (!(y >= 0)) good = false;
     }
   return good;
 }
 
-/** over the upper face of cell (i, j) on an axis; 0 on walls */
-function flowAlong(s: Slab, first: boolean, i: number, j: number, rho: Rows, phi: Rows): number {
+/** factor times the flow over the upper face of cell (i, j) on an axis; 0 on walls */
+function flow(s: Slab, first: boolean, factor: number, i: number, j: number, rho: Rows, phi: Rows): number {
   const [count, wrap, step, g] = first ? [s.n0, s.wrap0, s.n1, s.g0] : [s.n1, s.wrap1, 1, s.g1];
   const base = first ? j : i * s.n1;
   const from = first ? i : j;
   const turns = wrap && count > 1;
   if (!turns && (from < 0 || from >= count - 1)) return 0;
-  const inside = (k: number, otherwise: number): number => base + step * (turns ? (k + count) % count : k >= 0 && k < count ? k : otherwise);
-  const [a, b] = [inside(from, from), inside(from + 1, from + 1)];
-  const drop = phi[a]! - phi[b]!;
-  const across = rho[b]! - rho[a]!;
-  const behind = drop > 0 ? rho[a]! - rho[inside(from - 1, from)]! : rho[inside(from + 2, from + 1)]! - rho[b]!;
-  let slope = 0;
-  if (across * behind > 0) {
-    const size = Math.min(Math.min(s.theta * Math.abs(across), s.theta * Math.abs(behind)), Math.abs(0.5 * (across + behind)));
-    slope = across > 0 ? size : -size;
-  }
-  const edge = drop > 0 ? rho[a]! + 0.5 * slope : rho[b]! - 0.5 * slope;
-  return g * (edge * drop + s.noise * (rho[a]! - rho[b]!));
+  const at = (k: number): number => base + step * ((k + count) % count);
+  const half = (k: number): number => (turns || (k > 0 && k < count - 1) ? halfSlope(rho[at(k - 1)]!, rho[at(k)]!, rho[at(k + 1)]!, s.theta) : 0);
+  const [a, b] = [rho[at(from)]!, rho[at(from + 1)]!];
+  const drop = phi[at(from)]! - phi[at(from + 1)]!;
+  const edge = drop > 0 ? a + half(from) : b - half((from + 1) % count);
+  return factor * g * (edge * drop + s.noise * (a - b));
+}
+/** half the generalised minmod slope */
+function halfSlope(lower: number, here: number, upper: number, theta: number): number {
+  const up = upper - here;
+  const down = here - lower;
+  if (!(up * down > 0)) return 0;
+  const size = Math.min(0.5 * theta * Math.min(Math.abs(up), Math.abs(down)), Math.abs(0.25 * (up + down)));
+  return up > 0 ? size : -size;
 }

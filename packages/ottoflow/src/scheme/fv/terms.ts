@@ -21,6 +21,8 @@ export interface Terms {
   readonly coupled: boolean;
   /** sum of the first variations of all parts but the local ones */
   potential(m: Cells, t: number, out: Rows): void;
+  /** the first variation of everything but noise is this multiple of the density, or null */
+  readonly proportional: number | null;
   /** first variation of everything but noise; in `out` or in rows that this kept, which no one may write */
   firstVariation(m: Cells, t: number, out: Rows): Rows;
   /** out += sum of dU over the local parts that are not noise */
@@ -70,6 +72,8 @@ export function openTerms(p: Problem, mesh: Mesh, host: Host): Terms {
     noiseShift,
     locals,
     drifting: drift !== null,
+    proportional:
+      linked === null && fields.length === 0 && locals.every((part) => part.power?.m === 2) ? locals.reduce((s, part) => s + 2 * part.power!.factor, 0) : null,
     coupled: linked !== null || drift !== null,
     changing: linked !== null || drift !== null || locals.length > 0 || fields.some((part) => part.moving === true),
     potential,
