@@ -13,6 +13,8 @@ export interface Knob {
   /** order that the scheme declares in this knob */
   readonly order: number;
   at(level: number): unknown;
+  /** what else must change with it for the refinement to make sense */
+  also?(level: number): Readonly<Record<string, unknown>>;
 }
 const read = (spec: unknown, path: string): unknown =>
   path.split(".").reduce<unknown>((value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined), spec);
@@ -27,8 +29,19 @@ export function knobsOf(resolved: Resolved): Knob[] {
   if (scheme.takes.rep === "cells" && Array.isArray(cells))
     knobs.push({ path: "space.cells", label: "cells", order: scheme.promises.spaceOrder ?? 1, at: (level) => cells.map((n: number) => n * powerOfTwo(level)) });
   const count = read(spec, "initial.count");
-  if ((scheme.takes.rep === "particles" || scheme.takes.rep === "quantiles") && typeof count === "number")
-    knobs.push({ path: "initial.count", label: "count", order: 1, at: (level) => count * powerOfTwo(level) });
+  const width = read(spec, "scheme.width");
+  const counted = (scheme.takes.rep === "particles" || scheme.takes.rep === "quantiles") && typeof count === "number";
+  const more = (level: number): number => (count as number) * powerOfTwo(level);
+  // a bump of half the width needs twice the particles to overlap as before; alone neither refinement converges
+  if (counted && typeof width === "number")
+    knobs.push({
+      path: "scheme.width",
+      label: "width",
+      order: 1,
+      at: (level) => width / powerOfTwo(level),
+      also: (level) => ({ "initial.count": more(level) }),
+    });
+  else if (counted) knobs.push({ path: "initial.count", label: "count", order: 1, at: more });
   return knobs;
 }
 
@@ -42,21 +55,23 @@ export interface ErrorPart {
 }
 export type Runner = (settings: Readonly<Record<string, unknown>>, what: string) => Promise<Run | null>;
 
+/** Runs with other seeds that a random error is read off. */
+const SEEDS = 3;
+
 /**
  * How far the final measure of a run may be from the one it approximates, part by part. Smooth errors by Richardson: a run with half the step
- * differs by d, so the error is about d / (1 - 2^-p). Random ones by a second seed: two independent runs differ by about sqrt(2) times what each is off.
+ * differs by d, so the error is about d / (1 - 2^-p). Random ones by other seeds: two independent runs are farther apart than each is from their
+ * common law, and the farthest of three leaves room for chance; what a run with half the step is off beyond that is the bias of the step.
  */
 export async function errorParts(resolved: Resolved, run: Run, again: Runner): Promise<ErrorPart[]> {
+  return resolved.scheme.promises.weak === true ? randomParts(resolved, run, again) : smoothParts(resolved, run, again);
+}
+
+async function smoothParts(resolved: Resolved, run: Run, again: Runner): Promise<ErrorPart[]> {
   const parts: ErrorPart[] = [];
   const own = finalMeasure(run);
-  const random = resolved.scheme.promises.weak === true;
-  if (random) {
-    const other = await again({ seed: (resolved.problem.seed + 1) % 4294967296 }, "another seed");
-    if (other) parts.push({ source: "sampling", value: distance(own, finalMeasure(other)).value, how: "distance to a run with another seed" });
-    return parts;
-  }
   for (const knob of knobsOf(resolved)) {
-    const finer = await again({ [knob.path]: knob.at(1) }, `${knob.label} refined`);
+    const finer = await again(settingsOf(knob, 1), `${knob.label} refined`);
     if (!finer) continue;
     const d = distance(own, finalMeasure(finer)).value;
     parts.push({
@@ -66,6 +81,29 @@ export async function errorParts(resolved: Resolved, run: Run, again: Runner): P
     });
   }
   return parts;
+}
+
+async function randomParts(resolved: Resolved, run: Run, again: Runner): Promise<ErrorPart[]> {
+  const own = finalMeasure(run);
+  const seed = (k: number): Record<string, unknown> => ({ seed: (resolved.problem.seed + k) % 4294967296 });
+  let sampling = 0;
+  for (let k = 1; k <= SEEDS; k++) {
+    const other = await again(seed(k), `seed ${k + 1} of ${SEEDS + 1}`);
+    if (other) sampling = Math.max(sampling, distance(own, finalMeasure(other)).value);
+  }
+  const parts: ErrorPart[] = [{ source: "sampling", value: sampling, how: `the farthest of ${SEEDS} runs with other seeds` }];
+  const step = knobsOf(resolved).find((knob) => knob.path === "scheme.step");
+  const finer = step && (await again({ ...seed(SEEDS + 1), ...settingsOf(step, 1) }, "step refined"));
+  if (step && finer) {
+    const beyond = Math.max(0, distance(own, finalMeasure(finer)).value - sampling);
+    parts.push({ source: "step", value: beyond / (1 - 1 / powerOfTwo(step.order)), how: "a run with half the step, beyond what other seeds differ by" });
+  }
+  return parts;
+}
+
+/** The settings of a knob at a level, with all that changes with it. */
+export function settingsOf(knob: Knob, level: number): Record<string, unknown> {
+  return { [knob.path]: knob.at(level), ...knob.also?.(level) };
 }
 
 export interface ExactError {

@@ -6,7 +6,7 @@ import { fittedOrder } from "ottoflow/io/figure/study";
 import { log } from "ottoflow/kernels/math";
 import { distance, distanceL1 } from "ottoflow/measure/distance";
 import type { Resolved } from "ottoflow/spec/resolve";
-import { finalMeasure, type Knob, knobsOf } from "../members.ts";
+import { finalMeasure, type Knob, knobsOf, settingsOf } from "../members.ts";
 import { powerOfTwo } from "../numbers.ts";
 import type { TableOf, Value } from "../tables.ts";
 
@@ -40,7 +40,7 @@ export function pickKnobs(resolved: Resolved, names: readonly string[]): Knob[] 
 }
 
 export function settingsAt(knobs: readonly Knob[], level: number): Record<string, unknown> {
-  return Object.fromEntries(knobs.map((knob) => [knob.path, knob.at(level)]));
+  return Object.assign({}, ...knobs.map((knob) => settingsOf(knob, level)));
 }
 
 /** Errors and orders of runs on levels 0, 1, 2 … Against the exact solution where there is one, else of each level against the next. */
