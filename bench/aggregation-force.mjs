@@ -5,7 +5,6 @@ import { resolveSpec } from "ottoflow/spec/resolve";
 import { bench, quick } from "./harness/bench.mjs";
 import { limitNames } from "./harness/machine.mjs";
 import { openPeer } from "./harness/peers.mjs";
-import { openThreads } from "./harness/threads.mjs";
 
 const n = 20_000;
 const steps = quick ? 1 : 5;
@@ -23,24 +22,24 @@ function uniforms(seed, count) {
   });
 }
 const u = uniforms(1, 2 * n);
-const { problem, scheme } = await resolveSpec({
-  energy: [{ kind: "interaction", kernel: { kind: "logarithmic", factor: -1 } }],
+const spec = (precision) => ({
+  energy: [{ kind: "interaction", kernel: { kind: "logarithmic", factor: -1 }, precision }],
   space: { kind: "free", dimension: 2 },
   initial: { kind: "points", points: Array.from({ length: n }, (_, i) => [u[2 * i], u[2 * i + 1]]) },
   scheme: { kind: "particles", time: "euler", step: 1 },
   until: 1,
 });
 const dt = 1e-9;
-async function ours(threads) {
+async function ours(precision) {
+  const { problem, scheme } = await resolveSpec(spec(precision));
   const open = (h) => openRun(problem, scheme, h);
-  const { host, close } = threads === 1 ? { host: openHost(open), close: () => {} } : await openThreads(open, threads);
+  const host = openHost(open);
   const { stepper, states } = openRun(problem, scheme, host);
   // the force at the start, from a step of length one
   stepper.step(states[0], states[1], { t: 0, dt: 1, index: 0, count: 1 });
   const [a, b] = states.map((s) => s.measure.x);
   const force = [0, n, 1, n + 1].map((k) => a[k] - b[k]);
   return {
-    close,
     run: async () => {
       const start = performance.now();
       stepper.step(states[0], states[1], { t: 0, dt, index: 0, count: steps });
@@ -53,8 +52,7 @@ const numpy = (method, chunk) => async () => {
   const r = await peer.call("run", { method, n, steps, chunk });
   return { seconds: r.seconds, errors: errors(r.force) };
 };
-const one = await ours(1);
-const two = await ours(2);
+const [double, single] = [await ours("double"), await ours("single")];
 await bench({
   name: "aggregation-force",
   title: "D9: aggregation force",
@@ -62,17 +60,26 @@ await bench({
   gates: { "F₀, F₁": 1e-6 },
   rounds: 5,
   contenders: [
-    { name: "ottoflow", how: "scheme particles, kernel logarithmic, float64, direct sum over all pairs, one thread", ...one },
-    { name: "scipy", how: "cdist in chunks of 8 targets, reciprocal, BLAS; one thread", run: numpy("cdist", 8), close: peer.close },
-    { name: "numpy", how: "broadcasting in chunks of 8 targets, reciprocal, BLAS; one thread", run: numpy("plain", 8) },
-    { name: "ottoflow, 2 threads", how: "the same on a pool of two", ...two },
+    { name: "ottoflow, float32", how: "scheme particles, kernel logarithmic, precision single: direct sum over all pairs, one thread", ...single },
+    { name: "scipy, float64", how: "cdist in chunks of 8 targets, reciprocal, BLAS; one thread", run: numpy("cdist", 8), close: peer.close },
+    { name: "numpy, float64", how: "broadcasting in chunks of 8 targets, reciprocal, BLAS; one thread", run: numpy("plain", 8) },
+    { name: "numpy, float32", how: "broadcasting in chunks of 16 targets, reciprocal, sums in float64; one thread", run: numpy("single", 16) },
+    { name: "ottoflow, float64", how: "the same, precision double", ...double },
   ],
   versions: peer.versions,
   measures: (_, can, rows) => {
-    const limit = (steps * n * n * 12) / (can[limitNames.double] * 1e9);
+    const of = (row, name) => {
+      const limit = (steps * n * n * 12) / (can[limitNames[name]] * 1e9);
+      return `${limit.toFixed(2)} s; ottoflow takes ${(row.median / limit).toFixed(1)} times that`;
+    };
     return {
       "a step": rows.map((r) => `${r.contender} ${((1e3 * r.median) / steps).toFixed(0)} ms`).join("; "),
-      "flop limit at 12 operations a pair, float64, 1 thread": `${limit.toFixed(2)} s; ottoflow takes ${(rows[0].median / limit).toFixed(1)} times that`,
+      "flop limit at 12 operations a pair, float32, 1 thread": of(rows[0], "single"),
+      "the same, float64": of(rows[4], "double"),
+      "peers over ottoflow float64": rows
+        .slice(1, 4)
+        .map((r) => `${r.contender} ${(r.median / rows[4].median).toFixed(1)}`)
+        .join("; "),
     };
   },
 });

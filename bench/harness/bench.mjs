@@ -31,7 +31,7 @@ export async function bench({ name, title, what, gates, contenders, rounds = 5, 
   for (const c of all) if (c.warm !== false) await once(c, false);
   const most = quick ? 1 : rounds;
   for (let round = 0; round < most; round++) for (const c of all) if (round < (c.rounds ?? rounds)) await once(c, true);
-  const ours = all[0];
+
   const rows = all.map((c) => {
     const passed = Object.entries(gates).every(([label, limit]) => c.errors[label] === undefined || c.errors[label] <= limit);
     const missing = Object.keys(gates).filter((label) => c.errors[label] === undefined);

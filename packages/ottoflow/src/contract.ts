@@ -210,6 +210,8 @@ export interface Kernel {
   readonly sum: Sum;
   /** gradient in the first argument */
   readonly dx: Sum;
+  /** `dx` in float32 (differences, law and sums of short blocks): a term is off by about 1e-7 of it times (size of the cloud) / distance */
+  readonly singleDx?: Sum;
   /** k(x, y) = radial(|x - y|): grids convolve by FFT, particles sum by SIMD */
   readonly radial?: { readonly value: Map1 /** k'(r) */; readonly slope: Map1 /** k''(r) */; readonly curvature?: Map1 };
   /** k(x, x) is finite; if not, particles skip i = j and grids use the cell average */
@@ -313,6 +315,8 @@ export interface Promises {
   readonly positivity: boolean;
   /** the energy never rises at a step within the bound: false, or why */
   readonly decay: false | string;
+  /** the step minimises F + d^2 / 2 tau, so the JKO inequality holds */
+  readonly proximal?: true;
   /** what a step must not exceed: false, or the rule in words */
   readonly stepBound: false | string;
 }
@@ -404,7 +408,10 @@ export interface Tick {
 /** Frames, traces, certificates, stop rules. `memory` is plain data (numbers, strings, arrays, typed arrays): a checkpoint holds it. A returned string stops the run. */
 export interface Watcher<A = unknown> {
   /** `trace`: whenever the run writes a row of its trace */
-  readonly every: { readonly steps: number } | { readonly time: number } | "trace";
+  readonly every:
+    | { readonly steps: number }
+    | { readonly time: number /** false: look at the first step after the time instead of shortening a step to land on it */; readonly land?: false }
+    | "trace";
   begin(p: Problem): A;
   see(memory: A, tick: Tick, p: Problem): string | undefined;
 }

@@ -95,8 +95,15 @@ function scaleField(part: Field, w: number, tex: string): Field {
 
 export function scaleKernel(k: Kernel, w: number): Kernel {
   const r = k.radial;
+  const single = k.singleDx;
   return {
     ...k,
+    singleDx:
+      single &&
+      ((n, x, m, y, wy, out) => {
+        single(n, x, m, y, wy, out);
+        scaled(x.length, w, out);
+      }),
     sum: (n, x, m, y, wy, out) => {
       k.sum(n, x, m, y, wy, out);
       scaled(n, w, out);

@@ -1,6 +1,6 @@
 /** Sums of kernels that are a few radial laws with factors, by the SIMD pair kernels. */
 import type { Rows, Sum } from "../contract.ts";
-import { type PairLaw, pairGradient, pairSum } from "../kernels/pairs.ts";
+import { type PairLaw, pairGradient, pairGradient32, pairSum, singleKnows } from "../kernels/pairs.ts";
 
 /** factor * law(|x - y|) */
 export interface PairTerm {
@@ -16,7 +16,7 @@ export const powerTerm = (factor: number, p: number): PairTerm =>
  * The sums of k(x, y) = sum of the terms in free space of that dimension. At distance 0 the gradient is 0 and values that are not finite
  * are left out. Sources are added in blocks, so a target's bits depend on the points alone.
  */
-export function pairSums(dim: number, terms: readonly PairTerm[]): { readonly sum: Sum; readonly dx: Sum } {
+export function pairSums(dim: number, terms: readonly PairTerm[]): { readonly sum: Sum; readonly dx: Sum; readonly singleDx?: Sum } {
   let own = new Float64Array(0);
   const over =
     (kernel: typeof pairSum, results: number): Sum =>
@@ -30,5 +30,6 @@ export function pairSums(dim: number, terms: readonly PairTerm[]): { readonly su
         for (let i = 0; i < size; i++) out[i] = factor * term[i]! + (t === 0 ? 0 : out[i]!);
       });
     };
-  return { sum: over(pairSum, 1), dx: over(pairGradient, dim) };
+  const single = terms.every(({ law }) => singleKnows(law, dim));
+  return { sum: over(pairSum, 1), dx: over(pairGradient, dim), ...(single ? { singleDx: over(pairGradient32, dim) } : {}) };
 }
