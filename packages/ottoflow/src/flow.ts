@@ -138,6 +138,8 @@ class Loop {
     const values = this.values(this.spare, at);
     const after = total(values);
     if (this.energy === null) this.energy = total(this.values(this.now, this.t));
+    if (Number.isNaN(after) || Number.isNaN(this.energy))
+      return ["not-finite", `the energy is not a number at t = ${Number.isNaN(after) ? at : this.t}: a formula leaves its domain there`];
     if (after === null || this.energy === null || !Number.isFinite(this.energy)) {
       this.energy = after;
       return null;

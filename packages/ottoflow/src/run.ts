@@ -20,7 +20,7 @@ export interface RunOptions {
 
 /** Milliseconds of computing between two pauses in which timers, messages and signals are heard. */
 const PAUSE_EVERY = 40;
-/** Frames of a run that does not say how many it wants, besides the first. */
+/** Frames of a run that does not say how many it wants, besides the first; taken at the nearest steps, so that not asking changes no step. */
 const FRAMES = 20;
 
 const every = (s: Schedule | null, fallback: Watcher["every"]): Watcher["every"] => s ?? fallback;
@@ -34,8 +34,8 @@ export async function runFlow(resolved: Resolved, options: RunOptions = {}): Pro
   const host = options.host ?? openHost((h) => openRun(problem, scheme, h));
   const work = flow(problem, scheme, host, {
     until,
-    frames: every(observe.frames, { time: (until - problem.start) / FRAMES }),
-    trace: every(observe.trace, scheme.promises.weak ? { time: (until - problem.start) / 200 } : { steps: 1 }),
+    frames: every(observe.frames, { time: (until - problem.start) / FRAMES, land: false }),
+    trace: every(observe.trace, scheme.promises.weak ? { time: (until - problem.start) / 200, land: false } : { steps: 1 }),
     certificates: await allCertificates(problem),
     known: await knownOf(problem),
     watchers: options.watchers,

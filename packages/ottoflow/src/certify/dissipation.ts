@@ -12,6 +12,7 @@ interface Memory {
   trapezoid: number;
   right: number;
   skipped: string;
+  restarts: number;
 }
 
 const certificate: Certificate<Memory> = {
@@ -20,7 +21,7 @@ const certificate: Certificate<Memory> = {
   applies: (p, s) => whyNoDescent(p) ?? s.noLedger ?? (s.promises.weak ? "the scheme is stochastic: single paths do not descend" : null),
   watcher: () => ({
     every: { steps: 1 },
-    begin: () => ({ t0: null, F0: 0, t: 0, F: 0, D: 0, trapezoid: 0, right: 0, skipped: "" }),
+    begin: () => ({ t0: null, F0: 0, t: 0, F: 0, D: 0, trapezoid: 0, right: 0, skipped: "", restarts: 0 }),
     see(memory, tick) {
       const F = tick.energy().total;
       const D = tick.dissipation();
@@ -44,7 +45,8 @@ const certificate: Certificate<Memory> = {
 /** (Re)starts the ledger. Where D is unknown, as before the first proximal step, only the right-end rule can be used; where it is infinite the ledger waits. */
 function begin(m: Memory, t: number, F: number, D: number | null): undefined {
   const infinite = D !== null && !Number.isFinite(D);
-  m.skipped = infinite ? "the initial dissipation is infinite, so the ledger starts after the first step" : m.skipped;
+  if (m.t0 !== null) m.restarts++;
+  if (infinite) m.skipped = `the dissipation is infinite at t = ${t}, so the ledger starts after that step`;
   m.t0 = infinite ? null : t;
   [m.F0, m.t, m.F, m.D, m.trapezoid, m.right] = [F, t, F, D ?? Number.NaN, 0, 0];
   return undefined;
@@ -65,7 +67,7 @@ function ledger(m: Memory, run: Judged): Check {
     value: defect,
     bound: null,
     source: "energy dissipation identity F(0) - F(T) = int |dF|^2 dt [ags2008]; at a finite step judged by its order in a study",
-    detail: `from t = ${m.t0} to ${m.t}: energy lost ${lost.toPrecision(8)}, dissipated ${paid.toPrecision(8)}, relative defect ${defect.toExponential(2)}${m.skipped ? `; ${m.skipped}` : ""}`,
+    detail: `from t = ${m.t0} to ${m.t}: energy lost ${lost.toPrecision(8)}, dissipated ${paid.toPrecision(8)}, relative defect ${defect.toExponential(2)}${m.skipped ? `; ${m.skipped}` : ""}${m.restarts > 0 ? `; it was interrupted ${m.restarts} times where no dissipation was known, and covers the time since the last` : ""}`,
   };
 }
 

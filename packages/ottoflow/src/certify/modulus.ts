@@ -25,6 +25,8 @@ export function modulusOf(p: Problem): Fact<number> | null {
 }
 
 function modulusOfPart(part: Part, p: Problem): Fact<number> | null {
+  // convexity in R^d says nothing across the seam of a periodic axis; local energies need only that a torus is flat
+  if (part.form !== "local" && p.space.grid?.periodic.some(Boolean)) return null;
   switch (part.form) {
     case "local": {
       const f = part.mccann?.(p.space.dim);

@@ -6,6 +6,9 @@ import { whyNoDescent } from "./modulus.ts";
 interface Memory {
   t: number[];
   logD: number[];
+  /** every stride-th look is kept, so that the fit spans the whole run */
+  stride: number;
+  count: number;
 }
 const MOST = 2048;
 
@@ -15,12 +18,17 @@ const certificate: Certificate<Memory> = {
   applies: (p, s) => whyNoDescent(p) ?? s.noLedger ?? (s.promises.weak ? "the scheme is stochastic" : null),
   watcher: () => ({
     every: "trace",
-    begin: () => ({ t: [], logD: [] }),
+    begin: () => ({ t: [], logD: [], stride: 1, count: 0 }),
     see(memory, tick) {
       const D = tick.dissipation();
-      if (D === null || !(D > 0) || !Number.isFinite(D) || memory.t.length >= MOST) return undefined;
+      if (D === null || !(D > 0) || !Number.isFinite(D) || memory.count++ % memory.stride !== 0) return undefined;
       memory.t.push(tick.t);
       memory.logD.push(log(D));
+      if (memory.t.length >= MOST) {
+        memory.stride *= 2;
+        memory.t = memory.t.filter((_, i) => i % 2 === 0);
+        memory.logD = memory.logD.filter((_, i) => i % 2 === 0);
+      }
       return undefined;
     },
   }),

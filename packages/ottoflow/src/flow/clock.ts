@@ -26,7 +26,7 @@ export function advance(slot: Slot, t: number, start: number): void {
 /** The nearest time on which a free clock must land. */
 export function landing(slots: readonly Slot[], start: number, until: number): number {
   let t = until;
-  for (const s of slots) if ("time" in s.every) t = Math.min(t, start + s.next * s.every.time);
+  for (const s of slots) if ("time" in s.every && s.every.land !== false) t = Math.min(t, start + s.next * s.every.time);
   return t;
 }
 
