@@ -1,14 +1,17 @@
 import type { Local, Map1 } from "../contract.ts";
 import { defineEnergy, type Unit } from "../define.ts";
 import { exp, log } from "../kernels/math.ts";
+import { logRows } from "../kernels/rows.ts";
 
 /** temperature * int rho log rho, with 0 log 0 = 0. Linear diffusion takes the temperature and never the logarithm. */
 export function entropyPart(temperature: number, label = "entropy"): Local {
   const U: Map1 = (n, a, out) => {
-    for (let i = 0; i < n; i++) {
-      const r = a[i]!;
-      out[i] = r === 0 ? 0 : temperature * r * log(r);
+    if (out === a) {
+      for (let i = 0; i < n; i++) out[i] = a[i] === 0 ? 0 : temperature * a[i]! * log(a[i]!);
+      return;
     }
+    logRows(n, a, out);
+    for (let i = 0; i < n; i++) out[i] = a[i] === 0 ? 0 : temperature * a[i]! * out[i]!;
   };
   return {
     form: "local",
@@ -16,7 +19,8 @@ export function entropyPart(temperature: number, label = "entropy"): Local {
     tex: temperature === 1 ? "\\int \\rho \\log \\rho" : `${temperature} \\int \\rho \\log \\rho`,
     U,
     dU: (n, a, out) => {
-      for (let i = 0; i < n; i++) out[i] = temperature * (log(a[i]!) + 1);
+      logRows(n, a, out);
+      for (let i = 0; i < n; i++) out[i] = temperature * (out[i]! + 1);
     },
     d2U: (n, a, out) => {
       for (let i = 0; i < n; i++) out[i] = temperature / a[i]!;

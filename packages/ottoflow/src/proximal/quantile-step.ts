@@ -54,16 +54,23 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
   let tau = 1;
   let time = 0;
 
+  /** int |x - start|^2 against the mass */
   const moved = (x: Float64Array): number => {
-    for (let i = 0; i < n; i++) a[i] = x[i]! - start[i]!;
-    return squares(line, a);
+    let s = 0;
+    let v = x[0]! - start[0]!;
+    for (let i = 0; i < n - 1; i++) {
+      const w = x[i + 1]! - start[i + 1]!;
+      s += share[i]! * (v * v + v * w + w * w);
+      v = w;
+    }
+    return s / 3;
   };
   const stuck = (x: Float64Array, g: Float64Array): readonly [boolean, boolean] => [x[0]! <= lower && g[0]! > 0, x[n - 1]! >= upper && g[n - 1]! < 0];
   const near = Number.isFinite(upper - lower) ? 1e-13 * (upper - lower) : 0;
 
   /** right-hand side and matrix of the Newton system with the nodes at active walls taken out */
   const pin = (left: boolean, right: boolean, h: Chain, g: Float64Array): void => {
-    held.set(lump);
+    if (rank !== 0 || cg) held.set(lump);
     for (const [on, i, e] of [
       [left, 0, 0],
       [right, n - 1, n - 2],
@@ -112,8 +119,18 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
       return s;
     },
     gradient(x, g) {
-      for (let i = 0; i < n; i++) a[i] = (x[i]! - start[i]!) / tau;
-      applyChain(metric, a, g);
+      // the metric times (x - start) / tau
+      const inverse = 1 / tau;
+      const { diagonal, off } = metric;
+      let left = 0;
+      let v = (x[0]! - start[0]!) * inverse;
+      for (let i = 0; i < n - 1; i++) {
+        const w = (x[i + 1]! - start[i + 1]!) * inverse;
+        g[i] = left + diagonal[i]! * v + off[i]! * w;
+        left = off[i]! * v;
+        v = w;
+      }
+      g[n - 1] = left + diagonal[n - 1]! * v;
       for (const term of terms) term.gradient(x, time, g);
     },
     residual(x, g) {
@@ -128,7 +145,7 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
       const [left, right] = stuck(x, g);
       const right_ = a;
       for (let shift = 0, tries = 0; tries < 200; tries++) {
-        assemble(terms, metric, tau, x, time, hessian, own);
+        assemble(terms, metric, tau, x, time, hessian, cg ? own : null);
         for (let i = 0; i < n; i++) right_[i] = -g[i]!;
         pin(left, right, hessian, right_);
         const definite = factorChain(hessian, metric, shift, pivot, factor) && solve(right_, d);
@@ -203,13 +220,17 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
   }
 }
 
-/** `whole`: Hessian of the step, chains of coupled terms included as preconditioner; `own`: without those. */
-function assemble(terms: readonly Term[], metric: Chain, tau: number, x: Float64Array, t: number, whole: Chain, own: Chain): void {
-  for (let i = 0; i < metric.n; i++) whole.diagonal[i] = metric.diagonal[i]! / tau;
-  for (let i = 0; i < metric.n - 1; i++) whole.off[i] = metric.off[i]! / tau;
+/** `whole`: Hessian of the step, chains of coupled terms included as preconditioner; `own`: without those, where asked for. */
+function assemble(terms: readonly Term[], metric: Chain, tau: number, x: Float64Array, t: number, whole: Chain, own: Chain | null): void {
+  const inverse = 1 / tau;
+  for (let i = 0; i < metric.n - 1; i++) {
+    whole.diagonal[i] = metric.diagonal[i]! * inverse;
+    whole.off[i] = metric.off[i]! * inverse;
+  }
+  whole.diagonal[metric.n - 1] = metric.diagonal[metric.n - 1]! * inverse;
   for (const term of terms) if (!term.couple) term.hessian(x, t, whole);
-  own.diagonal.set(whole.diagonal);
-  own.off.set(whole.off);
+  own?.diagonal.set(whole.diagonal);
+  own?.off.set(whole.off);
   for (const term of terms) if (term.couple) term.hessian(x, t, whole);
 }
 

@@ -34,7 +34,14 @@ export const quantile: Unit<"proximal"> = defineProximal({
     "On the line the Wasserstein distance is the L2 distance of quantile functions, so a step is a convex problem in the positions of the quantiles. They are joined linearly (the density is constant between neighbours) and found by Newton's method with a tridiagonal Hessian, O(n) per iteration; interactions other than parabolas in the distance cost O(n^2). The step stops on a certified gap of this finite-dimensional problem.",
   refs: ["jko1998", "ags2008", "mccann1997", "blanchet2008"],
   params: {
-    levels: { type: "integer", min: 3, max: 10_000_000, default: 2000, doc: "number of quantile nodes, where the initial measure does not say" },
+    levels: {
+      type: "integer",
+      min: 3,
+      max: 10_000_000,
+      default: 2000,
+      refines: { by: 2, order: "seen", unless: "initial.count" },
+      doc: "number of quantile nodes, where the initial measure does not say",
+    },
     grading: {
       type: "choice",
       of: ["tails", "uniform"],

@@ -52,6 +52,16 @@ export function localTerm(part: Local, line: Line): Term {
       return s;
     },
     gradient(x, _t, g) {
+      if (noise !== undefined) {
+        let before = 0;
+        for (let i = 0; i < cells; i++) {
+          const pressure = (noise * share[i]!) / (x[i + 1]! - x[i]!);
+          g[i] = g[i]! + (pressure - before);
+          before = pressure;
+        }
+        g[cells] = g[cells]! - before;
+        return;
+      }
       densities(x);
       pressure();
       for (let i = 0; i < cells; i++) {
@@ -60,6 +70,18 @@ export function localTerm(part: Local, line: Line): Term {
       }
     },
     hessian(x, _t, h) {
+      if (noise !== undefined) {
+        let before = 0;
+        for (let i = 0; i < cells; i++) {
+          const inverse = 1 / (x[i + 1]! - x[i]!);
+          const k = noise * share[i]! * inverse * inverse;
+          h.diagonal[i] = h.diagonal[i]! + (before + k);
+          h.off[i] = h.off[i]! - k;
+          before = k;
+        }
+        h.diagonal[cells] = h.diagonal[cells]! + before;
+        return;
+      }
       densities(x);
       stiffness();
       for (let i = 0; i < cells; i++) {
