@@ -2,7 +2,7 @@
  * Parameters of a unit as plain data: from these descriptors follow validation, defaults, JSON Schema, command-line help,
  * controls in the lab and the reference page. Data only, so that the catalogue loads no code.
  */
-import type { Law, Rows, Tape } from "./contract.ts";
+import type { Law, Rep, Rows, Tape } from "./contract.ts";
 
 interface Described {
   /** one sentence of prose */
@@ -11,6 +11,20 @@ interface Described {
   readonly unit?: string;
   /** may be left out and then is undefined */
   readonly optional?: true;
+}
+/** The parameter belongs to the discretisation: halved or doubled, level by level, it takes a run closer to what it approximates. */
+export interface Refines {
+  readonly by: 2 | 0.5;
+  /** the error falls by 2^-order per level: a number, what the scheme promises in `time` or in `space`, or `seen` where no theorem says and three runs must tell */
+  readonly order: number | "time" | "space" | "seen";
+  /** only under schemes that store measures so */
+  readonly under?: readonly Rep[];
+  /** only where these parameters of the same unit have one of these values */
+  readonly where?: Readonly<Record<string, readonly string[]>>;
+  /** only where this place of the spec is empty, which decides otherwise */
+  readonly unless?: string;
+  /** a number of points in the spec that must grow by 2^dimension with it, so that they stay as close against this length */
+  readonly points?: string;
 }
 export interface NumberParam extends Described {
   readonly type: "number" | "integer";
@@ -22,6 +36,7 @@ export interface NumberParam extends Described {
   readonly below?: number;
   /** excluded value, as m = 1 for the power energy */
   readonly not?: number;
+  readonly refines?: Refines;
 }
 export interface BooleanParam extends Described {
   readonly type: "boolean";
@@ -45,6 +60,7 @@ export interface VectorParam extends Described {
   readonly broadcast?: true;
   readonly above?: number;
   readonly default?: readonly number[];
+  readonly refines?: Refines;
 }
 /** d rows of d numbers, symmetric; a number stands for a multiple of the identity */
 export interface MatrixParam extends Described {

@@ -11,7 +11,14 @@ export const shared: {
   readonly cut: NumberParam & { readonly default: number };
 } = {
   mass: { type: "number", above: 0, default: 1, doc: "total mass" },
-  count: { type: "integer", min: 1, max: 50_000_000, optional: true, doc: "number of particles, quantile nodes or levels that store the measure" },
+  count: {
+    type: "integer",
+    min: 1,
+    max: 50_000_000,
+    optional: true,
+    refines: { by: 2, order: "seen", under: ["particles", "quantiles"] },
+    doc: "number of particles, quantile nodes or levels that store the measure",
+  },
   placement: {
     type: "choice",
     of: ["random", "low-discrepancy"],

@@ -158,6 +158,7 @@ export const blob: Unit<"scheme"> = defineScheme({
       above: 0,
       optional: true,
       unit: "length",
+      refines: { by: 0.5, order: "seen", points: "initial.count" },
       doc: "standard deviation of the bump; when left out, the mean spacing of the initial particles to the power 2/3, in units of the size of their cloud",
     },
     time: {
@@ -166,12 +167,19 @@ export const blob: Unit<"scheme"> = defineScheme({
       default: "adaptive",
       doc: "method in time: order 1, order 4, or order 5 with steps chosen from the local error",
     },
-    step: { type: "number", above: 0, unit: "time", doc: "time step; with `adaptive` the first one" },
+    step: {
+      type: "number",
+      above: 0,
+      unit: "time",
+      refines: { by: 0.5, order: "time", where: { time: ["euler", "rk4"] } },
+      doc: "time step; with `adaptive` the first one",
+    },
     tolerance: {
       type: "number",
       above: 0,
       default: 1e-6,
       unit: "length",
+      refines: { by: 0.5, order: 1, where: { time: ["adaptive"] } },
       doc: "with `adaptive`: local error of a step, as the root mean square over the particles",
     },
   },

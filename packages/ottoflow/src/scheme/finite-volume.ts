@@ -110,7 +110,7 @@ export const finiteVolume: Unit<"scheme"> = defineScheme({
       default: "sdirk2",
       doc: "how time advances: explicit (small steps), implicit (first order, robust) or sdirk2 (second order)",
     },
-    step: { type: "number", above: 0, unit: "time", doc: "time step; explicit runs shorten it to their bound" },
+    step: { type: "number", above: 0, unit: "time", refines: { by: 0.5, order: "time" }, doc: "time step; explicit runs shorten it to their bound" },
     flux: {
       type: "choice",
       of: ["scharfetter-gummel", "square-root"],

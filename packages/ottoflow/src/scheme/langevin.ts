@@ -190,7 +190,13 @@ export const langevin: Unit<"scheme"> = defineScheme({
     "Entropy as noise: every particle drifts down the potential and the interaction and is shaken by Brownian motion whose strength is the temperature. Random numbers depend on seed, step and particle only, so a run gives the same bits for any number of workers and after a resume. Positions are folded back at walls (reflection, weak order 1) and wrapped on periodic axes. Times are whole multiples of the step.",
   refs: ["jko1998", "kloeden1992", "leimkuhler2013", "bossy2004", "salmon2011"],
   params: {
-    step: { type: "number", above: 0, unit: "time", doc: "time step; stable below 2 / L where L bounds the slope of the drift" },
+    step: {
+      type: "number",
+      above: 0,
+      unit: "time",
+      refines: { by: 0.5, order: "time" },
+      doc: "time step; stable below 2 / L where L bounds the slope of the drift",
+    },
     method: {
       type: "choice",
       of: ["euler-maruyama", "leimkuhler-matthews"],

@@ -119,7 +119,13 @@ export const box: Unit<"space"> = defineSpace({
   params: {
     lower: { type: "vector", broadcast: true, unit: "length", doc: "lower corner, one number per axis" },
     upper: { type: "vector", broadcast: true, unit: "length", doc: "upper corner, one number per axis" },
-    cells: { type: "vector", broadcast: true, above: 0, doc: "number of cells, one integer per axis; at most 2^24 in all" },
+    cells: {
+      type: "vector",
+      broadcast: true,
+      above: 0,
+      refines: { by: 2, order: "space", under: ["cells"] },
+      doc: "number of cells, one integer per axis; at most 2^24 in all",
+    },
     boundary: {
       type: "choices",
       of: ["no-flux", "periodic"],
