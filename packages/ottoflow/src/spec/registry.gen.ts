@@ -78,6 +78,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "positivity": () => import("../certify/positivity.ts").then((m) => m.positivity),
     "rate": () => import("../certify/rate.ts").then((m) => m.rate),
     "sampling-error": () => import("../certify/sampling-error.ts").then((m) => m.samplingError),
+    "storage": () => import("../certify/storage.ts").then((m) => m.storage),
   },
   exact: {
     "aggregation": () => import("../exact/aggregation.ts").then((m) => m.aggregation),
