@@ -106,6 +106,11 @@ ${own.map((entry) => unitSection(entry, bib)).join("\n")}`
     .concat("\n");
 }
 
+function watchOf(name, spec) {
+  if (!spec.watch) throw new Error(`specs/${name} does not say what to watch: add "watch", a sentence for the gallery.`);
+  return spec.watch;
+}
+
 /** One row per spec, from the spec itself. */
 export function gallery() {
   const folder = join(root, "specs");
@@ -120,14 +125,14 @@ export function gallery() {
         throw new Error(`specs/${name} is not JSON: ${error.message}`);
       }
       const kind = (value) => (Array.isArray(value) ? value.map(kind).join(" + ") : typeof value === "string" ? value : (value?.kind ?? ""));
-      return `| [${name.replace(/\.json$/, "")}](../../specs/${name}) | ${cell(spec.title ?? "")} | ${kind(spec.energy)} | ${kind(spec.geometry ?? "wasserstein")} | ${kind(spec.scheme)} | ${(spec.tags ?? []).join(", ")} |\n`;
+      return `| [${name.replace(/\.json$/, "")}](../../specs/${name}) | ${cell(spec.title ?? "")} | ${kind(spec.energy)} | ${kind(spec.geometry ?? "wasserstein")} | ${kind(spec.scheme)} | ${cell(watchOf(name, spec))} |\n`;
     });
   return `${head}
 # Gallery
 
 Flows as data: \`npx ottoflow run specs/NAME.json\`, \`--quick\` for a few seconds' worth.
 
-| spec | what happens | energy | geometry | scheme | tags |
+| spec | what happens | energy | geometry | scheme | what to watch |
 | --- | --- | --- | --- | --- | --- |
 ${rows.join("")}`;
 }

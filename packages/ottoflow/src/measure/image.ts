@@ -15,16 +15,25 @@ function pixelMass(p: Picture, channel: Channel, at: number): number {
   return channel === "lightness" ? alpha * luma : alpha * Math.max(0, 1 - luma);
 }
 
+/** Where the picture lies and which of its pixels count. */
+export interface Laid extends Shared {
+  /** what a pixel must exceed to carry mass, from 0 to below 1: the level of the paper; it carries what it has above that */
+  readonly floor?: number;
+}
+
 /**
- * The density that is constant on each pixel of a picture laid over [lower, upper], the top row at the upper end of the second axis.
- * Cells of any size then receive exact averages, and draws are uniform inside pixels.
+ * The density that is constant on each pixel of a picture laid over [lower, upper], the top row at the upper end of the second axis:
+ * proportional to max(0, mass of the pixel - floor). Cells of any size then receive exact averages, and draws are uniform inside pixels.
  * @throws {DataError} where no pixel carries mass
  */
-export function imageLaw(picture: Picture, channel: Channel, lower: readonly number[], upper: readonly number[], values: Shared = {}, file = "image"): Law {
+export function imageLaw(picture: Picture, channel: Channel, lower: readonly number[], upper: readonly number[], values: Laid = {}, file = "image"): Law {
   const { width, height } = picture;
+  const floor = values.floor ?? 0;
   const mass = new Float64Array(width * height);
-  for (let i = 0; i < width; i++) for (let j = 0; j < height; j++) mass[i * height + j] = pixelMass(picture, channel, 4 * ((height - 1 - j) * width + i));
-  if (mass.every((m) => m === 0)) throw dataError(file, `carries no mass in the channel "${channel}"; choose another channel.`);
+  for (let i = 0; i < width; i++)
+    for (let j = 0; j < height; j++) mass[i * height + j] = Math.max(0, pixelMass(picture, channel, 4 * ((height - 1 - j) * width + i)) - floor);
+  if (mass.every((m) => m === 0))
+    throw dataError(file, `carries no mass in the channel "${channel}"${floor > 0 ? ` above the floor ${floor}; lower it or` : ";"} choose another channel.`);
   const h = [(upper[0]! - lower[0]!) / width, (upper[1]! - lower[1]!) / height];
   return { ...gridLaw({ lower, h, shape: [width, height] }, mass, values), tex: "\\rho_{\\text{image}}" };
 }
@@ -56,6 +65,13 @@ export const image: Unit<"law"> = defineLaw({
       default: "darkness",
       doc: "what carries mass: dark pixels (over white), light pixels (over black), or opacity",
     },
+    floor: {
+      type: "number",
+      min: 0,
+      below: 1,
+      default: 0,
+      doc: "level of the paper: subtracted from every pixel, from 0 to 1 in the channel; pixels that do not exceed it carry nothing",
+    },
     fit: { type: "choice", of: ["contain", "stretch"], default: "contain", doc: "keep the proportions inside the rectangle, or stretch to fill it" },
     lower: {
       type: "vector",
@@ -67,7 +83,10 @@ export const image: Unit<"law"> = defineLaw({
     upper: { type: "vector", broadcast: true, optional: true, unit: "length", doc: "upper corner of the rectangle for the picture" },
     ...shared,
   },
-  examples: [{ dim: 2, params: { file: "data/allium.jpg" }, note: "a photograph" }],
+  examples: [
+    { dim: 2, params: { file: "data/allium.jpg" }, note: "a photograph" },
+    { dim: 2, params: { file: "data/allium.jpg", channel: "lightness", floor: 0.6 }, note: "its bright parts on empty paper" },
+  ],
   build: (values, { dim, space }) => {
     if (dim !== 2) throw specError("kind", `an image is a density in the plane when the space has ${dim} axes.`);
     const grid = space.grid;

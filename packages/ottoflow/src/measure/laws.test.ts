@@ -115,6 +115,16 @@ describe("image", () => {
       /no mass in the channel "darkness"/,
     );
   });
+  test("a floor empties the paper: pixels carry what they have above it, and those that do not exceed it nothing", () => {
+    // darkness 1, 0.6, 0.2 and 0.4 above a floor of 0.4: masses 0.6, 0.2, 0, 0
+    const file = grey(2, 2, [0, 102, 204, 153]);
+    const rho = cellsOf(build(image, { file, channel: "darkness", fit: "stretch", floor: 0.4 }, { dim: 2, space: square }));
+    for (const [k, r] of [0, 1.5, 0, 1.5, 0, 0.5, 0, 0.5].entries()) expect(rho[k]).toBeCloseTo(r, 6); // samples are single precision
+    expect([rho[0], rho[2], rho[4], rho[6]]).toEqual([0, 0, 0, 0]);
+    expect(() => build(image, { file: grey(1, 1, [102]), channel: "darkness", fit: "stretch", floor: 0.7 }, { dim: 2, space: square })).toThrow(
+      /above the floor 0.7; lower it or choose/,
+    );
+  });
   test("downsampling is exact: averages of cells are averages of pixels", () => {
     const picture = { width: 8, height: 4, rgba: Float32Array.from({ length: 128 }, (_, i) => (i % 4 === 3 ? 1 : ((i * 7919) % 101) / 101)) };
     const rho = cellsOf(imageLaw(picture, "darkness", [0, 0], [2, 1]));

@@ -190,15 +190,17 @@ describe("blob: towards the flow", () => {
     expect(Math.abs(orderOf(steps, errors) - 4)).toBeLessThan(0.4);
   });
   it("A1.1: heat flow from N(0, 1): the variance tends to 1 + 2t as width and spacing go to zero together", () => {
-    const errors = [50, 100, 200].map((n) => Math.abs(secondMoment(adapted(blob, p(n), 0.25)) - secondMoment(adapted(blob, p(n), 0)) - 0.5));
-    for (let k = 1; k < errors.length; k++) expect(errors[k]!).toBeLessThan(0.8 * errors[k - 1]!);
-    expect(errors[2]!).toBeLessThan(7e-3);
+    const ns = [50, 100, 200, 400];
+    const errors = ns.map((n) => Math.abs(secondMoment(adapted(blob, p(n), 0.25)) - secondMoment(adapted(blob, p(n), 0)) - 0.5));
+    // the tails are thinner than the width wherever that stands: observed order 0.44 in n, falling
+    expect(Math.abs(orderOf(ns, errors) - 0.44)).toBeLessThan(0.08);
+    expect(errors[3]!).toBeLessThan(5e-3);
   });
-  it("A4: Barenblatt m = 2, d = 1 from t = 1 to 2: second moment 0.8653497421844 * 2^{2/3}, better than order one in n", () => {
-    const ns = [50, 100, 200];
+  it("A4: Barenblatt m = 2, d = 1 from t = 1 to 2: second moment 0.8653497421844 * 2^{2/3}, order 1.32 in n: the square of the width n^{-2/3}", () => {
+    const ns = [50, 100, 200, 400];
     const errors = ns.map((n) => Math.abs(secondMoment(adapted(blob, problem([powerPart(2)], barenblatt(n)), 1)) - 0.8653497421844 * 2 ** (2 / 3)));
-    expect(orderOf(ns, errors)).toBeGreaterThan(1);
-    expect(errors[2]!).toBeLessThan(5e-3);
+    expect(Math.abs(orderOf(ns, errors) - 4 / 3)).toBeLessThan(0.1);
+    expect(errors[3]!).toBeLessThan(1.4e-3);
   });
   it("kernel score: heat flow too, less closely; no energy and a reason why", () => {
     const scheme = build(blob, { step: 1, variant: "kernel-score", time: "rk4" });
@@ -206,11 +208,10 @@ describe("blob: towards the flow", () => {
     const stepper = scheme.open(p(10), plainHost());
     expect(stepper.energy).toBeUndefined();
     expect(stepper.dissipation).toBeUndefined();
-    const errors = [50, 100, 200].map((n) =>
-      Math.abs(secondMoment(adapted(blob, p(n), 0.25, { variant: "kernel-score" })) - secondMoment(adapted(blob, p(n), 0)) - 0.5),
-    );
-    for (let k = 1; k < errors.length; k++) expect(errors[k]!).toBeLessThan(0.85 * errors[k - 1]!);
-    expect(errors[2]!).toBeLessThan(0.045);
+    const ns = [50, 100, 200, 400];
+    const errors = ns.map((n) => Math.abs(secondMoment(adapted(blob, p(n), 0.25, { variant: "kernel-score" })) - secondMoment(adapted(blob, p(n), 0)) - 0.5));
+    expect(Math.abs(orderOf(ns, errors) - 0.41)).toBeLessThan(0.08);
+    expect(errors[3]!).toBeLessThan(0.033);
   });
   it("A2.1: OU rests near N(0, 1) with the energy F_phi falling all the way", () => {
     const q = problem([entropyPart(1), quadraticField([1], [0])], gaussianLine(50, 0.5));

@@ -68,7 +68,7 @@ describe("order in the cell width on smooth data", () => {
       for (let i = 0; i < coarse.length; i++) sum += Math.abs(coarse[i]! - (fine[2 * i]! + fine[2 * i + 1]!) / 2) / coarse.length;
       return sum;
     });
-    expect(Math.abs(-slope(cells.slice(0, 3), errors) - 2)).toBeLessThan(0.25);
+    expect(Math.abs(-slope(cells.slice(0, 3), errors) - 2)).toBeLessThan(0.2);
   });
 });
 
@@ -128,30 +128,37 @@ describe("A4 Barenblatt, t = 1 to 2, L1 error under joint refinement", () => {
       return sum / parts ** d;
     });
   }
+  // step 2/n with h: backward Euler is of order one in the step, and hides what the cells do; the kink of the front costs the others up to half an order
   test.each([
-    [2, "explicit", 1e-4],
-    [2, "implicit", 1.5e-3],
-    [2, "sdirk2", 2.5e-4],
-    [3, "explicit", 1e-3],
-    [3, "implicit", 2e-3],
-    [3, "sdirk2", 1e-3],
-  ] as const)("m = %i, d = 1, %s: order at least 1, error at 100 cells below %f", (m, time, most) => {
+    [2, "explicit", 1.82, 1e-4],
+    [2, "implicit", 1, 1.3e-3],
+    [2, "sdirk2", 1.41, 2e-4],
+    [3, "explicit", 1.75, 8e-4],
+    [3, "implicit", 1.3, 1.7e-3],
+    [3, "sdirk2", 1.86, 8e-4],
+  ] as const)("m = %i, d = 1, %s: order %f within 0.1, error at 100 cells below %f", (m, time, order, most) => {
     const cells = [50, 100, 200];
     const errors = cells.map((count) => {
       const space = makeBox({ lower: [-4], upper: [4], cells: [count] });
       return l1(space, run({ space, parts: [power(m)], time }, profile(space, m, 1), 2, 2 / count, 1).rho, profile(space, m, 2));
     });
-    expect(-slope(cells, errors)).toBeGreaterThan(time === "implicit" ? 0.9 : 1.2);
+    expect(Math.abs(-slope(cells, errors) - order)).toBeLessThan(0.1);
     expect(errors[1]).toBeLessThan(most);
   });
-  test.each(["explicit", "implicit", "sdirk2"] as const)("m = 2, d = 2, %s: order at least 1", (time) => {
+  test.each([
+    ["explicit", 1.72, 1.1e-3],
+    ["implicit", 1.02, 5e-3],
+    ["sdirk2", 1.41, 1.8e-3],
+  ] as const)("m = 2, d = 2, %s: order %f within 0.1 and at least 1, error at 40 x 40 cells below %f", (time, order, most) => {
     const cells = [20, 40];
     const errors = cells.map((count) => {
       const space = makeBox({ lower: [-3, -3], upper: [3, 3], cells: [count, count] });
       return l1(space, run({ space, parts: [power(2)], time }, profile(space, 2, 1), 2, 2 / count, 1).rho, profile(space, 2, 2));
     });
-    expect(Math.log2(errors[0]! / errors[1]!)).toBeGreaterThan(0.9);
-    expect(errors[1]).toBeLessThan(8e-3);
+    const seen = Math.log2(errors[0]! / errors[1]!);
+    expect(Math.abs(seen - order)).toBeLessThan(0.1);
+    expect(seen).toBeGreaterThanOrEqual(1);
+    expect(errors[1]).toBeLessThan(most);
   });
 });
 

@@ -200,7 +200,11 @@ describe("langevin: one kernel for gradient, noise and step", () => {
   };
   it.each([
     ["a double well", 1, [well(1)]],
-    ["a scaled double well, a moving formula and a power that is a literal of the program", 2, [scalePart(well(2), 0.3, ""), formula("0.1*(x-t)^4 + y^6/50 + x*y^3/20", 2)]],
+    [
+      "a scaled double well, a moving formula and a power that is a literal of the program",
+      2,
+      [scalePart(well(2), 0.3, ""), formula("0.1*(x-t)^4 + y^6/50 + x*y^3/20", 2)],
+    ],
     ["no potential", 2, []],
   ])("%s: the same bits as block by block", (_name, d, fields) => {
     const n = 5001;
