@@ -5,6 +5,7 @@ import { specError } from "../errors.ts";
 import { pow } from "../kernels/math.ts";
 import { openEnsemble } from "./ode/ensemble.ts";
 import { type Mollifier, openMollifier } from "./ode/mollifier.ts";
+import { timeParams } from "./ode/params.ts";
 import { tableaus } from "./ode/runge-kutta.ts";
 import { startParticles } from "./ode/start.ts";
 
@@ -161,27 +162,7 @@ export const blob: Unit<"scheme"> = defineScheme({
       refines: { by: 0.5, order: "seen", points: "initial.count" },
       doc: "standard deviation of the bump; when left out, the mean spacing of the initial particles to the power 2/3, in units of the size of their cloud",
     },
-    time: {
-      type: "choice",
-      of: ["euler", "rk4", "adaptive"],
-      default: "adaptive",
-      doc: "method in time: order 1, order 4, or order 5 with steps chosen from the local error",
-    },
-    step: {
-      type: "number",
-      above: 0,
-      unit: "time",
-      refines: { by: 0.5, order: "time", where: { time: ["euler", "rk4"] } },
-      doc: "time step; with `adaptive` the first one",
-    },
-    tolerance: {
-      type: "number",
-      above: 0,
-      default: 1e-6,
-      unit: "length",
-      refines: { by: 0.5, order: 1, where: { time: ["adaptive"] } },
-      doc: "with `adaptive`: local error of a step, as the root mean square over the particles",
-    },
+    ...timeParams("adaptive", 1e-6, ", as the root mean square over the particles"),
   },
   examples: [
     { dim: 1, params: { step: 0.001, width: 0.2, time: "rk4" } },

@@ -3,6 +3,7 @@ import { defineScheme, type Unit } from "../define.ts";
 import { openFunctional } from "../energy/total.ts";
 import { storeGaussian } from "../measure/store.ts";
 import { expectCarried } from "../takes.ts";
+import { timeParams } from "./ode/params.ts";
 import { allFinite, openRungeKutta, type Tableau, tableaus } from "./ode/runge-kutta.ts";
 
 const isNoise = (part: Part): boolean => part.form === "local" && part.noise !== undefined;
@@ -127,6 +128,7 @@ function openGaussian(p: Problem, host: Host, tableau: Tableau, tolerance: numbe
   const ode = openRungeKutta(tableau, d + d * d, motion.rate, host);
   const y = host.alloc(d + d * d);
   const factor = host.alloc(d * d);
+  const escaped = escapeReason(p.parts, d);
   const pack = (m: Gaussian): void => {
     for (let k = 0; k < d; k++) y[k] = m.mean[k]!;
     for (let k = 0; k < d * d; k++) y[d + k] = m.cov[k]!;
@@ -139,7 +141,8 @@ function openGaussian(p: Problem, host: Host, tableau: Tableau, tolerance: numbe
       pack(from.measure as Gaussian);
       for (let s = 0; s < at.count; s++) {
         ode.step(at.t + s * at.dt, at.dt, y, y);
-        if (!allFinite(y) || !isDefinite(d, y, factor))
+        if (!allFinite(y)) return { ok: false, failure: "not-finite", reason: escaped };
+        if (!isDefinite(d, y, factor))
           return { ok: false, failure: "not-finite", reason: `the covariance is not positive definite (any more): use a smaller step or "time": "adaptive"` };
         if (ode.error) error = Math.max(error, errorNorm(d, y, ode.error) / tolerance);
       }
@@ -149,6 +152,17 @@ function openGaussian(p: Problem, host: Host, tableau: Tableau, tolerance: numbe
     },
     dissipation: (s: State, t: number): number => motion.power(s.measure as Gaussian, t),
   };
+}
+
+/** Why mean or covariance may have left the numbers: nothing holds the measure together, where that is known. */
+function escapeReason(parts: readonly Part[], d: number): string {
+  const open = parts.find((part) => part.form === "field" && (part.confining?.value === false || (part.quadratic && !positive(part.quadratic.A, d))));
+  if (!open) return `the mean or the covariance left the numbers: the step is too long, or the energy does not confine the measure`;
+  return `the mean or the covariance left the numbers: "${open.label}" does not confine the measure, which runs off to infinity; end the run earlier or add an energy that holds it`;
+}
+
+function positive(A: readonly number[], d: number): boolean {
+  return isDefinite(d, Float64Array.from([...new Array<number>(d).fill(0), ...A]), new Float64Array(d * d));
 }
 
 /** All pivots of the covariance in y = (m, S) are positive. */
@@ -191,27 +205,7 @@ export const gaussian: Unit<"scheme"> = defineScheme({
     "An ordinary differential equation for mean and covariance: the gradient flow of the energy restricted to Gaussians. It solves the flow itself when the potential and the interaction are quadratic and the density enters as entropy only; otherwise it is a closure, the best Gaussian direction at each time, and the run says so. Means over Gaussians are exact for quadratics and by Gauss–Hermite points up to three dimensions otherwise.",
   refs: ["lambert2022", "takatsu2011", "dormand1980"],
   params: {
-    time: {
-      type: "choice",
-      of: ["euler", "rk4", "adaptive"],
-      default: "rk4",
-      doc: "method in time: order 1, order 4, or order 5 with steps chosen from the local error",
-    },
-    step: {
-      type: "number",
-      above: 0,
-      unit: "time",
-      refines: { by: 0.5, order: "time", where: { time: ["euler", "rk4"] } },
-      doc: "time step; with `adaptive` the first one",
-    },
-    tolerance: {
-      type: "number",
-      above: 0,
-      default: 1e-10,
-      unit: "length",
-      refines: { by: 0.5, order: 1, where: { time: ["adaptive"] } },
-      doc: "with `adaptive`: local error of a step in the mean and the standard deviation",
-    },
+    ...timeParams("rk4", 1e-10, " in the mean and the standard deviation"),
   },
   examples: [
     { dim: 1, params: { step: 0.05 } },

@@ -3,6 +3,7 @@ import { defineScheme, type Unit } from "../define.ts";
 import { openFunctional } from "../energy/total.ts";
 import { expectCarried } from "../takes.ts";
 import { openEnsemble } from "./ode/ensemble.ts";
+import { timeParams } from "./ode/params.ts";
 import { tableaus } from "./ode/runge-kutta.ts";
 
 /** Linear stability interval of each method on the negative real axis. */
@@ -36,27 +37,7 @@ export const particles: Unit<"scheme"> = defineScheme({
     "Each particle follows the velocity of the flow at its place; a sum of atoms stays one and solves the flow exactly for potentials, interactions and other energies that need no density. Smoothed geometries (Stein) average the velocity by their kernel, and carry entropy as the repulsion that the kernel gives; drifts are added. At walls a particle keeps the part of its velocity along the wall. Energies of the density itself need `blob` or `langevin`.",
   refs: ["ags2008", "carrillo2011", "dormand1980", "liuwang2016"],
   params: {
-    time: {
-      type: "choice",
-      of: ["euler", "rk4", "adaptive"],
-      default: "rk4",
-      doc: "method in time: order 1, order 4, or order 5 with steps chosen from the local error",
-    },
-    step: {
-      type: "number",
-      above: 0,
-      unit: "time",
-      refines: { by: 0.5, order: "time", where: { time: ["euler", "rk4"] } },
-      doc: "time step; with `adaptive` the first one",
-    },
-    tolerance: {
-      type: "number",
-      above: 0,
-      default: 1e-9,
-      unit: "length",
-      refines: { by: 0.5, order: 1, where: { time: ["adaptive"] } },
-      doc: "with `adaptive`: local error of a step, as the root mean square over the particles (a bound on the Wasserstein distance)",
-    },
+    ...timeParams("rk4", 1e-9, ", as the root mean square over the particles (a bound on the Wasserstein distance)"),
   },
   examples: [
     { dim: 1, params: { step: 0.01 } },
