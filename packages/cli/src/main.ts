@@ -75,13 +75,14 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
     add("compare <spec>", "the same problem by several schemes, with distances and error bars")
       .option("--schemes <kinds>", "schemes to compare, with commas", commaList)
       .option("--variants <names>", "variants of the spec to compare, with commas (default: all)", commaList)
+      .addOption(new Option("--refine <levels>", "compare again with everything refined once, twice …: distances should fall").argParser(wholeNumber))
       .option("--no-errors", "skip the refined and reseeded runs behind the error bars")
       .option("--out <dir>", "folder of the result (default: runs/<name>-compare, numbered if taken)")
       .option("--force", "replace a result that stands there"),
   ).action(async (spec, options) => done(await (await import("./commands/compare.ts")).compareCommand(spec, options, terminal)));
   computing(
     add("study <spec>", "orders of convergence, or scalars against a parameter")
-      .option("--refine <knobs>", "step, cells, count: halved or doubled together at each level", commaList)
+      .option("--refine <knobs>", "step, cells, count, width, levels, tolerance: halved or doubled together at each level", commaList)
       .option("--vary <path=range>", "path=from:to:count, path=from:to:count:log or path=a,b,c")
       .addOption(new Option("--levels <n>", "levels of refinement").argParser(wholeNumber).default(4))
       .option("--out <dir>", "folder of the result (default: runs/<name>-study, numbered if taken)")

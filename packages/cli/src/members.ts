@@ -1,110 +1,140 @@
 /** Several runs of one problem, and how far each may be from what it approximates: by refining what can be refined and reseeding what is random. */
-import type { ExactFlow, Measure } from "ottoflow/contract";
+import type { Measure } from "ottoflow/contract";
 import type { Run } from "ottoflow/flow";
+import { formatNumber } from "ottoflow/io/figure/number";
+import { log } from "ottoflow/kernels/math";
 import { knownOf } from "ottoflow/known";
-import { distance } from "ottoflow/measure/distance";
+import { type Distance, distance } from "ottoflow/measure/distance";
 import type { Resolved } from "ottoflow/spec/resolve";
+import { isSampled, type Knob, knobsOf, settingsOf } from "./knobs.ts";
 import { powerOfTwo } from "./numbers.ts";
 
-/** One way to refine a spec by a factor of two: its name in the spec and what becomes of its value. */
-export interface Knob {
-  readonly path: string;
-  readonly label: string;
-  /** order that the scheme declares in this knob */
-  readonly order: number;
-  at(level: number): unknown;
-  /** what else must change with it for the refinement to make sense */
-  also?(level: number): Readonly<Record<string, unknown>>;
-}
-const read = (spec: unknown, path: string): unknown =>
-  path.split(".").reduce<unknown>((value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined), spec);
-
-/** What of this run can be refined: step, cells, number of particles or nodes, where the resolved spec has them. */
-export function knobsOf(resolved: Resolved): Knob[] {
-  const { spec, scheme } = resolved;
-  const knobs: Knob[] = [];
-  const step = read(spec, "scheme.step");
-  if (typeof step === "number") knobs.push({ path: "scheme.step", label: "step", order: scheme.promises.order, at: (level) => step / powerOfTwo(level) });
-  const cells = read(spec, "space.cells");
-  if (scheme.takes.rep === "cells" && Array.isArray(cells))
-    knobs.push({ path: "space.cells", label: "cells", order: scheme.promises.spaceOrder ?? 1, at: (level) => cells.map((n: number) => n * powerOfTwo(level)) });
-  const count = read(spec, "initial.count");
-  const width = read(spec, "scheme.width");
-  const counted = (scheme.takes.rep === "particles" || scheme.takes.rep === "quantiles") && typeof count === "number";
-  const more = (level: number): number => (count as number) * powerOfTwo(level);
-  // a bump of half the width needs twice the particles to overlap as before; alone neither refinement converges
-  if (counted && typeof width === "number")
-    knobs.push({
-      path: "scheme.width",
-      label: "width",
-      order: 1,
-      at: (level) => width / powerOfTwo(level),
-      also: (level) => ({ "initial.count": more(level) }),
-    });
-  else if (counted) knobs.push({ path: "initial.count", label: "count", order: 1, at: more });
-  return knobs;
-}
-
 export const finalMeasure = (run: Run): Measure => run.frames[run.frames.length - 1].measure;
+
+/** Two runs ended at the same time, so that what they end with can be compared. */
+export function sameEnd(a: Run, b: Run): boolean {
+  return a.time === b.time || Math.abs(a.time - b.time) <= 1e-9 * Math.abs(a.time);
+}
 
 /** A part of an error bar and how it came about. */
 export interface ErrorPart {
   readonly source: string;
-  readonly value: number;
+  /** null where nothing can be said: then there is no bar at all */
+  readonly value: number | null;
   readonly how: string;
 }
-export type Runner = (settings: Readonly<Record<string, unknown>>, what: string) => Promise<Run | null>;
+export type Runner = (settings: Readonly<Record<string, unknown>>, what: string) => Promise<Run>;
 
 /** Runs with other seeds that a random error is read off. */
 const SEEDS = 3;
 
 /**
- * How far the final measure of a run may be from the one it approximates, part by part. Smooth errors by Richardson: a run with half the step
- * differs by d, so the error is about d / (1 - 2^-p). Random ones by other seeds: two independent runs are farther apart than each is from their
- * common law, and the farthest of three leaves room for chance; what a run with half the step is off beyond that is the bias of the step.
+ * How far the final measure of a run may be from the one it approximates, part by part. Where a theorem gives the order p: Richardson, a run with
+ * half the step differs by d, so the error is about d / (1 - 2^-p). Where none does: the order seen over two refinements. Random errors: other seeds.
  */
 export async function errorParts(resolved: Resolved, run: Run, again: Runner): Promise<ErrorPart[]> {
-  return resolved.scheme.promises.weak === true ? randomParts(resolved, run, again) : smoothParts(resolved, run, again);
-}
-
-async function smoothParts(resolved: Resolved, run: Run, again: Runner): Promise<ErrorPart[]> {
+  const knobs = knobsOf(resolved);
   const parts: ErrorPart[] = [];
-  const own = finalMeasure(run);
-  for (const knob of knobsOf(resolved)) {
-    const finer = await again(settingsOf(knob, 1), `${knob.label} refined`);
-    if (!finer) continue;
-    const d = distance(own, finalMeasure(finer)).value;
-    parts.push({
-      source: knob.label,
-      value: d / (1 - 1 / powerOfTwo(knob.order)),
-      how: `Richardson with order ${knob.order}: a run with ${knob.label} ${JSON.stringify(knob.at(1))} differs by ${d.toPrecision(3)}`,
-    });
+  const sampled = isSampled(resolved);
+  const sampling = sampled ? await samplingPart(resolved, run, again) : null;
+  if (sampling) parts.push(sampling);
+  for (const knob of knobs) {
+    // more random particles are another sample: the seeds have already told
+    if (sampled && knob.path === "initial.count") continue;
+    if (resolved.scheme.promises.weak === true) parts.push(await weakPart(resolved, run, knob, sampling?.value ?? 0, again));
+    else if (knob.order === null) parts.push(await seenPart(run, knob, again));
+    else parts.push(await richardsonPart(run, knob, knobs, again));
   }
   return parts;
 }
 
-async function randomParts(resolved: Resolved, run: Run, again: Runner): Promise<ErrorPart[]> {
-  const own = finalMeasure(run);
-  const seed = (k: number): Record<string, unknown> => ({ seed: (resolved.problem.seed + k) % 4294967296 });
-  let sampling = 0;
+/** The sum of the parts; null where there are none or one of them is not known. */
+export function errorOf(parts: readonly ErrorPart[]): number | null {
+  return parts.length === 0 ? null : parts.reduce<number | null>((sum, part) => (sum === null || part.value === null ? null : sum + part.value), 0);
+}
+
+const named = (knob: Knob, level: number): string =>
+  Object.entries(settingsOf(knob, level))
+    .map(([path, value]) => `${path} ${JSON.stringify(value)}`)
+    .join(" and ");
+const failed = (knob: Knob, level: number, run: Run): ErrorPart => ({
+  source: knob.label,
+  value: null,
+  how: `not known: the run with ${named(knob, level)} ended at t = ${formatNumber(run.time)} (${run.reason})`,
+});
+
+async function richardsonPart(run: Run, knob: Knob, all: readonly Knob[], again: Runner): Promise<ErrorPart> {
+  const finer = await again(settingsOf(knob, 1), `${knob.label} refined`);
+  if (!sameEnd(run, finer)) return failed(knob, 1, finer);
+  const d = apart(run, finer).value;
+  const order = knob.order as number;
+  if (knob.time && sameSteps(run, finer) && d === 0) {
+    const rest = all.filter((other) => !other.time).map((other) => other.label);
+    const why = `with ${named(knob, 1)} the run takes the same ${run.steps} steps, as something else decides them`;
+    return { source: knob.label, value: rest.length > 0 ? 0 : null, how: rest.length > 0 ? `${why}: they are refined with ${rest.join(" and ")}` : why };
+  }
+  return {
+    source: knob.label,
+    value: d / (1 - 1 / powerOfTwo(order)),
+    how: `Richardson with the order ${order} of the scheme: a run with ${named(knob, 1)} differs by ${d.toPrecision(3)}`,
+  };
+}
+
+/** Two runs took the same steps. */
+export function sameSteps(run: Run, finer: Run): boolean {
+  return run.steps === finer.steps && run.rejected === finer.rejected;
+}
+
+/** Differences that shrink by the factor q = d2 / d1 sum up to d1 / (1 - q) [Aitken]. */
+async function seenPart(run: Run, knob: Knob, again: Runner): Promise<ErrorPart> {
+  const finer = await again(settingsOf(knob, 1), `${knob.label} refined`);
+  if (!sameEnd(run, finer)) return failed(knob, 1, finer);
+  const finest = await again(settingsOf(knob, 2), `${knob.label} refined twice`);
+  if (!sameEnd(run, finest)) return failed(knob, 2, finest);
+  const [first, second] = [apart(run, finer), apart(finer, finest)];
+  const seen = `runs with ${named(knob, 1)} and with ${named(knob, 2)} differ by ${first.value.toPrecision(3)} and ${second.value.toPrecision(3)} from the one before`;
+  if (first.value <= first.error) return { source: knob.label, value: first.error, how: `${seen}, which is rounding` };
+  const q = second.value / first.value;
+  if (q >= 1) return { source: knob.label, value: null, how: `not known: ${seen}, so they do not yet approach anything` };
+  return {
+    source: knob.label,
+    value: first.value / (1 - q),
+    how: `${seen}: ${q > 0 ? `the order seen is ${(-log(q) / Math.LN2).toFixed(2)}` : "nothing is left to refine"}`,
+  };
+}
+
+async function samplingPart(resolved: Resolved, run: Run, again: Runner): Promise<ErrorPart> {
+  let farthest = 0;
   for (let k = 1; k <= SEEDS; k++) {
-    const other = await again(seed(k), `seed ${k + 1} of ${SEEDS + 1}`);
-    if (other) sampling = Math.max(sampling, distance(own, finalMeasure(other)).value);
+    const other = await again(seeded(resolved, k), `seed ${k + 1} of ${SEEDS + 1}`);
+    if (!sameEnd(run, other)) return { source: "sampling", value: null, how: `not known: a run with another seed ended at t = ${formatNumber(other.time)}` };
+    farthest = Math.max(farthest, apart(run, other).value);
   }
-  const parts: ErrorPart[] = [{ source: "sampling", value: sampling, how: `the farthest of ${SEEDS} runs with other seeds` }];
-  const step = knobsOf(resolved).find((knob) => knob.path === "scheme.step");
-  const finer = step && (await again({ ...seed(SEEDS + 1), ...settingsOf(step, 1) }, "step refined"));
-  if (step && finer) {
-    const beyond = Math.max(0, distance(own, finalMeasure(finer)).value - sampling);
-    parts.push({ source: "step", value: beyond / (1 - 1 / powerOfTwo(step.order)), how: "a run with half the step, beyond what other seeds differ by" });
-  }
-  return parts;
+  return {
+    source: "sampling",
+    value: farthest,
+    how: `the farthest of ${SEEDS} runs with other seeds; in the mean square two independent runs are √2 times as far apart as each is from their common law, so this is exceeded by bad luck only`,
+  };
+}
+function seeded(resolved: Resolved, k: number): Record<string, unknown> {
+  return { seed: (resolved.problem.seed + k) % 4294967296 };
 }
 
-/** The settings of a knob at a level, with all that changes with it. */
-export function settingsOf(knob: Knob, level: number): Record<string, unknown> {
-  return { [knob.path]: knob.at(level), ...knob.also?.(level) };
+/** Noise hides what a step is off unless that is more than other seeds differ by. */
+async function weakPart(resolved: Resolved, run: Run, knob: Knob, sampling: number, again: Runner): Promise<ErrorPart> {
+  const finer = await again({ ...seeded(resolved, SEEDS + 1), ...settingsOf(knob, 1) }, `${knob.label} refined`);
+  if (!sameEnd(run, finer)) return failed(knob, 1, finer);
+  const d = apart(run, finer).value;
+  const seen = `a run with ${named(knob, 1)} and another seed differs by ${d.toPrecision(3)}`;
+  if (d <= sampling) return { source: knob.label, value: 0, how: `${seen}, no more than other seeds do: the bias does not show above the noise` };
+  return {
+    source: knob.label,
+    value: (d - sampling) / (1 - 1 / powerOfTwo(knob.order ?? 1)),
+    how: `${seen}; Richardson with order ${knob.order ?? 1} on what exceeds the sampling error`,
+  };
 }
+
+const apart = (a: Run, b: Run): Distance => distance(finalMeasure(a), finalMeasure(b));
 
 export interface ExactError {
   readonly title: string;
@@ -113,8 +143,7 @@ export interface ExactError {
 }
 export async function errorToExact(resolved: Resolved, run: Run): Promise<ExactError | null> {
   const { exact } = await knownOf(resolved.problem);
-  return exact ? { title: exact.title, ...pick(distance(finalMeasure(run), exact.law(run.time))) } : null;
+  if (!exact) return null;
+  const { value, error } = distance(finalMeasure(run), exact.law(run.time));
+  return { title: exact.title, value, error };
 }
-const pick = ({ value, error }: { value: number; error: number }): { value: number; error: number } => ({ value, error });
-
-export type { ExactFlow };

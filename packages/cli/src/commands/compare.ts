@@ -3,16 +3,16 @@ import { isOttoflowError, specError } from "ottoflow/errors";
 import type { Run } from "ottoflow/flow";
 import { blocksOf } from "ottoflow/io/blocks";
 import { npzBytes } from "ottoflow/io/npz";
-import { distance } from "ottoflow/measure/distance";
 import { catalogue } from "ottoflow/spec/catalogue.gen";
 import type { Resolved } from "ottoflow/spec/resolve";
-import { type Member, memberTable, type Pair, pairTable, type Refused } from "../comparison.ts";
+import { type Comparison, type Finer, type Member, memberTable, pairsOf, pairTable, type Refused, refinedTable, verdictOf } from "../comparison.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "../exit.ts";
 import { readSpec, type SpecSource } from "../files.ts";
 import { writeFiles } from "../folder/durable.ts";
 import { exportedRun, summary } from "../folder/result.ts";
 import { freeName, openWorkplace } from "../folder/workplace.ts";
-import { errorParts, errorToExact, finalMeasure } from "../members.ts";
+import { halved, knobsOf } from "../knobs.ts";
+import { errorOf, errorParts, errorToExact } from "../members.ts";
 import { comparisonReport } from "../report/comparison.ts";
 import { jsonNumber } from "../report/words.ts";
 import { resolveSource, type SpecOptions, watchRun } from "../session.ts";
@@ -23,14 +23,19 @@ export interface CompareOptions extends SpecOptions {
   readonly schemes?: readonly string[];
   readonly variants?: readonly string[];
   readonly errors?: boolean;
+  /** how often everything is refined once more */
+  readonly refine?: number;
   readonly out?: string;
   readonly force?: boolean;
 }
 /** thrown inside when the person interrupts, so that all members stop */
 class Interrupted extends Error {}
+const mostRefinements = 5;
 
 /** `ottoflow compare SPEC`: one problem by several schemes, and how far their answers are apart. */
 export async function compareCommand(name: string, options: CompareOptions, terminal: Terminal): Promise<ExitCode> {
+  const levels = options.refine ?? 0;
+  if (levels > mostRefinements) throw specError("--refine", `got ${levels} when expected at most ${mostRefinements} refinements.`);
   const source = await readSpec(name, terminal);
   const plans = await plansOf(source, options);
   const out = options.out === undefined ? await freeName(resolve(terminal.cwd, "runs", `${source.name}-compare`)) : resolve(terminal.cwd, options.out);
@@ -42,13 +47,14 @@ export async function compareCommand(name: string, options: CompareOptions, term
         "compare",
         `only ${members.length} of ${plans.length} can run this problem, when two are needed. ${refused.map((r) => `${r.name}: ${r.because}`).join(" ")}`,
       );
-    const pairs = pairsOf(members);
-    const title = members[0].resolved.title || source.name;
-    await writeFiles(place.path, filesOf(title, members, pairs, refused));
+    const found: Comparison = { title: members[0].resolved.title || source.name, members, pairs: pairsOf(members), refused };
+    await writeFiles(place.path, filesOf(found));
     await place.finish();
-    if (options.json) terminal.out(`${JSON.stringify({ ...plain(title, members, pairs, refused), out })}\n`);
+    if (options.json) terminal.out(`${JSON.stringify({ ...plain(found), out })}\n`);
     else {
-      terminal.out(`${textTable(pairTable(pairs))}\n\n${textTable(memberTable(members))}\n`);
+      const refined = refinedTable(found);
+      const tables = [pairTable(found.pairs), ...(refined ? [refined] : []), memberTable(members)];
+      terminal.out(`${safe(tables.map(textTable).join("\n\n"))}\n\n${safe(verdictOf(found))}\n`);
       terminal.log(`report: ${safe(relative(terminal.cwd, out))}/report.html\n`);
     }
     return Math.max(...members.map((member) => exitCodeOf(member.run.status, member.run.holds))) as ExitCode;
@@ -116,70 +122,56 @@ async function runMembers(
       if (interrupted) throw new Interrupted();
       return run;
     };
+    const again = async (settings: Readonly<Record<string, unknown>>, what: string): Promise<Run> => go(await resolve(settings), what);
     const run = await go(resolved, "");
-    const parts =
-      options.errors === false
-        ? []
-        : await errorParts(resolved, run, async (settings, what) => {
-            const finer = await go(await resolve(settings), what);
-            return finer.time === run.time || Math.abs(finer.time - run.time) <= 1e-9 * Math.abs(run.time) ? finer : null;
-          });
-    members.push({
-      name: plan.name,
-      resolved,
-      run,
-      parts,
-      error: parts.length > 0 ? parts.reduce((sum, part) => sum + part.value, 0) : null,
-      exact: await errorToExact(resolved, run),
-    });
+    const parts = options.errors === false ? [] : await errorParts(resolved, run, again);
+    const finer: Finer[] = [];
+    for (let level = 1; level <= (options.refine ?? 0); level++) {
+      const settings = halved(knobsOf(resolved), level);
+      const refined = await again(settings, `refined ${level}×`);
+      finer.push({ settings, run: refined, exact: await errorToExact(resolved, refined) });
+    }
+    members.push({ name: plan.name, resolved, run, parts, error: errorOf(parts), exact: await errorToExact(resolved, run), finer });
   }
   return { members, refused };
 }
 
-function pairsOf(members: readonly Member[]): Pair[] {
-  const pairs: Pair[] = [];
-  members.forEach((a, i) => {
-    for (const b of members.slice(i + 1)) {
-      const d = distance(finalMeasure(a.run), finalMeasure(b.run));
-      const bar = a.error === null || b.error === null ? null : a.error + b.error + d.error;
-      pairs.push({ a: a.name, b: b.name, distance: d, bar, agree: bar === null ? null : d.value <= bar, worst: worstOf(a.run, b.run) });
-    }
-  });
-  return pairs;
-}
-function worstOf(a: Run, b: Run): Pair["worst"] {
-  let worst: { t: number; value: number } | null = null;
-  for (const frame of a.frames) {
-    const other = b.frames.find((candidate) => Math.abs(candidate.t - frame.t) <= 1e-9 * Math.max(1, Math.abs(frame.t)));
-    if (!other) continue;
-    const { value } = distance(frame.measure, other.measure);
-    if (worst === null || value > worst.value) worst = { t: frame.t, value };
-  }
-  return worst;
-}
-
-function plain(title: string, members: readonly Member[], pairs: readonly Pair[], refused: readonly Refused[]): Record<string, unknown> {
+function plain(found: Comparison): Record<string, unknown> {
   return {
     status: "compared",
-    title,
-    members: members.map((m) => ({
+    title: found.title,
+    summary: verdictOf(found),
+    members: found.members.map((m) => ({
       name: m.name,
       scheme: m.resolved.spec.scheme,
       error: jsonNumber(m.error),
       errors: m.parts,
       exact: m.exact,
+      ...(m.finer.length > 0
+        ? { refined: m.finer.map(({ settings, run, exact }) => ({ settings, status: run.status, time: run.time, steps: run.steps, exact })) }
+        : {}),
       ...summary(m.run),
     })),
-    pairs: pairs.map((p) => ({ a: p.a, b: p.b, ...p.distance, bar: jsonNumber(p.bar), agree: p.agree, worst: p.worst })),
-    refused,
+    pairs: found.pairs.map((p) => ({
+      a: p.a,
+      b: p.b,
+      ...p.distance,
+      bar: jsonNumber(p.bar),
+      agree: p.agree,
+      worst: p.worst,
+      ...(p.falls === null ? {} : { refined: p.finer, falls: p.falls }),
+    })),
+    refused: found.refused,
   };
 }
-function filesOf(title: string, members: readonly Member[], pairs: readonly Pair[], refused: readonly Refused[]): { name: string; bytes: Uint8Array }[] {
+function filesOf(found: Comparison): { name: string; bytes: Uint8Array }[] {
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const refined = refinedTable(found);
   return [
-    { name: "comparison.json", bytes: encode(`${JSON.stringify(plain(title, members, pairs, refused), null, 2)}\n`) },
-    { name: "pairs.csv", bytes: encode(csvTable(pairTable(pairs))) },
-    { name: "report.html", bytes: encode(comparisonReport(title, members, pairs, refused)) },
-    ...members.map((m) => ({ name: `runs/${m.name.replace(/[^A-Za-z0-9._-]+/g, "_")}.npz`, bytes: npzBytes(blocksOf(exportedRun(m.name, m.run))) })),
+    { name: "comparison.json", bytes: encode(`${JSON.stringify(plain(found), null, 2)}\n`) },
+    { name: "pairs.csv", bytes: encode(csvTable(pairTable(found.pairs))) },
+    ...(refined ? [{ name: "refined.csv", bytes: encode(csvTable(refined)) }] : []),
+    { name: "report.html", bytes: encode(comparisonReport(found)) },
+    ...found.members.map((m) => ({ name: `runs/${m.name.replace(/[^A-Za-z0-9._-]+/g, "_")}.npz`, bytes: npzBytes(blocksOf(exportedRun(m.name, m.run))) })),
   ];
 }

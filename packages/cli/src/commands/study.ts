@@ -87,13 +87,17 @@ async function refine(base: Resolved, source: SpecSource, options: StudyOptions,
   const refinement = refinementOf(knobs, runs, (await knownOf(base.problem)).exact);
   const columns = refinement.columns.map((column) => ({ label: column.name, values: column.values.map((v) => v ?? Number.NaN) }));
   const x = runs.map((_, l) => (typeof knobs[0].at(l) === "number" && knobs[0].label === "step" ? (knobs[0].at(l) as number) : 1 / powerOfTwo(l)));
-  const label = knobs[0].label === "step" ? "step" : `relative ${knobs[0].label === "cells" ? "cell width" : "1 / count"}`;
+  const halving = { step: "step", cells: "relative cell width", width: "relative width", tolerance: "relative tolerance" }[knobs[0].label];
+  const label = halving ?? `relative 1 / ${knobs[0].label}`;
   const orders = refinement.columns.map((column) => `${column.name} ${column.order === null ? "–" : column.order.toFixed(2)}`).join(", ");
   return {
     title: `${base.title || source.name}: refining ${knobs.map((k) => k.label).join(" and ")}`,
-    summary: `Orders fitted over all levels, against ${refinement.against}: ${orders}. The scheme declares ${refinement.expected}.`,
+    summary: `Orders fitted over all levels, against ${refinement.against}: ${orders}. ${refinement.expected === null ? "No theorem declares one here" : `The scheme declares ${refinement.expected}`}.${refinement.idle ? ` ${refinement.idle}` : ""}`,
     table: refinementTable(refinement),
-    figures: columns.length > 0 ? [convergenceFigure("Convergence", label, x, columns.slice(0, 5), [refinement.expected], "convergence")] : [],
+    figures:
+      columns.length > 0
+        ? [convergenceFigure("Convergence", label, x, columns.slice(0, 5), refinement.expected === null ? [] : [refinement.expected], "convergence")]
+        : [],
     refinement,
     refs: base.refs,
   };
@@ -138,7 +142,9 @@ function plain(study: Study): Record<string, unknown> {
     summary: study.summary,
     columns: study.table.columns,
     rows: study.table.rows,
-    ...(study.refinement ? { expected: study.refinement.expected, against: study.refinement.against, orders: study.refinement.columns } : {}),
+    ...(study.refinement
+      ? { expected: study.refinement.expected, against: study.refinement.against, orders: study.refinement.columns, idle: study.refinement.idle }
+      : {}),
   };
 }
 function filesOf(study: Study): { name: string; bytes: Uint8Array }[] {

@@ -1,7 +1,7 @@
 /** The report of a comparison: who agrees with whom, within what, and what each of them computed. */
 
 import { figuresOf } from "ottoflow/io/figure/figures";
-import { type Member, memberTable, type Pair, pairTable, type Refused } from "../comparison.ts";
+import { type Comparison, type Member, memberTable, pairTable, refinedTable, verdictOf } from "../comparison.ts";
 import { htmlTable } from "../tables.ts";
 import { version } from "../version.ts";
 import { section, tag, text } from "./html.ts";
@@ -10,18 +10,14 @@ import { figureBlock } from "./parts.ts";
 import { referencesSection } from "./references.ts";
 import { statusWords } from "./words.ts";
 
-export function comparisonReport(title: string, members: readonly Member[], pairs: readonly Pair[], refused: readonly Refused[]): string {
-  const judged = pairs.filter((pair) => pair.agree !== null);
-  const differ = judged.filter((pair) => pair.agree === false);
-  const verdict =
-    judged.length === 0
-      ? "No error bars were computed, so the distances below are not judged."
-      : differ.length === 0
-        ? `All ${judged.length === 1 ? "" : `${judged.length} `}pairs agree within their error bars.`
-        : `${differ.length} of ${judged.length} pairs differ by more than their error bars: ${differ.map((pair) => `${pair.a} and ${pair.b}`).join(", ")}.`;
+export function comparisonReport(found: Comparison): string {
+  const { title, members, pairs, refused } = found;
+  const differ = pairs.some((pair) => pair.agree === false);
+  const judged = pairs.every((pair) => pair.agree !== null);
+  const refined = refinedTable(found);
   const body = [
     tag("header", {}, tag("p", { class: "kicker" }, text(`Ottoflow ${version} · comparison`)), tag("h1", {}, text(title))),
-    tag("div", { class: `verdict ${differ.length > 0 ? "bad" : judged.length > 0 ? "good" : ""}`, role: "status" }, tag("span", {}, text(verdict))),
+    tag("div", { class: `verdict ${differ ? "bad" : judged ? "good" : ""}`, role: "status" }, tag("span", {}, text(verdictOf(found)))),
     section(
       "pairs",
       "Distances",
@@ -29,9 +25,21 @@ export function comparisonReport(title: string, members: readonly Member[], pair
       tag(
         "p",
         { class: "small soft" },
-        "Distances at the final time. An error bar adds what both schemes may be off and what the distance itself may be off; the largest distance is taken over the times that both keep. Own errors come from halving the step, refining cells or count, or another seed; what a scheme smooths by a fixed width is not in them.",
+        "Distances at the final time. An error bar adds what both schemes may be off and what the distance itself may be off; the largest distance is taken over the times that both keep. How each part of a scheme's own error came about stands below, under its name.",
       ),
     ),
+    refined
+      ? section(
+          "refined",
+          "On finer discretisations",
+          htmlTable(refined, "distances on finer discretisations"),
+          tag(
+            "p",
+            { class: "small soft" },
+            "Each refinement halves every step and width, doubles cells, nodes and particles, and takes four times as many where particles are random: schemes that approximate one flow must come closer to each other.",
+          ),
+        )
+      : "",
     section(
       "members",
       "Schemes",
@@ -46,7 +54,7 @@ export function comparisonReport(title: string, members: readonly Member[], pair
 }
 
 function memberBlock(member: Member): string {
-  const bars = member.parts.map((part) => tag("li", {}, text(`${part.source}: ${part.value.toPrecision(3)} (${part.how})`)));
+  const bars = member.parts.map((part) => tag("li", {}, text(`${part.source}: ${part.value === null ? "–" : part.value.toPrecision(3)} (${part.how})`)));
   return tag(
     "details",
     {},

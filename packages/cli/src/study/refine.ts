@@ -6,7 +6,8 @@ import { fittedOrder } from "ottoflow/io/figure/study";
 import { log } from "ottoflow/kernels/math";
 import { distance, distanceL1 } from "ottoflow/measure/distance";
 import type { Resolved } from "ottoflow/spec/resolve";
-import { finalMeasure, type Knob, knobsOf, settingsOf } from "../members.ts";
+import { type Knob, knobsOf, settingsOf } from "../knobs.ts";
+import { finalMeasure, sameSteps } from "../members.ts";
 import { powerOfTwo } from "../numbers.ts";
 import type { TableOf, Value } from "../tables.ts";
 
@@ -22,14 +23,16 @@ export interface ErrorColumn {
 export interface Refinement {
   readonly knobs: readonly Knob[];
   readonly levels: number;
-  /** what the scheme declares: the lowest order among the knobs */
-  readonly expected: number;
+  /** what the scheme declares: the lowest order among the knobs; null where it declares none for one of them */
+  readonly expected: number | null;
   /** what errors are measured against */
   readonly against: string;
   readonly columns: readonly ErrorColumn[];
+  /** levels that took no more steps than the one before, though only the time was to be refined; with why */
+  readonly idle: string | null;
 }
 
-/** The knobs by their names: "step", "cells", "count". */
+/** The knobs by their names: "step", "cells", "count", "width", "levels", "tolerance". */
 export function pickKnobs(resolved: Resolved, names: readonly string[]): Knob[] {
   const all = knobsOf(resolved);
   return names.map((name) => {
@@ -71,10 +74,22 @@ export function refinementOf(knobs: readonly Knob[], runs: readonly Run[], exact
   return {
     knobs,
     levels: runs.length,
-    expected: Math.min(...knobs.map((knob) => knob.order)),
+    expected: knobs.some((knob) => knob.order === null) ? null : Math.min(...knobs.map((knob) => knob.order as number)),
     against: exact ? `the exact solution (${exact.title})` : "the next finer level",
     columns,
+    idle: idleWords(knobs, runs),
   };
+}
+
+/** A halved step should double the steps; where something else decides them (a bound, the tolerance, times to land on) the orders mean nothing. */
+function idleWords(knobs: readonly Knob[], runs: readonly Run[]): string | null {
+  if (!knobs.every((knob) => knob.time)) return null;
+  const halves = knobs.some((knob) => knob.label === "step");
+  const idle = runs.slice(1).flatMap((run, l) => (sameSteps(runs[l], run) || (halves && run.steps < 1.5 * runs[l].steps) ? [l + 2] : []));
+  if (idle.length === 0) return null;
+  const names = knobs.map((knob) => knob.label).join(" and ");
+  const all = idle.every((level) => sameSteps(runs[level - 2], runs[level - 1]));
+  return `Refining ${names} ${all ? "changed nothing" : "hardly changed the steps"} at level${idle.length > 1 ? "s" : ""} ${idle.join(", ")}: the runs took ${runs.map((run) => run.steps).join(", ")} steps, so something else decides them (a stability bound or the times of frames), and the orders say nothing about ${names}.`;
 }
 function size(value: number): number | null {
   return Number.isFinite(value) ? Math.abs(value) : null;
