@@ -38,6 +38,8 @@ export interface Aim {
   readonly scale: number;
   /** size of the terms of J: its values are rounded at a few 1e-16 of it */
   readonly terms: number;
+  /** J at the start, where it is known */
+  readonly value?: number;
   /** stop at gap <= fine * scale; where rounding stops the decrease, a gap <= coarse * scale is accepted */
   readonly fine: number;
   readonly coarse: number;
@@ -54,7 +56,7 @@ export interface Scratch {
 export function descend(o: Objective, x: Float64Array, aim: Aim, s: Scratch): Descent {
   const mu = aim.modulus !== null && aim.modulus > 0 ? aim.modulus : aim.stiffness;
   const proved = aim.modulus !== null && aim.modulus > 0;
-  let value = o.value(x);
+  let value = aim.value ?? o.value(x);
   let bestResidual = Number.POSITIVE_INFINITY;
   let bestValue = value;
   let whole = false;

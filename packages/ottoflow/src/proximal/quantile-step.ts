@@ -1,4 +1,4 @@
-import type { Part, Rows } from "../contract.ts";
+import type { Host, Part, Rows } from "../contract.ts";
 import { applyChain, type Chain, dot, factorChain, solveChain } from "./chain.ts";
 import { conjugate, type System } from "./conjugate.ts";
 import type { Objective } from "./descend.ts";
@@ -23,11 +23,11 @@ const dense = 2048;
 const direct = 512;
 
 /** F(x) + |x - x_k|_B^2 / (2 tau) over x with lower <= x_0 <= ... <= x_{n-1} <= upper. */
-export function openLineProblem(parts: readonly Part[], mass: number, level: Rows, lower: number, upper: number): LineProblem {
+export function openLineProblem(parts: readonly Part[], mass: number, level: Rows, lower: number, upper: number, host: Host): LineProblem {
   const n = level.length;
   const share = new Float64Array(n - 1);
   for (let i = 0; i < n - 1; i++) share[i] = mass * (level[i + 1]! - level[i]!);
-  const line: Line = { n, mass, share };
+  const line: Line = { n, mass, share, row: (size) => host.alloc(size) };
   const terms = parts.map((part) => termOf(part, line));
   const barrier = parts.some((part) => part.form === "local" || (part.form === "pair" && !part.W.finite));
   const rank = terms.reduce((s, term) => s + (term.rank ?? 0), 0);

@@ -75,7 +75,7 @@ function openQuantile(p: Problem, host: Host, level: Float64Array, aim: { fine: 
   const n = level.length;
   const { mass } = p.initial;
   const [lower, upper] = walls(p);
-  const problem = openLineProblem(p.parts, mass, level, lower, upper);
+  const problem = openLineProblem(p.parts, mass, level, lower, upper, host);
   const x = new Float64Array(n);
   const scratch: Scratch = { g: new Float64Array(n), d: new Float64Array(n), trial: new Float64Array(n), best: new Float64Array(n) };
   const keep = (s: State): Quantiles => s.measure as Quantiles;
@@ -90,7 +90,7 @@ function openQuantile(p: Problem, host: Host, level: Float64Array, aim: { fine: 
       x.set(keep(from).x);
       const { scale, terms, before } = problem.begin(x, tau, t);
       const mu = problem.modulus === null ? null : 1 / tau + problem.modulus;
-      const out = descend(problem, x, { modulus: mu, stiffness: 1 / tau, scale, terms, fine: aim.fine, coarse: 1e-9, most: aim.most }, scratch);
+      const out = descend(problem, x, { modulus: mu, stiffness: 1 / tau, scale, terms, value: before, fine: aim.fine, coarse: 1e-9, most: aim.most }, scratch);
       const cost = problem.cost(x);
       const gap = mu !== null && mu > 0 ? { gap: out.residual / (2 * mu) } : {};
       const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost, iterations: out.iterations, ...gap };

@@ -9,8 +9,8 @@ import type { Line, Term } from "./term.ts";
 export function localTerm(part: Local, line: Line): Term {
   const cells = line.n - 1;
   const { share } = line;
-  const r = new Float64Array(cells);
-  const a = new Float64Array(cells);
+  const r = line.row(cells);
+  const a = line.row(cells);
   const b = new Float64Array(cells);
   const { noise, power } = part;
 

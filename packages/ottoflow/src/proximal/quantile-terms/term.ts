@@ -7,6 +7,8 @@ export interface Line {
   readonly mass: number;
   /** [n - 1] mass between neighbours */
   readonly share: Float64Array;
+  /** rows of the run's memory, where elementary functions run on SIMD */
+  row(n: number): Float64Array;
 }
 /**
  * A part of the energy as a function of the nodes x [n]. The Hessian is a chain, plus `rank` times lump lump' with lump_i the
