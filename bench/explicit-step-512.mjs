@@ -68,6 +68,7 @@ async function task(name, title, what, spec, lower, h, potential) {
     what,
     gates: { "both agree": 1e-11, mass: 1e-11 },
     rounds: 9,
+    warm: 3,
     contenders: [
       { name: "ottoflow", how: "scheme finite-volume explicit, one thread", run: ours },
       { name: "numpy", how: "the same scheme by slices into rows allocated once, one thread", run: numpy },

@@ -47,6 +47,7 @@ await bench({
   what: `One JKO step τ = 0.1 of the entropy from N(0, 1) on ${n} quantile nodes with graded levels, to a certified gap below 1e-15; the deviation against s = 1 + τ/s.`,
   gates: { gap: 1e-15, deviation: quick ? 1e-7 : 1e-9 },
   rounds: 15,
+  warm: 5,
   contenders: [
     { name: "ottoflow", how: "scheme jko, proximal quantile", run: ours },
     { name: "scipy", how: "the same Newton's method in NumPy, systems by scipy.linalg.solveh_banded (LAPACK ptsv)", run: scipy, close: peer.close },
