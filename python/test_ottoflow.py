@@ -1,4 +1,4 @@
-"""The Python module against the built command: python -m unittest discover -s python (NumPy only)."""
+"""The Python module against the built command: python -m unittest discover -s python (NumPy; Zarr to read frames.zarr)."""
 
 import json
 import os
@@ -103,10 +103,13 @@ class Run(unittest.TestCase):
             self.zarr_agrees(result)
 
     def zarr_agrees(self, result):
+        """An independent reader finds the same arrays. Machines that test every change must have it."""
         try:
             import zarr
         except ImportError:
-            return  # the reader is not installed; the test runs where it is
+            if os.environ.get("CI", "").lower() in ("1", "true"):
+                self.fail("zarr is not installed, so nobody but us has read frames.zarr: see scripts/python.mjs")
+            self.skipTest("zarr is not installed: everything but reading frames.zarr held")
         group = zarr.open_group(str(result.folder / "frames.zarr"), mode="r")
         np.testing.assert_array_equal(group["positions"][:], result.positions)
         np.testing.assert_array_equal(group["trace_energy"][:], result.trace["energy"])
