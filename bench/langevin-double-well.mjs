@@ -68,7 +68,14 @@ await bench({
   rounds: 5,
   contenders: [
     { name: "ottoflow, float32", how: "scheme langevin, precision single, one thread", run: await ours("single", 1) },
-    { name: "numpy, float32", how: "vectorised in blocks of 8192, SFC64 ziggurat normals, one thread", rounds: 2, warm: false, run: numpy("float32"), close: peer.close },
+    {
+      name: "numpy, float32",
+      how: "vectorised in blocks of 8192, SFC64 ziggurat normals, one thread",
+      rounds: 2,
+      warm: false,
+      run: numpy("float32"),
+      close: peer.close,
+    },
     { name: "ottoflow, float64", how: "the same, precision double, one thread", rounds: 1, run: await ours("double", 1) },
     { name: "numpy, float64", how: "the same in float64", rounds: 1, warm: false, run: numpy("float64") },
     { name: "ottoflow, float32, 2 threads", how: "the same bits on a pool of two", rounds: 5, run: await ours("single", 2) },

@@ -72,7 +72,7 @@ export async function bench({ name, title, what, gates, contenders, rounds = 5, 
   console.log(table(record));
   if (!quick) {
     mkdirSync(results, { recursive: true });
-    writeFileSync(join(results, `${name}.json`), `${JSON.stringify(record, null, 1)}\n`);
+    writeFileSync(join(results, `${name}.json`), `${JSON.stringify(record, null, 2)}\n`);
     writeSummary();
   }
   for (const c of contenders) await c.close?.();
