@@ -21,7 +21,7 @@ const forms = {
   choice: (p) => ({ enum: p.of }),
   choices: (p) => ({ anyOf: [...(p.broadcast ? [{ enum: p.of }] : []), { type: "array", items: { enum: p.of }, minItems: 1 }] }),
   vector: (p) => {
-    const entry = p.above === undefined ? number : { type: "number", exclusiveMinimum: p.above };
+    const entry = { type: p.integer ? "integer" : "number", ...(p.above === undefined ? {} : { exclusiveMinimum: p.above }) };
     return { anyOf: [entry, { type: "array", items: entry, minItems: 1 }] };
   },
   matrix: () => ({ anyOf: [number, { type: "array", items: { anyOf: [number, numbers] }, minItems: 1 }] }),
@@ -36,7 +36,7 @@ const forms = {
   texts: () => ({ type: "array", items: { type: "string" } }),
   measure: () => ref("measure"),
   unit: (p) => ref(p.role),
-  units: (p) => ({ type: "array", items: ref(p.role), minItems: 1 }),
+  units: (p) => ({ type: "array", items: ref(p.role === "law" ? "measure" : p.role), minItems: 1 }),
 };
 
 function limits(p, type) {
@@ -134,8 +134,8 @@ function specProperties() {
     stop: {
       type: "object",
       properties: {
-        dissipation: { type: "number", description: "Stop as stationary once -dF/dt is below this." },
-        maxSteps: { type: "number", default: 10_000_000, description: "Stop after this many steps." },
+        dissipation: { type: "number", exclusiveMinimum: 0, description: "Stop as stationary once -dF/dt is below this." },
+        maxSteps: { type: "integer", minimum: 1, default: 10_000_000, description: "Stop after this many steps." },
       },
       additionalProperties: false,
       description: "When to stop before the end.",

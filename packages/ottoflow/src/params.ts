@@ -23,7 +23,7 @@ export interface Refines {
   readonly where?: Readonly<Record<string, readonly string[]>>;
   /** only where this place of the spec is empty, which decides otherwise */
   readonly unless?: string;
-  /** a number of points in the spec that must grow by 2^dimension with it, so that they stay as close against this length */
+  /** a number of points in the spec that must grow by 2^(3/2 dimension) with it: their spacing must fall faster than this length, or the run approaches something else */
   readonly points?: string;
 }
 export interface NumberParam extends Described {
@@ -58,6 +58,8 @@ export interface ChoicesParam extends Described {
 export interface VectorParam extends Described {
   readonly type: "vector";
   readonly broadcast?: true;
+  /** whole numbers only */
+  readonly integer?: true;
   readonly above?: number;
   readonly default?: readonly number[];
   readonly refines?: Refines;

@@ -2,7 +2,7 @@
  * The folder where a result grows until it is whole. It stands beside its final place under a name of its own, so that moving it
  * there is one rename: at any moment the final name is a whole result or nothing.
  */
-import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { runError } from "../exit.ts";
 import { syncFolder, syncTree, writeDurably } from "./durable.ts";
@@ -44,7 +44,7 @@ const exists = (path: string): Promise<boolean> =>
 /** @throws {RunError} where the place is taken, busy, or there is nothing to resume */
 export async function openWorkplace(out: string, options: WorkplaceOptions = {}): Promise<Workplace> {
   const path = workplacePath(out);
-  await mkdir(dirname(out), { recursive: true });
+  const made = await mkdir(dirname(out), { recursive: true });
   await mend(out);
   await refuseTaken(out, options);
   const found = await exists(path);
@@ -66,9 +66,23 @@ export async function openWorkplace(out: string, options: WorkplaceOptions = {})
     path,
     resumed: options.resume === true,
     finish: () => finish(path, out, options),
-    discard: () => rm(path, { recursive: true, force: true }),
+    discard: async () => {
+      await rm(path, { recursive: true, force: true });
+      if (made !== undefined) await removeEmpty(dirname(out), dirname(made));
+    },
     leave: () => rm(join(path, ownerFile), { force: true }),
   };
+}
+
+/** Takes away the folders from `path` up to below `end` that this command made, as far as nobody else has put something there. */
+async function removeEmpty(path: string, end: string): Promise<void> {
+  for (let at = path; at !== end && at !== dirname(at); at = dirname(at)) {
+    try {
+      await rmdir(at);
+    } catch {
+      return;
+    }
+  }
 }
 
 /** Of two commands that start at once, one gets the folder. */

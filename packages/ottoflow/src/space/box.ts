@@ -122,9 +122,10 @@ export const box: Unit<"space"> = defineSpace({
     cells: {
       type: "vector",
       broadcast: true,
+      integer: true,
       above: 0,
       refines: { by: 2, order: "space", under: ["cells"] },
-      doc: "number of cells, one integer per axis; at most 2^24 in all",
+      doc: "number of cells, one per axis; at most 2^24 in all",
     },
     boundary: {
       type: "choices",

@@ -27,6 +27,7 @@ export class Builder {
   private readonly named: Record<string, unknown>;
   private readonly read: ((path: string) => Promise<Uint8Array>) | undefined;
   private readonly open: string[] = [];
+  private readonly laws = new Map<string, readonly [Law, Json]>();
 
   constructor(named: Record<string, unknown>, read?: (path: string) => Promise<Uint8Array>) {
     this.named = named;
@@ -54,12 +55,21 @@ export class Builder {
 
   /** A measure in place, or `"$name"` of one under `measures`. */
   async measure(value: unknown, path: string, context: Context, depth: number): Promise<[Law, Json]> {
-    if (typeof value === "string" && value.startsWith("$")) return [await this.byName(value.slice(1), path, context, depth), value];
+    if (typeof value === "string" && value.startsWith("$")) return [(await this.byName(value.slice(1), path, context, depth))[0], value];
     const made = await this.make("law", value, path, context, depth);
     return [made.built, made.json];
   }
 
-  private async byName(name: string, path: string, context: Context, depth: number): Promise<Law> {
+  /** All named measures, used or not, with their defaults filled in. */
+  async measures(context: Context): Promise<Record<string, Json>> {
+    const json: Record<string, Json> = {};
+    for (const name of Object.keys(this.named)) json[name] = (await this.byName(name, `measures.${name}`, context, 0))[1];
+    return json;
+  }
+
+  private async byName(name: string, path: string, context: Context, depth: number): Promise<readonly [Law, Json]> {
+    const known = this.laws.get(name);
+    if (known) return known;
     const names = Object.keys(this.named);
     if (!Object.hasOwn(this.named, name)) {
       const close = nearest(name, names);
@@ -72,7 +82,10 @@ export class Builder {
       throw specError(path, `the measures ${[...this.open, name].map((n) => `$${n}`).join(" → ")} refer to each other in a circle.`);
     this.open.push(name);
     try {
-      return (await this.measure(this.named[name], `measures.${name}`, context, depth + 1))[0];
+      if (depth > MAX_DEPTH) throw specError(path, `is nested deeper than ${MAX_DEPTH} units.`);
+      const law = await this.measure(this.named[name], `measures.${name}`, context, depth + 1);
+      this.laws.set(name, law);
+      return law;
     } finally {
       this.open.pop();
     }
@@ -93,13 +106,20 @@ export class Builder {
       case "units": {
         if (!Array.isArray(raw) || raw.length === 0 || raw.length > 1000)
           throw specError(path, `got ${show(raw)} when expected a list of 1 to 1000 ${p.role} units.`);
-        const made = [];
-        for (const [i, item] of raw.entries()) made.push(await this.make(p.role, item, `${path}[${i}]`, context, depth));
-        return [made.map((m) => m.built), made.map((m) => m.json)];
+        const made: (readonly [unknown, Json])[] = [];
+        for (const [i, item] of raw.entries()) made.push(await this.item(p.role, item, `${path}[${i}]`, context, depth));
+        return [made.map(([built]) => built), made.map(([, json]) => json)];
       }
       default:
         return [readPlain(p, raw, path, context.dim), raw as Json];
     }
+  }
+
+  /** A unit of a list; laws may be named there too. */
+  private async item(role: Role, value: unknown, path: string, context: Context, depth: number): Promise<readonly [unknown, Json]> {
+    if (role === "law") return this.measure(value, path, context, depth);
+    const made = await this.make(role, value, path, context, depth);
+    return [made.built, made.json];
   }
 
   private async file(formats: readonly string[], raw: unknown, path: string): Promise<FileData> {

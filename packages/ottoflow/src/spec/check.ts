@@ -13,8 +13,38 @@ export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   if (typeof value === "function") return "a function";
-  const text = typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? typeof value);
+  const text = written(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** What JSON cannot write (circles, depths beyond the stack, big integers) is called by its type: a message never fails. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? `a ${typeof value}`;
+  } catch {
+    return Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+  }
+}
+
+/** Levels of lists and objects in a spec. Units nest at most twelve deep, two levels each. */
+const MAX_LEVELS = 64;
+
+/**
+ * Refuses values nested deeper than 64 levels (and circles, which are), level by level: what comes later may recurse safely.
+ * @throws {SpecError}
+ */
+export function expectShallow(value: unknown, path: string): void {
+  let level = new Set<object>();
+  const into = (child: unknown, set: Set<object>): void => {
+    if (typeof child === "object" && child !== null && !ArrayBuffer.isView(child)) set.add(child);
+  };
+  into(value, level);
+  for (let depth = 1; level.size > 0; depth++) {
+    if (depth > MAX_LEVELS) throw specError(path, `is nested deeper than ${MAX_LEVELS} levels of lists and objects. Flatten it, or put data into files.`);
+    const next = new Set<object>();
+    for (const node of level) for (const child of Array.isArray(node) ? node : Object.values(node)) into(child, next);
+    level = next;
+  }
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -62,8 +92,13 @@ function asNumber(value: unknown, path: string, p: Extract<Param, { type: "numbe
     (p.above === undefined || value > p.above) &&
     (p.below === undefined || value < p.below) &&
     value !== p.not;
-  if (!fits) throw specError(path, `got ${value} when expected ${want}${range(p)}. ${p.doc}`);
+  if (!fits) throw specError(path, `got ${value} when expected ${want}${range(p)}. ${meaning(p)}`);
   return value;
+}
+
+/** What a parameter stands for, as a sentence: descriptions are phrases, some with a full stop. */
+function meaning(p: Param): string {
+  return `Meaning: ${p.doc}${/[.!?]$/.test(p.doc) ? "" : "."}`;
 }
 
 function range(p: Extract<Param, { type: "number" | "integer" }>): string {
@@ -194,8 +229,12 @@ function asVector(value: unknown, path: string, dim: number, p: Extract<Param, {
       ? Array.from({ length: Math.max(1, dim) }, () => single as number)
       : asNumbers(value, path, dim === 0 ? undefined : dim);
   list.forEach((v, i) => {
-    if (!Number.isFinite(v) || (p.above !== undefined && !(v > p.above)))
-      throw specError(`${path}[${i}]`, `got ${show(v)} when expected a number${p.above !== undefined ? ` > ${p.above}` : ""}. ${p.doc}`);
+    const fits = p.integer ? Number.isSafeInteger(v) : Number.isFinite(v);
+    if (!fits || (p.above !== undefined && !(v > p.above)))
+      throw specError(
+        `${path}[${i}]`,
+        `got ${show(v)} when expected a ${p.integer ? "whole " : ""}number${p.above !== undefined ? ` > ${p.above}` : ""}. ${meaning(p)}`,
+      );
   });
   return list;
 }
@@ -205,11 +244,11 @@ export function checkKeys(params: Params, given: Record<string, unknown>, path: 
   const allowed = [...extra, ...Object.keys(params)];
   for (const key of Object.keys(given)) if (!allowed.includes(key)) throw unknownKey(path, key, allowed);
   for (const [key, p] of Object.entries(params)) {
-    if (given[key] === undefined && !("default" in p && p.default !== undefined) && !p.optional) throw specError(`${path}.${key}`, `is missing. ${p.doc}`);
+    if (given[key] === undefined && !("default" in p && p.default !== undefined) && !p.optional) throw specError(`${path}.${key}`, `is missing. ${meaning(p)}`);
   }
 }
 
-/** RFC 7396 merge-patch, as `quick` and `variants` use it; never touches its arguments. */
+/** RFC 7396 merge-patch, as `quick` and `variants` use it; never touches its arguments, which are shallow. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const out: Record<string, unknown> = isObject(target) ? { ...target } : {};

@@ -74,7 +74,11 @@ export function lacks(p: Problem, takes: Takes): readonly Lack[] {
     const carried = takes.carries.includes(trait) || (trait === "noise" && takes.carries.includes("local"));
     if (!carried) out.push({ trait, why: `cannot carry ${words[trait]}` });
   }
-  for (const trait of takes.needs) if (!has(p, trait)) out.push({ trait, why: `needs ${words[trait]}` });
+  for (const trait of takes.needs) {
+    // a space without cells has no grid of them either: one sentence is enough
+    const said = trait === "grid" && takes.needs.includes("cells") && !has(p, "cells");
+    if (!said && !has(p, trait)) out.push({ trait, why: `needs ${words[trait]}` });
+  }
   const refused = out.length === 0 ? takes.refuses?.(p) : null;
   return refused ? [refused] : out;
 }

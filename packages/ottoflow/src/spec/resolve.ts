@@ -5,10 +5,11 @@ import type { Drift, Part, Problem, Scheme } from "../contract.ts";
 import type { Context } from "../define.ts";
 import { scalePart } from "../energy/scale.ts";
 import { OttoflowError, specError } from "../errors.ts";
+import { frameBudget, frameBytes } from "../flow/budget.ts";
 import type { FileData } from "../params.ts";
 import { alternatives } from "./alternatives.ts";
 import { Builder } from "./build.ts";
-import { asObject, isObject, type Json, type JsonObject, mergePatch, setPath, show, unknownKey } from "./check.ts";
+import { asObject, expectShallow, isObject, type Json, type JsonObject, mergePatch, setPath, show, unknownKey } from "./check.ts";
 import { lacks } from "./lacks.ts";
 
 export const SPEC_VERSION = 1;
@@ -75,25 +76,40 @@ export interface Resolved {
 /** Reads the text of a spec. @throws {SpecError} with the place where the JSON breaks */
 export function parseSpec(text: string): unknown {
   if (text.length > 20_000_000) throw specError("spec", `has ${text.length} characters when at most 20000000 are read. Put data into files.`);
+  let spec: unknown;
   try {
-    return JSON.parse(text);
+    spec = JSON.parse(text);
   } catch (error) {
     throw new OttoflowError("SpecError", `The spec is not valid JSON: ${(error as Error).message}`, { path: "" }, { cause: error });
   }
+  expectShallow(spec, "spec");
+  return spec;
 }
 
 /** The spec with `variant`, `quick` and `set` applied, in this order. */
 export function patched(raw: unknown, options: ResolveOptions): Record<string, unknown> {
-  let spec: unknown = asObject(raw, "spec", 'an object like { "version": 1, "energy": [ … ], … }');
-  const variants = isObject(spec) && spec.variants !== undefined ? asObject(spec.variants, "variants", "an object of named merge-patches") : {};
+  const given = asObject(raw, "spec", 'an object like { "version": 1, "energy": [ … ], … }');
+  expectShallow(given, "spec");
+  expectShallow(options.set, "set");
+  const quick = readPatch(given.quick ?? {}, "quick");
+  const variants = given.variants === undefined ? {} : asObject(given.variants, "variants", "an object of named merge-patches");
+  for (const [name, patch] of Object.entries(variants)) readPatch(patch, `variants.${name}`);
+  let spec: unknown = given;
   if (options.variant !== undefined) {
     if (!Object.hasOwn(variants, options.variant))
       throw specError("variants", `"${options.variant}" is not among the variants of this spec (${Object.keys(variants).join(", ") || "there are none"}).`);
     spec = mergePatch(spec, variants[options.variant]);
   }
-  if (options.quick) spec = mergePatch(spec, (spec as Record<string, unknown>).quick ?? {});
+  if (options.quick) spec = mergePatch(spec, (spec as Record<string, unknown>).quick ?? quick);
   for (const [path, value] of Object.entries(options.set ?? {})) spec = setPath(spec, path, value);
   return asObject(spec, "spec", "an object");
+}
+
+/** A merge-patch of a spec, applied or not: its keys are those of specs. */
+function readPatch(value: unknown, path: string): Record<string, unknown> {
+  const patch = asObject(value, path, 'a merge-patch of this spec, like { "until": 1 }');
+  for (const key of Object.keys(patch)) if (!specKeys.includes(key)) throw unknownKey(path, key, specKeys);
+  return patch;
 }
 
 /**
@@ -107,12 +123,14 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
     throw specError("version", `got ${show(spec.version)} when this program reads version ${SPEC_VERSION}.`);
   for (const key of ["space", "energy", "initial", "scheme", "until"])
     if (spec[key] === undefined) throw specError(key, "is missing. A flow needs space, energy, initial, scheme and until.");
+  readWords(spec);
   const measures = spec.measures === undefined ? {} : asObject(spec.measures, "measures", "an object of named measures");
   const builder = new Builder(measures, options.read);
 
   const space = await builder.make("space", spec.space, "space", { dim: 0, space: undefined as never });
   const context: Context = { dim: space.built.dim, space: space.built };
   const [initial, initialJson] = await builder.measure(spec.initial, "initial", context, 0);
+  const measuresJson = await builder.measures(context);
   const energy = await makeEnergy(builder, spec.energy, context);
   const geometry = await builder.make("geometry", spec.geometry ?? "wasserstein", "geometry", context);
   const drift = await makeDrift(builder, spec.drift, context);
@@ -125,9 +143,10 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) throw specError("seed", `got ${seed} when expected a whole number from 0 to 4294967295.`);
   const problem: Problem = { space: space.built, parts: energy.parts, geometry: geometry.built, drift: drift.drift, initial, seed, start };
   refuse(problem);
-  await support(problem, scheme.built, scheme.unit.kind);
+  await support(problem, scheme.built, scheme.json);
   const observe = readObserve(spec.observe, until - start);
   const stop = readStop(spec.stop);
+  checkFrames(problem, scheme.built, observe.frames, until - start, stop);
   const plain: Record<string, Json> = {
     version: SPEC_VERSION,
     title: text(spec.title, "title"),
@@ -136,7 +155,7 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
     geometry: geometry.json,
     space: space.json,
     initial: initialJson,
-    ...(spec.measures === undefined ? {} : { measures: measures as unknown as Json }),
+    ...(spec.measures === undefined ? {} : { measures: measuresJson }),
     ...(drift.json.length === 0 ? {} : { drift: drift.json }),
     scheme: scheme.json,
     start,
@@ -192,13 +211,13 @@ function refuse(p: Problem): void {
   });
 }
 
-async function support(p: Problem, scheme: Scheme, kind: string): Promise<void> {
+async function support(p: Problem, scheme: Scheme, json: JsonObject): Promise<void> {
   const missing = lacks(p, scheme.takes);
   if (missing.length === 0) return;
-  const others = await alternatives(p, kind);
+  const others = await alternatives(p, json);
   const why = missing.map((m) => m.why).join("; ");
   const mend = others.length ? ` These would work: ${others.join(", ")}.` : "";
-  throw new OttoflowError("UnsupportedError", `scheme: "${kind}" ${why}.${mend}`, { missing: missing.map((m) => m.trait) });
+  throw new OttoflowError("UnsupportedError", `scheme: "${json.kind}" ${why}.${mend}`, { missing: missing.map((m) => m.trait) });
 }
 
 function number(value: unknown, path: string): number {
@@ -209,6 +228,14 @@ function text(value: unknown, path: string): string {
   if (value === undefined) return "";
   if (typeof value !== "string" || value.length > 5000) throw specError(path, `got ${show(value)} when expected a text.`);
   return value;
+}
+
+/** What only readers read is checked too: a spec that resolves is sound. */
+function readWords(spec: Readonly<Record<string, unknown>>): void {
+  for (const key of ["$schema", "title", "summary", "watch"]) text(spec[key], key);
+  const { tags } = spec;
+  if (tags !== undefined && (!Array.isArray(tags) || tags.length > 100 || tags.some((tag) => typeof tag !== "string" || tag.length > 100)))
+    throw specError("tags", `got ${show(tags)} when expected a list of at most 100 short texts.`);
 }
 
 /** Looks a run may schedule by time: each lands a step, and each frame is kept in memory. */
@@ -230,6 +257,14 @@ function readObserve(value: unknown, span: number): Observe {
   return { frames: read("frames"), trace: read("trace") };
 }
 
+/** Frames are kept in memory; steps between them are reckoned from the step asked for, which explicit runs may shorten. */
+function checkFrames(p: Problem, scheme: Scheme, frames: Schedule | null, span: number, stop: Stop): void {
+  if (frames === null) return;
+  const bytes = frameBytes(p, scheme.takes.rep);
+  if ("time" in frames) frameBudget(span / frames.time, bytes, "observe.frames.every", frames.time);
+  else frameBudget(Math.min(span / scheme.step, stop.maxSteps) / frames.steps, bytes, "observe.frames.steps", frames.steps);
+}
+
 function schedule(value: unknown, path: string): Schedule | null {
   if (value === undefined) return null;
   const given = asObject(value, path, '{ "every": time } or { "steps": number }');
@@ -247,8 +282,9 @@ function readStop(value: unknown): Stop {
   if (value === undefined) return { maxSteps: 10_000_000 };
   const given = asObject(value, "stop", 'an object like { "dissipation": 1e-10 }');
   for (const key of Object.keys(given)) if (key !== "dissipation" && key !== "maxSteps") throw unknownKey("stop", key, ["dissipation", "maxSteps"]);
-  return {
-    dissipation: given.dissipation === undefined ? undefined : number(given.dissipation, "stop.dissipation"),
-    maxSteps: given.maxSteps === undefined ? 10_000_000 : number(given.maxSteps, "stop.maxSteps"),
-  };
+  const dissipation = given.dissipation === undefined ? undefined : number(given.dissipation, "stop.dissipation");
+  if (dissipation !== undefined && !(dissipation > 0)) throw specError("stop.dissipation", `got ${dissipation} when expected a number > 0.`);
+  const maxSteps = given.maxSteps === undefined ? 10_000_000 : number(given.maxSteps, "stop.maxSteps");
+  if (!Number.isSafeInteger(maxSteps) || maxSteps < 1) throw specError("stop.maxSteps", `got ${maxSteps} when expected a whole number >= 1.`);
+  return { dissipation, maxSteps };
 }

@@ -12,6 +12,10 @@ export interface Hostile {
   readonly variant?: string;
   /** in the message of the error, or in the reason of the run where it resolves */
   readonly says: RegExp;
+  /** JSON cannot say it: such a row goes to the library only */
+  readonly unwritable?: true;
+  /** a run and not an error: the row is about how it ends */
+  readonly runs?: true;
 }
 export const sound = {
   version: 1,
@@ -24,6 +28,7 @@ export const sound = {
   until: 0.2,
 } as const;
 
+const plane = { energy: ["entropy"] };
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const potential = (formula: unknown): unknown => ({ energy: [{ kind: "entropy" }, { kind: "potential", formula }] });
 const samples = (file: string, more: object = {}): unknown => ({ initial: { kind: "samples", file, mean: null, deviation: null, ...more } });
@@ -41,6 +46,16 @@ function npy(shape: string, descr: string, data: Uint8Array): Uint8Array {
 const deep = (n: number): string => `${"(".repeat(n)}x${")".repeat(n)}`;
 const nest = (n: number): unknown => (n === 0 ? { kind: "gaussian" } : { kind: "mixture", components: [nest(n - 1)] });
 
+const circle = (): object => {
+  const spec: Record<string, unknown> = { ...sound };
+  spec.quick = spec;
+  return spec;
+};
+const chain = (n: number): object => Object.fromEntries(Array.from({ length: n + 1 }, (_, i) => [`m${i}`, i === n ? "gaussian" : `$m${i + 1}`]));
+/** twenty thousand objects in each other, as text: writing them with JSON.stringify would fail */
+const abyss = `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`;
+const withKey = (key: string, json: string): string => JSON.stringify(sound).replace("{", `{${JSON.stringify(key)}:${json},`);
+
 export const hostile: readonly Hostile[] = [
   // the shape of the spec
   { name: "not JSON", text: '{"energy": [', says: /not valid JSON/ },
@@ -56,18 +71,34 @@ export const hostile: readonly Hostile[] = [
   { name: "a path into a number", set: { "until.x": 1 }, says: /cannot go into 0.2/ },
   { name: "an unknown variant", variant: "nope", says: /"nope" is not among the variants/ },
   { name: "the title is a number", patch: { title: 5 }, says: /title: got 5 when expected a text/ },
+  { name: "what to watch is a list", patch: { watch: ["x"] }, says: /watch: got \["x"\] when expected a text/ },
+  { name: "tags are one text", patch: { tags: "heat" }, says: /tags: got "heat" when expected a list/ },
+  { name: "a tag is a number", patch: { tags: ["heat", 3] }, says: /tags: got \["heat",3\] when expected a list/ },
+  { name: "twenty thousand objects in each other, in `quick`", text: withKey("quick", abyss), says: /nested deeper than 64 levels/ },
+  { name: "twenty thousand objects in each other, as the summary", text: withKey("summary", abyss), says: /nested deeper than 64 levels/ },
+  { name: "a hundred thousand lists in each other", text: "[".repeat(100_000) + "]".repeat(100_000), says: /nested deeper than 64 levels/ },
+  { name: "an object that holds itself", raw: circle(), says: /nested deeper than 64 levels/, unwritable: true },
+  { name: "`quick` is a number", patch: { quick: 3 }, says: /quick: got 3 when expected a merge-patch/ },
+  { name: "an unknown key in `quick`", patch: { quick: { untill: 1 } }, says: /quick.untill: is not a known key. Did you mean "until"/ },
+  { name: "variants are a list", patch: { variants: [{ until: 1 }] }, says: /variants: got .* when expected an object of named merge-patches/ },
+  { name: "a variant is a text", patch: { variants: { fast: "yes" } }, says: /variants.fast: got "yes" when expected a merge-patch/ },
   // energies
   { name: "no energy", patch: { energy: [] }, says: /energy: got 0 parts/ },
   { name: "an unknown energy", patch: { energy: [{ kind: "entropi" }] }, says: /Did you mean "entropy"/ },
   { name: "an energy without a kind", patch: { energy: [{ temperature: 1 }] }, says: /energy\[0\].kind: got nothing when expected a known energy/ },
-  { name: "a negative temperature", patch: { energy: [{ kind: "entropy", temperature: -1 }] }, says: /got -1 when expected a number > 0/ },
+  {
+    name: "a negative temperature",
+    patch: { energy: [{ kind: "entropy", temperature: -1 }] },
+    says: /got -1 when expected a number > 0. Meaning: factor eps in front of the entropy\.$/,
+  },
   { name: "a temperature of text", patch: { energy: [{ kind: "entropy", temperature: "hot" }] }, says: /got "hot" when expected a number/ },
   {
     name: "an infinite temperature",
     patch: { energy: [{ kind: "entropy", temperature: Number.POSITIVE_INFINITY }] },
-    says: /got Infinity|when expected a number/,
+    says: /got Infinity when expected a number/,
+    unwritable: true,
   },
-  { name: "NaN as a parameter", patch: { energy: [{ kind: "entropy", temperature: Number.NaN }] }, says: /when expected a number/ },
+  { name: "NaN as a parameter", patch: { energy: [{ kind: "entropy", temperature: Number.NaN }] }, says: /got NaN when expected a number/, unwritable: true },
   { name: "an unknown parameter", patch: { energy: [{ kind: "entropy", temprature: 1 }] }, says: /temprature: is not a known key. Did you mean "temperature"/ },
   { name: "power one", patch: { energy: [{ kind: "power", m: 1 }] }, says: /got 1 when expected a number .*!= 1/ },
   {
@@ -116,8 +147,8 @@ export const hostile: readonly Hostile[] = [
   { name: "too many arguments", patch: potential("sin(x, x)"), says: /argument/ },
   { name: "a formula that is a list", patch: potential([1]), says: /when expected a formula/ },
   // spaces
-  { name: "zero cells", patch: { space: { cells: [0] } }, says: /cells/ },
-  { name: "half a cell", patch: { space: { cells: [1.5] } }, says: /positive integer|whole/ },
+  { name: "zero cells", patch: { space: { cells: [0] } }, says: /space.cells\[0\]: got 0 when expected a whole number > 0/ },
+  { name: "half a cell", patch: { space: { cells: [1.5] } }, says: /got 1.5 when expected a whole number > 0/ },
   { name: "10^12 cells", patch: { space: { cells: [1e12] } }, says: /at most 16777216/ },
   {
     name: "10^6 times 10^6 cells",
@@ -149,11 +180,25 @@ export const hostile: readonly Hostile[] = [
   { name: "a covariance that is not positive", patch: { initial: { deviation: null, covariance: [[-1]] } }, says: /positive definite/ },
   { name: "a measure that is not named", patch: { initial: "$nowhere" }, says: /"\$nowhere" is not among the measures/ },
   {
-    name: "measures that refer to each other",
-    patch: { initial: "$a", measures: { a: { kind: "mixture", components: ["$b"] }, b: { kind: "mixture", components: ["$a"] } } },
-    says: /circle|\$a → |got "\$/,
+    name: "measures that are each other",
+    patch: { initial: "$a", measures: { a: "$b", b: "$a" } },
+    says: /the measures \$a → \$b → \$a refer to each other in a circle/,
   },
-  { name: "forty mixtures in each other", patch: { initial: { mean: null, deviation: null, ...(nest(40) as object) } }, says: /nested deeper/ },
+  {
+    name: "mixtures of each other",
+    patch: { initial: "$a", measures: { a: { kind: "mixture", components: ["$b"] }, b: { kind: "mixture", components: ["$a"] } } },
+    says: /measures.b.components\[0\]: the measures \$a → \$b → \$a refer to each other in a circle/,
+  },
+  {
+    name: "a mixture of itself that nobody uses",
+    patch: { measures: { a: { kind: "mixture", components: ["gaussian", "$a"] } } },
+    says: /the measures \$a → \$a refer to each other in a circle/,
+  },
+  { name: "a chain of twenty names", patch: { initial: "$m0", measures: chain(20) }, says: /nested deeper than 12 units/ },
+  { name: "an unknown law that nobody uses", patch: { measures: { a: { kind: "gausian" } } }, says: /measures.a.kind: got "gausian".*Did you mean "gaussian"/ },
+  { name: "a broken law that nobody uses", patch: { measures: { a: { kind: "gaussian", mass: -1 } } }, says: /measures.a.mass: got -1/ },
+  { name: "measures that are a list", patch: { measures: [] }, says: /measures: got \[\] when expected an object of named measures/ },
+  { name: "twenty mixtures in each other", patch: { initial: { mean: null, deviation: null, ...(nest(20) as object) } }, says: /nested deeper than 12 units/ },
   { name: "a mixture of nothing", patch: { initial: { kind: "mixture", components: [], mean: null, deviation: null } }, says: /got \[\] when expected a list/ },
   {
     name: "no points",
@@ -216,14 +261,15 @@ export const hostile: readonly Hostile[] = [
       until: 90,
     },
     says: /left the numbers/,
+    runs: true,
   },
-  { name: "an explicit step far above its bound is shortened, not obeyed", patch: { scheme: { time: "explicit", step: 1e6 } }, says: /reached/ },
+  { name: "an explicit step far above its bound is shortened, not obeyed", patch: { scheme: { time: "explicit", step: 1e6 } }, says: /reached/, runs: true },
   {
     name: "a scheme that cannot carry the energy",
     patch: { space: free1, initial: { count: 20 }, energy: [{ kind: "power", m: 2 }], scheme: { kind: "langevin", step: 0.01, time: null } },
     says: /cannot carry .*These would work/,
   },
-  { name: "cells asked of free space", patch: { space: free1 }, says: /needs a space with cells/ },
+  { name: "cells asked of free space", patch: { space: free1 }, says: /"finite-volume" needs a space with cells \(a box with `cells`\)\. These/ },
   {
     name: "quantiles in the plane",
     patch: {
@@ -242,7 +288,8 @@ export const hostile: readonly Hostile[] = [
       scheme: { kind: "jko", proximal: { kind: "quantile", levels: 50 }, step: 1, time: null },
       until: 2,
     },
-    says: /minimis|unbounded|below/,
+    says: /unbounded below/,
+    runs: true,
   },
   { name: "ending before it starts", patch: { until: -1 }, says: /until: got -1 when expected a time after the start/ },
   { name: "no end", patch: { until: null }, says: /until: is missing/ },
@@ -250,6 +297,37 @@ export const hostile: readonly Hostile[] = [
   { name: "an unknown schedule", patch: { observe: { frames: { sometimes: 1 } } }, says: /when expected \{ "every"/ },
   { name: "frames every zero", patch: { observe: { frames: { every: 0 } } }, says: /positive number/ },
   { name: "ten million frames", patch: { observe: { frames: { every: 1e-9 } } }, says: /frames|too many|at most/ },
+  { name: "half a step at most", patch: { stop: { maxSteps: 0.5 } }, says: /stop.maxSteps: got 0.5 when expected a whole number >= 1/ },
+  { name: "no steps at most", patch: { stop: { maxSteps: 0 } }, says: /stop.maxSteps: got 0 when expected a whole number >= 1/ },
+  { name: "a dissipation below zero", patch: { stop: { dissipation: -1 } }, says: /stop.dissipation: got -1 when expected a number > 0/ },
+  { name: "a dissipation of text", patch: { stop: { dissipation: "small" } }, says: /stop.dissipation: got "small"/ },
+  {
+    name: "more frames than memory, by time",
+    patch: { space: { lower: [-4, -4], upper: [4, 4], cells: [1024, 1024] }, initial: { mean: [0, 0] }, observe: { frames: { every: 0.0001 } }, ...plane },
+    says: /bytes of all frames: got 16777216000 when at most 2147483648 are allowed.*look less often \(observe.frames.every of 0\.\d+ would fit/,
+  },
+  {
+    name: "more frames than memory, by steps",
+    patch: {
+      space: { lower: [-4, -4], upper: [4, 4], cells: [1024, 1024] },
+      initial: { mean: [0, 0] },
+      scheme: { step: 0.0001 },
+      observe: { frames: { steps: 1 } },
+      ...plane,
+    },
+    says: /observe.frames.steps of 8 would fit/,
+  },
+  {
+    name: "a scheme that works with another choice",
+    patch: {
+      space: { lower: [-4, -4], upper: [4, 4], cells: [16, 16] },
+      initial: { mean: [0, 0] },
+      geometry: "l2",
+      energy: [{ kind: "power", m: 2 }],
+      scheme: { time: "sdirk2" },
+    },
+    says: /These would work: "finite-volume" with time "explicit"\.$/,
+  },
   {
     name: "the equilibrium of a potential that does not confine",
     patch: {
@@ -259,6 +337,7 @@ export const hostile: readonly Hostile[] = [
       scheme: { kind: "gaussian", step: 0.01, time: null },
       until: 4000,
     },
-    says: /not finite|overflow|confin|smaller step/,
+    says: /"potential" does not confine the measure, which runs off to infinity; end the run earlier/,
+    runs: true,
   },
 ];
