@@ -66,6 +66,7 @@ function knobOf(refines: Refines, resolved: Resolved, path: string, label: strin
   const scale = (value: number, level: number): number => (refines.by === 2 ? value * powerOfTwo(level) : value / powerOfTwo(level));
   const list = Array.isArray(given) && given.every((v) => typeof v === "number") ? (given as number[]) : null;
   if (!list && typeof given !== "number") return [];
+  // width ~ spacing^(2/3), as in the rule for widths that are left out
   const { points } = refines;
   const count = points === undefined ? undefined : read(resolved.spec, points);
   return [
@@ -76,7 +77,7 @@ function knobOf(refines: Refines, resolved: Resolved, path: string, label: strin
       time: refines.order === "time" || refines.where?.time !== undefined,
       at: (level) => (list ? list.map((v) => scale(v, level)) : scale(given as number, level)),
       ...(points !== undefined && typeof count === "number"
-        ? { also: (level: number) => ({ [points]: count * powerOfTwo(resolved.problem.space.dim * level) }) }
+        ? { also: (level: number) => ({ [points]: Math.round(count * powerOfTwo(1.5 * resolved.problem.space.dim * level)) }) }
         : {}),
     },
   ];

@@ -151,6 +151,8 @@ interface AnyPart {
   /** unit kind that made the part, for messages and per-part traces only; never branch on it */
   readonly label: string;
   readonly tex: string;
+  /** its first variation dF/drho in TeX, where it says more than the form of the part */
+  readonly variation?: string;
   /** why the part cannot live on this space, or null */
   refuses?(space: Space): string | null;
 }
@@ -423,6 +425,8 @@ export interface Check {
   readonly hard: boolean;
   readonly value: number | null;
   readonly bound: number | null;
+  /** how value and bound compare where the check holds; at-most unless said */
+  readonly relation?: "at-most" | "at-least" | "equals";
   /** theorem, promise or estimate behind the bound */
   readonly source: string;
   /** what was measured, or why not applicable */

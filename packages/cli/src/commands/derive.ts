@@ -1,6 +1,7 @@
 import type { Certificate } from "ottoflow/contract";
 import { formatNumber } from "ottoflow/io/figure/number";
 import { allCertificates, knownOf } from "ottoflow/known";
+import { derivationOf } from "../derivation.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { readSpec } from "../files.ts";
 import { resolveSource, type SpecOptions } from "../session.ts";
@@ -20,10 +21,21 @@ export async function deriveCommand(name: string, options: SpecOptions, terminal
     .join(" + ")
     .replaceAll("+ -", "- ")}`;
   const { modulus, exact } = known;
+  const { variations, variation, equation, diffusion } = derivationOf(problem);
   if (options.json) {
     terminal.out(
       `${JSON.stringify({
-        tex: { equation: problem.geometry.tex, energy, drift: problem.drift.map((drift) => drift.tex), initial: problem.initial.tex, scheme: scheme.tex },
+        tex: {
+          equation: problem.geometry.tex,
+          energy,
+          drift: problem.drift.map((drift) => drift.tex),
+          initial: problem.initial.tex,
+          scheme: scheme.tex,
+          variation,
+          expanded: diffusion ?? equation,
+          substituted: equation,
+        },
+        variations,
         modulus,
         exact: exact ? { title: exact.title, refs: exact.refs } : null,
         certificates: certificates.map(({ title, refused }) => ({ title, applies: refused === null, ...(refused === null ? {} : { because: refused }) })),
@@ -39,6 +51,11 @@ export async function deriveCommand(name: string, options: SpecOptions, terminal
     ...problem.drift.map((drift) => `  ${drift.tex}`),
     paint("bold", "energy"),
     `  ${energy}`,
+    paint("bold", "first variation, part by part"),
+    ...variations.map(({ label, tex }) => `  ${label}: ${tex}`),
+    paint("bold", "equation, written out"),
+    `  ${equation}`,
+    ...(diffusion ? [`  ${diffusion}`] : []),
   ];
   lines.push(paint("bold", "convexity along geodesics"));
   if (modulus) {

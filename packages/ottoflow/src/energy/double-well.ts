@@ -9,6 +9,7 @@ function doubleWellPart(d: number, depth: number, a: number, stiffness: number):
     form: "field",
     label: "double-well",
     tex: "\\int h\\,(x_1^2/a^2 - 1)^2 \\rho",
+    variation: `${depth === 1 ? "" : depth}\\left(${d === 1 ? "x" : "x_1"}^2${a === 1 ? "" : `/${a * a}`} - 1\\right)^2${d === 1 || stiffness === 0 ? "" : ` + ${stiffness === 1 ? "\\tfrac12" : `\\tfrac{${stiffness}}{2}`} \\sum_{k \\ge 2} x_k^2`}`,
     value: (n, x, _t, out) => {
       for (let i = 0; i < n; i++) {
         const u = s * x[i]! * x[i]! - 1;

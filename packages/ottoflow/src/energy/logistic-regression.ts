@@ -68,6 +68,7 @@ function posterior({ d, n, z }: Design, prior: number): Field {
     form: "field",
     label: "logistic-regression",
     tex: "-\\int \\log p(w \\mid \\text{data})\\, \\rho(dw)",
+    variation: "-\\log p(w \\mid \\text{data})",
     value: (m, w, _t, out) => {
       for (let j = 0; j < m; j++) {
         let s = 0;

@@ -17,14 +17,15 @@ const fact = (f: Fact<number> | undefined, w: number): Fact<number> | undefined 
 export function scalePart(part: Part, w: number, path: string): Part {
   if (w === 1) return part;
   const tex = w === -1 ? `-${part.tex}` : `${w}\\,${part.tex}`;
+  const variation = part.variation === undefined ? {} : { variation: `${w === -1 ? "-" : w}\\bigl(${part.variation}\\bigr)` };
   switch (part.form) {
     case "local":
       if (w < 0) throw specError(path, `got ${w} when expected a positive weight: a negative internal energy makes the flow ill-posed (backward diffusion).`);
-      return scaleLocal(part, w, tex);
+      return { ...scaleLocal(part, w, tex), ...variation };
     case "field":
-      return scaleField(part, w, tex);
+      return { ...scaleField(part, w, tex), ...variation };
     case "pair":
-      return { ...part, tex, W: scaleKernel(part.W, w) } satisfies Pair;
+      return { ...part, tex, ...variation, W: scaleKernel(part.W, w) } satisfies Pair;
     case "general": {
       const on = Object.fromEntries(
         Object.entries(part.on).map(([rep, o]) => [
@@ -38,7 +39,7 @@ export function scalePart(part: Part, w: number, path: string): Part {
           },
         ]),
       );
-      return { ...part, tex, on };
+      return { ...part, tex, ...variation, on };
     }
   }
 }

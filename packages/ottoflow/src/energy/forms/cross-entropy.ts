@@ -7,6 +7,7 @@ import { quadraticField } from "./quadratic.ts";
 /** -int log pi drho. For Gaussian pi it is quadratic, constants included, so that the sum with the entropy is KL exactly. */
 export function crossEntropy(to: Law, temperature: number, label: string): Field {
   const tex = "-\\int \\log \\pi \\, \\rho";
+  const variation = `-${temperature === 1 ? "" : `${temperature} `}\\log \\pi(x)`;
   const logDensity =
     to.logDensity ??
     (to.density &&
@@ -31,12 +32,13 @@ export function crossEntropy(to: Law, temperature: number, label: string): Field
     );
     const c = new Float64Array(1);
     value(1, Float64Array.from(g.mean), 0, c);
-    return { ...q, tex, value, quadratic: { ...q.quadratic!, c: c[0]! } };
+    return { ...q, tex, variation, value, quadratic: { ...q.quadratic!, c: c[0]! } };
   }
   return {
     form: "field",
     label,
     tex,
+    variation,
     value,
     gradient: (n, x, _t, out) => {
       if (!to.score)

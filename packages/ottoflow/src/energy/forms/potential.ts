@@ -9,6 +9,7 @@ export function fieldOfFormula(V: Formula, space: Space, label: string): Field {
     form: "field",
     label,
     tex: `\\int \\left(${V.tex}\\right) \\rho`,
+    variation: V.tex,
     value: V.value,
     gradient: V.gradient,
     hessian: V.hessian,

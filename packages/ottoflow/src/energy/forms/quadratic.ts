@@ -15,6 +15,7 @@ export function quadraticField(d: number, A: readonly number[], b: readonly numb
     form: "field",
     label,
     tex: "\\int \\tfrac12 (x-b)^{\\top} A (x-b)\\, \\rho",
+    variation: quadraticTex(d, A, b),
     value: (n, x, _t, out) => {
       for (let i = 0; i < n; i++) out[i] = 0;
       rows(n, x, (i, k, s) => {
@@ -32,4 +33,13 @@ export function quadraticField(d: number, A: readonly number[], b: readonly numb
     quadratic: { A, b, c: 0 },
     confining: { value: smallestEigenvalue(d, A) > 0, how: "proved", because: "A is positive definite" },
   };
+}
+
+/** a |x - b|^2 / 2 with numbers where A is a multiple of the identity, the general form otherwise */
+function quadraticTex(d: number, A: readonly number[], b: readonly number[]): string {
+  const a = A[0]!;
+  if (!A.every((v, e) => v === (e % (d + 1) === 0 ? a : 0))) return "\\tfrac12 (x-b)^{\\top} A (x-b)";
+  const factor = a === 1 ? "\\tfrac12 " : `\\tfrac{${a}}{2} `;
+  if (b.every((v) => v === 0)) return d === 1 ? `${factor}x^2` : `${factor}|x|^2`;
+  return d === 1 ? `${factor}\\left(x ${b[0]! < 0 ? "+" : "-"} ${Math.abs(b[0]!)}\\right)^2` : `${factor}|x - b|^2`;
 }
