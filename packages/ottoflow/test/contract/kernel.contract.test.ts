@@ -28,7 +28,7 @@ function pairs(d: number, count: number): (readonly [Float64Array, Float64Array]
   const z = uniforms(2 * d * count, 5, -2, 2);
   return Array.from({ length: count }, (_, i) => [z.slice(2 * d * i, 2 * d * i + d), z.slice(2 * d * i + d, 2 * d * (i + 1))]);
 }
-const norm2 = (z: Rows): number => z.reduce((s, v) => s + v * v, 0);
+const norm2 = (z: Float64Array): number => z.reduce((s, v) => s + v * v, 0);
 const minus = (x: Rows, y: Rows): Float64Array => Float64Array.from(x, (v, i) => v - y[i]!);
 
 describe.each(await casesOf("kernel"))("$name", (c) => {
