@@ -63,7 +63,7 @@ function applies(refines: Refines, { scheme, problem, spec }: Resolved, unit: un
 }
 
 function knobOf(refines: Refines, resolved: Resolved, path: string, label: string, given: unknown): Knob[] {
-  const scale = (value: number, level: number): number => (refines.by === 2 ? value * powerOfTwo(level) : value / powerOfTwo(level));
+  const scale = (value: number, level: number): number => (refines.by === 2 ? Math.round(value * powerOfTwo(level)) : value / powerOfTwo(level));
   const list = Array.isArray(given) && given.every((v) => typeof v === "number") ? (given as number[]) : null;
   if (!list && typeof given !== "number") return [];
   // width ~ spacing^(2/3), as in the rule for widths that are left out

@@ -85,21 +85,22 @@ export function sameSteps(run: Run, finer: Run): boolean {
   return run.steps === finer.steps && run.rejected === finer.rejected;
 }
 
-/** Differences that shrink by the factor q = d2 / d1 sum up to d1 / (1 - q) [Aitken]. */
+/** Differences that shrink by the factor q = d2 / d1 sum up to d1 / (1 - q) [Aitken]. Each refinement is by √2, as the cost of particles grows fast. */
 async function seenPart(run: Run, knob: Knob, again: Runner): Promise<ErrorPart> {
-  const finer = await again(settingsOf(knob, 1), `${knob.label} refined`);
-  if (!sameEnd(run, finer)) return failed(knob, 1, finer);
-  const finest = await again(settingsOf(knob, 2), `${knob.label} refined twice`);
-  if (!sameEnd(run, finest)) return failed(knob, 2, finest);
+  const [half, whole] = [0.5, 1];
+  const finer = await again(settingsOf(knob, half), `${knob.label} refined by √2`);
+  if (!sameEnd(run, finer)) return failed(knob, half, finer);
+  const finest = await again(settingsOf(knob, whole), `${knob.label} refined by 2`);
+  if (!sameEnd(run, finest)) return failed(knob, whole, finest);
   const [first, second] = [apart(run, finer), apart(finer, finest)];
-  const seen = `runs with ${named(knob, 1)} and with ${named(knob, 2)} differ by ${first.value.toPrecision(3)} and ${second.value.toPrecision(3)} from the one before`;
+  const seen = `runs with ${named(knob, half)} and with ${named(knob, whole)} differ by ${first.value.toPrecision(3)} and ${second.value.toPrecision(3)} from the one before`;
   if (first.value <= first.error) return { source: knob.label, value: first.error, how: `${seen}, which is rounding` };
   const q = second.value / first.value;
   if (q >= 1) return { source: knob.label, value: null, how: `not known: ${seen}, so they do not yet approach anything` };
   return {
     source: knob.label,
     value: first.value / (1 - q),
-    how: `${seen}: ${q > 0 ? `the order seen is ${(-log(q) / Math.LN2).toFixed(2)}` : "nothing is left to refine"}`,
+    how: `${seen}: ${q > 0 ? `the order seen is ${((-2 * log(q)) / Math.LN2).toFixed(2)}` : "nothing is left to refine"}`,
   };
 }
 

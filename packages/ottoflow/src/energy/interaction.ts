@@ -37,6 +37,7 @@ export const interaction: Unit<"energy"> = defineEnergy({
         form: "pair",
         label: "interaction",
         tex: `\\tfrac12 \\iint \\bigl(${W.tex}\\bigr) d\\rho\\, d\\rho`,
+        variation: `\\int \\bigl(${W.tex}\\bigr) \\rho(dy)`,
         W: values.precision === "single" ? inSingle(W) : W,
       },
     ];
