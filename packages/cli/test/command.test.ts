@@ -167,6 +167,45 @@ describe("compare and study", () => {
     expect(pairs[0].value).toBeGreaterThan(0.1 * pairs[0].bar);
     expect(readdirSync(join(root, "cmp")).sort()).toEqual(["comparison.json", "pairs.csv", "report.html", "runs"]);
   });
+  test("refining both members halves the distance of two steps of a first-order scheme, level by level", async () => {
+    const words = ["compare", "ou.json", "--quick", "--set", "initial.count=200", "--no-errors", "--refine", "2", "--out", "cmp-refined", "--json"];
+    expect(await call(...words)).toBe(0);
+    type Found = {
+      pairs: { value: number; agree: null; refined: number[]; falls: boolean }[];
+      members: { refined: { settings: object }[] }[];
+      summary: string;
+    };
+    const { pairs, members, summary } = answer() as unknown as Found;
+    expect(members[0].refined.map((r) => r.settings)).toEqual([
+      { "scheme.step": 0.05, "initial.count": 400 },
+      { "scheme.step": 0.025, "initial.count": 800 },
+    ]);
+    const [{ value, refined, falls, agree }] = pairs;
+    expect([falls, agree]).toEqual([true, null]);
+    for (const ratio of [value / refined[0], refined[0] / refined[1]]) expect(Math.abs(Math.log2(ratio) - 1)).toBeLessThan(0.2);
+    expect(summary).toMatch(/falls at every refinement/);
+    expect(readFileSync(join(root, "cmp-refined/report.html"), "utf8")).toContain("On finer discretisations");
+  });
+  test("a bar far too small for the distance is said to differ: another potential in one member", async () => {
+    writeFileSync(join(root, "two.json"), JSON.stringify({ ...ornstein, variants: { one: {}, other: { initial: { mean: [2.2] } } } }));
+    await call("compare", "two.json", "--quick", "--out", "cmp-differ", "--json");
+    const { pairs, summary } = answer() as unknown as { pairs: { agree: boolean; value: number }[]; summary: string };
+    expect(pairs[0].agree).toBe(false);
+    // implicit Euler: means 0.2 apart fall by 1.05 a step, four steps
+    expect(pairs[0].value).toBeCloseTo(0.2 * 1.05 ** -4, 6);
+    expect(summary).toMatch(/differs by more than its error bar: one and other/);
+  });
+  test("levels of a quantile proximal are a knob where the initial measure names no count", async () => {
+    const bare = {
+      ...ornstein,
+      initial: { kind: "gaussian", mean: [2], deviation: [0.5] },
+      scheme: { kind: "jko", step: 0.1, proximal: { kind: "quantile", levels: 30 } },
+    };
+    writeFileSync(join(root, "levels.json"), JSON.stringify(bare));
+    expect(await call("study", "levels.json", "--quick", "--refine", "levels", "--levels", "2", "--out", "levels", "--json")).toBe(0);
+    const { rows, expected } = answer() as unknown as { rows: number[][]; expected: null };
+    expect([rows.map((row) => row[0]), expected]).toEqual([[30, 60], null]);
+  });
   test("study finds the order of implicit Euler, two-sided", async () => {
     expect(await call("study", "ou.json", "--refine", "step", "--levels", "4", "--out", "study", "--json")).toBe(0);
     const { orders, expected } = answer() as unknown as { orders: { name: string; order: number }[]; expected: number };
@@ -241,5 +280,12 @@ describe("lists", () => {
   test("derive: modulus and rate of Ornstein–Uhlenbeck are 1", async () => {
     expect(await call("derive", "ou.json", "--json")).toBe(0);
     expect(answer()).toMatchObject({ modulus: { value: 1 } });
+  });
+  test("derive: the equation of Ornstein–Uhlenbeck written out", async () => {
+    await call("derive", "ou.json", "--json");
+    const { tex, variations } = answer() as unknown as { tex: Record<string, string>; variations: { tex: string }[] };
+    expect(variations.map((v) => v.tex)).toEqual(["\\log \\rho + 1", "\\frac{x^{2}}{2}"]);
+    expect(tex.expanded).toBe("\\partial_t \\rho = \\Delta \\rho + \\nabla\\cdot\\Bigl(\\rho \\nabla \\bigl(\\frac{x^{2}}{2}\\bigr)\\Bigr)");
+    expect(tex.substituted).not.toContain("\\delta F");
   });
 });
