@@ -5,6 +5,8 @@ import { painter, type Terminal } from "./terminal.ts";
 
 const redrawEvery = 0.1;
 const speakEvery = 10;
+/** beyond a day an estimate from a few seconds says nothing */
+const mostLeft = 86_400;
 
 export interface ProgressLine {
   see(progress: Progress): void;
@@ -33,7 +35,7 @@ export function progressLine(terminal: Terminal, quiet: boolean, from = 0, clock
         `t ${formatNumber(p.t, 4)} of ${formatNumber(p.until, 4)}`,
         `step ${p.index}`,
         p.energy === null ? "" : `energy ${formatNumber(p.energy, 8)}`,
-        Number.isNaN(left) ? "" : `${duration(left)} left`,
+        Number.isNaN(left) ? "" : left > mostLeft ? "over a day left" : `${duration(left)} left`,
       ];
       const text = words.filter(Boolean).join("  ");
       if (!terminal.live) {

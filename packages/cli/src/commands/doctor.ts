@@ -47,8 +47,8 @@ function findings(terminal: Terminal): Finding[] {
     {
       name: "SIMD in WebAssembly",
       value: simd ? "yes" : "no",
-      ok: true,
-      detail: simd ? undefined : "kernels run on their TypeScript twins: the same numbers, slower",
+      ok: simd,
+      detail: simd ? undefined : "kernels run on their TypeScript twins: the same numbers, slower; a newer Node or processor has SIMD",
     },
     { name: "shared memory", value: typeof SharedArrayBuffer === "function" ? "yes" : "no", ok: true },
     {
@@ -60,7 +60,7 @@ function findings(terminal: Terminal): Finding[] {
     {
       name: "folder here",
       value: writable(terminal.cwd) ? "can be written" : "cannot be written",
-      ok: true,
+      ok: writable(terminal.cwd),
       detail: writable(terminal.cwd) ? undefined : "give --out a folder that can",
     },
     {

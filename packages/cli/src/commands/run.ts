@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
+import type { Check } from "ottoflow/contract";
 import { formatNumber } from "ottoflow/io/figure/number";
 import { knownOf } from "ottoflow/known";
 import { environment } from "../environment.ts";
@@ -10,7 +11,7 @@ import { writeDurably, writeFiles } from "../folder/durable.ts";
 import { exportedRun, inputFiles, resultFiles, specText, summary } from "../folder/result.ts";
 import { freeName, interruptedName, openWorkplace } from "../folder/workplace.ts";
 import { duration } from "../progress.ts";
-import { certificateSentence, statusWords, verdictWords } from "../report/words.ts";
+import { boundWords, certificateSentence, statusWords, verdictWords } from "../report/words.ts";
 import { resolveSource, type SpecOptions, savedCheckpoint, type Watched, watchRun } from "../session.ts";
 import { painter, safe, type Terminal } from "../terminal.ts";
 
@@ -30,6 +31,7 @@ export async function runCommand(name: string, options: RunCommandOptions, termi
   const source = await readSpec(name, terminal);
   const resolved = await resolveSource(source, options);
   const title = resolved.title || source.name;
+  const others = options.variant === undefined ? resolved.variants : [];
   const out = await placeOf(options, source.name, terminal);
   const place = await openWorkplace(out, options);
   const spec = specText(resolved);
@@ -63,6 +65,7 @@ export async function runCommand(name: string, options: RunCommandOptions, termi
   const where = relative(terminal.cwd, place.out) || ".";
   if (options.json) terminal.out(`${JSON.stringify({ ...summary(run), out: place.out })}\n`);
   if (!options.quiet) describe(watched, where, terminal);
+  if (!options.quiet && others.length > 0) terminal.log(`variants: ${safe(others.join(", "))} (--variant NAME runs one, \`ottoflow compare\` compares them)\n`);
   else if (!options.json) terminal.out(`${where}\n`);
   return exitCodeOf(run.status, run.holds);
 }
@@ -92,12 +95,17 @@ function interrupted({ run }: Watched, out: string, options: RunCommandOptions, 
 function describe({ run, seconds }: Watched, where: string, terminal: Terminal): void {
   const paint = painter(terminal);
   const signs = { pass: "green", fail: "red", reported: "dim", "not-applicable": "dim" } as const;
-  const lines = run.checks
-    .filter((check) => check.verdict !== "not-applicable")
-    .map((check) => {
-      const bound = check.bound === null ? "" : ` (bound ${formatNumber(check.bound)})`;
-      return `  ${paint(signs[check.verdict], verdictWords[check.verdict].sign)} ${safe(check.title)}${check.value === null ? "" : `: ${formatNumber(check.value)}${bound}`}`;
-    });
+  const applying = run.checks.filter((check) => check.verdict !== "not-applicable");
+  const line = (check: Check): string => {
+    const bound = boundWords(check);
+    const value = check.value === null ? "" : `: ${formatNumber(check.value)}${bound === "" ? "" : ` (${bound})`}`;
+    return `  ${paint(signs[check.verdict], verdictWords[check.verdict].sign)} ${safe(check.title)}${value}`;
+  };
+  const group = (name: string, hard: boolean): string[] => {
+    const checks = applying.filter((check) => check.hard === hard);
+    return checks.length === 0 ? [] : [name, ...checks.map(line)];
+  };
+  const lines = [...group("hard checks", true), ...group("measured", false)];
   const energy = run.trace.energy?.[run.trace.energy.length - 1];
   terminal.log(
     `${[

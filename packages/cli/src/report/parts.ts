@@ -5,7 +5,7 @@ import type { Figure } from "ottoflow/io/figure/chart";
 import { inlineSvg } from "ottoflow/io/figure/document";
 import type { Resolved } from "ottoflow/spec/resolve";
 import { math, section, tag, text } from "./html.ts";
-import { certificateSentence, numberWords, statusWords, verdictWords } from "./words.ts";
+import { boundWords, certificateSentence, numberWords, statusWords, verdictWords } from "./words.ts";
 
 export function verdictBlock(run: Run): string {
   const good = run.holds;
@@ -106,8 +106,8 @@ function checkTable(checks: readonly Check[]): string {
       tag("td", { class: check.verdict }, text(`${sign} ${word}`)),
       tag("td", {}, tag("strong", {}, text(check.title)), check.hard ? "" : text(" (reported)"), tag("small", {}, text(check.detail))),
       tag("td", { class: "number", "data-label": "measured" }, text(numberWords(check.value))),
-      tag("td", { class: "number", "data-label": "bound" }, text(numberWords(check.bound))),
-      tag("td", { "data-label": "source" }, text(check.source)),
+      tag("td", { class: "number", "data-label": "bound" }, text(boundWords(check))),
+      tag("td", { "data-label": "source" }, text(plainMath(check.source))),
     );
   });
   return tag(
@@ -115,6 +115,28 @@ function checkTable(checks: readonly Check[]): string {
     { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "certificate" },
     tag("table", { class: "cards" }, tag("thead", {}, tag("tr", {}, ...head)), tag("tbody", {}, ...rows)),
   );
+}
+
+const signs: Readonly<Record<string, string>> = {
+  lambda: "λ",
+  tau: "τ",
+  rho: "ρ",
+  eps: "ε",
+  epsilon: "ε",
+  int: "∫",
+  sum: "∑",
+  infinity: "∞",
+  inf: "∞",
+};
+/** ASCII mathematics in a line of prose, as a reader would write it: `lambda`, `|dF|`, `<=`. */
+export function plainMath(line: string): string {
+  return line
+    .replace(/\|dF\|/g, "|∂F|")
+    .replace(/<=/g, "≤")
+    .replace(/>=/g, "≥")
+    .replace(/\^2(?![\d.])/g, "²")
+    .replace(/\{([^{}]*)\}/g, "($1)")
+    .replace(/(?<![A-Za-z])(lambda|tau|rho|eps|epsilon|int|sum|infinity|inf)(?![A-Za-z])/g, (word) => signs[word] ?? word);
 }
 
 /** The spec as a table, nested keys as paths; long lists are shortened (the whole spec follows below). */

@@ -30,7 +30,7 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.45em .7em .45em 0;border-bottom:1px solid var(--line)}
 th{font-weight:600}
 td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
-td.pass,td.fail,td.reported{white-space:nowrap}th{overflow-wrap:normal}
+td.pass,td.fail,td.reported{white-space:nowrap;overflow-wrap:normal;min-width:6em}th{overflow-wrap:normal}
 td small{display:block;color:var(--soft);line-height:1.4}
 .scroll{overflow-x:auto}
 pre{margin:.6em 0;padding:.8em 1em;background:var(--card);border:1px solid var(--line);border-radius:6px;overflow-x:auto;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace;overflow-wrap:normal}

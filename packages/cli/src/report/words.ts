@@ -36,6 +36,13 @@ export function certificateSentence(checks: readonly Check[], holds: boolean): s
   return holds ? `${all}.` : `${all}, but the run did not end well.`;
 }
 
+/** The bound of a check with its sense: "≤ 1e−12", "≥ 0", "exact 0.5"; empty where there is none. */
+export function boundWords({ bound, relation = "at-most" }: Check): string {
+  if (bound === null) return "";
+  const words = { "at-most": "≤", "at-least": "≥", equals: "exact" } as const;
+  return `${words[relation]} ${formatNumber(bound, 5)}`;
+}
+
 export function numberWords(value: number | null | undefined): string {
   return value === null || value === undefined ? "" : formatNumber(value, 5);
 }

@@ -31,6 +31,8 @@ export function linearTicks(lo: number, hi: number, count: number): Tick[] {
   const value = (i: number): number => (k < 0 ? (i * factor) / powerOfTen(-k) : i * factor * powerOfTen(k));
   const first = Math.ceil(lo / value(1) - 1e-9);
   const last = Math.floor(hi / value(1) + 1e-9);
+  // ranges beyond the numbers (a run that ended not finite), or too thin for their size to be told apart: no ticks
+  if (!(last - first < 1000 && Math.abs(first) < 2 ** 52)) return [];
   const top = Math.max(Math.abs(lo), Math.abs(hi));
   const scientific = top >= 1e6 || top < 1e-4;
   const ticks: Tick[] = [];
@@ -47,6 +49,7 @@ export function linearTicks(lo: number, hi: number, count: number): Tick[] {
 export function logTicks(lo: number, hi: number, count: number): Tick[] {
   const from = decade(lo);
   const to = decade(hi);
+  if (!(Number.isFinite(from) && Number.isFinite(to))) return [];
   const heads = hi < 100 * lo ? [1, 2, 5] : [1];
   const stride = Math.max(1, Math.ceil((to - from + 1) / Math.max(1, count)));
   const plain = from >= -3 && to <= 4;
