@@ -326,7 +326,7 @@ export const hostile: readonly Hostile[] = [
       energy: [{ kind: "power", m: 2 }],
       scheme: { time: "sdirk2" },
     },
-    says: /These would work: "finite-volume" with time "explicit"\.$/,
+    says: /These would work: "finite-volume" with time "explicit"\.$/m,
   },
   {
     name: "the equilibrium of a potential that does not confine",
