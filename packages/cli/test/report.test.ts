@@ -5,8 +5,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { environment } from "../src/environment.ts";
 import { specText, summary } from "../src/folder/result.ts";
 import { duration, progressLine } from "../src/progress.ts";
+import { plainMath } from "../src/report/parts.ts";
 import { runReport } from "../src/report/report.ts";
-import { certificateSentence } from "../src/report/words.ts";
+import { boundWords, certificateSentence } from "../src/report/words.ts";
 import { readSettings } from "../src/settings.ts";
 import { safe } from "../src/terminal.ts";
 import { checks, gaussianDensity, resolved, run } from "./made-run.ts";
@@ -132,4 +133,10 @@ test("--set: JSON where it reads as JSON, else text; the first = divides", () =>
     y: "1",
   });
   expect(() => readSettings(["step"])).toThrow(/path=value/);
+});
+test("ASCII mathematics of a source becomes what a reader would write", () =>
+  expect(plainMath("F(0) - F(T) = int |dF|^2 dt, |dF|(rho_t) <= e^{-lambda t}, interval")).toBe("F(0) - F(T) = ∫ |∂F|² dt, |∂F|(ρ_t) ≤ e^(-λ t), interval"));
+test("bounds say their sense", () => {
+  const bound = (relation?: "at-least" | "equals"): string => boundWords({ ...checks[0], bound: 0, relation });
+  expect([bound(), bound("at-least"), bound("equals")]).toEqual(["≤ 0", "≥ 0", "exact 0"]);
 });

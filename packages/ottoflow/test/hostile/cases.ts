@@ -89,7 +89,7 @@ export const hostile: readonly Hostile[] = [
   {
     name: "a negative temperature",
     patch: { energy: [{ kind: "entropy", temperature: -1 }] },
-    says: /got -1 when expected a number > 0. Meaning: factor eps in front of the entropy\.$/,
+    says: /got -1 when expected a number > 0. Meaning: factor eps in front of the entropy\.$/m,
   },
   { name: "a temperature of text", patch: { energy: [{ kind: "entropy", temperature: "hot" }] }, says: /got "hot" when expected a number/ },
   {
