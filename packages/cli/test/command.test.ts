@@ -135,7 +135,7 @@ describe("bad input returns 2, names the place, and leaves nothing behind", () =
 });
 
 describe("interruption", () => {
-  const long = ["run", "ou.json", "--set", "scheme.step=0.0005", "--set", "initial.count=400", "--json"];
+  const long = ["run", "ou.json", "--set", "scheme.step=0.0001", "--set", "initial.count=400", "--json"];
   test("Ctrl-C keeps a checkpoint, returns 130; --resume goes on to the same bits", async () => {
     await call(...long, "--out", "whole");
     const stopping = call(...long, "--out", "stopped");

@@ -36,7 +36,7 @@ export function comparisonReport(found: Comparison): string {
           tag(
             "p",
             { class: "small soft" },
-            "Each refinement halves every step and width, doubles cells, nodes and particles, and takes four times as many where particles are random: schemes that approximate one flow must come closer to each other.",
+            "Each refinement halves every step and width, doubles cells, nodes and particles, takes 2^(3/2) times the particles per axis where a width is halved and four times as many where they are random: schemes that approximate one flow must come closer to each other.",
           ),
         )
       : "",
