@@ -35,6 +35,7 @@ const certificate: Certificate<Memory> = {
         title: "density stays non-negative",
         verdict: promised ? (memory.least >= 0 ? "pass" : "fail") : "reported",
         hard: promised,
+        relation: "at-least",
         value: memory.least,
         bound: promised ? 0 : null,
         source: promised

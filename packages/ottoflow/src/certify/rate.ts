@@ -52,6 +52,7 @@ const certificate: Certificate<Memory> = {
       {
         ...head,
         verdict: predicted === null ? "reported" : fit.rate >= predicted * (1 - 0.02) ? "pass" : "reported",
+        relation: "at-least",
         value: fit.rate,
         bound: predicted,
         source:

@@ -60,6 +60,7 @@ function check(what: string, k: number, value: readonly number[], error: readonl
     title: `${what} along axis ${k + 1}, with its error bar`,
     verdict: off === null ? "reported" : off <= 4 ? "pass" : "reported",
     hard: false,
+    relation: "equals",
     value: value[k]!,
     bound: exact?.[k] ?? null,
     source: "standard error over the particles taken as independent; four of them leave one in 16 000 outside",

@@ -23,8 +23,8 @@ describe("interaction in single precision", () => {
     return out;
   };
   test.each([
-    ["logarithmic", logarithmic.build({ factor: -1 }, { dim: 2, space })],
-    ["gaussian", gaussian.build({ width: 0.3, factor: 1 }, { dim: 2, space })],
+    ["logarithmic", logarithmic.build({ factor: -1 } as never, { dim: 2, space })],
+    ["gaussian", gaussian.build({ width: 0.3, factor: 1 } as never, { dim: 2, space })],
   ] as const)("%s: forces are those of double precision up to the rounding of the coordinates, and not the same", (_name, kernel) => {
     const [double, single] = [force(build(kernel, "double")), force(build(kernel, "single"))];
     let differs = false;
@@ -46,10 +46,10 @@ describe("interaction in single precision", () => {
     });
   });
   test("kernels without it refuse and name those that have it; circles too", () => {
-    const swarm = morse.build({ repulsion: 2, "repulsion-length": 0.5, attraction: 1, "attraction-length": 1, factor: 1 }, { dim: 2, space });
+    const swarm = morse.build({ repulsion: 2, "repulsion-length": 0.5, attraction: 1, "attraction-length": 1, factor: 1 } as never, { dim: 2, space });
     expect(() => build(swarm, "single")).toThrow(/logarithmic/);
     const torus = makeBox({ lower: [0, 0], upper: [1, 1], cells: [4, 4], periodic: [true, false] });
-    const wrapped = logarithmic.build({ factor: 1 }, { dim: 2, space: torus });
+    const wrapped = logarithmic.build({ factor: 1 } as never, { dim: 2, space: torus });
     expect(() => build(wrapped, "single")).toThrow(/free space/);
   });
 });
