@@ -48,7 +48,7 @@ export function bibText(bib) {
 /** The entries for programs that cite without reading files. */
 export function bibModule(bib) {
   const rows = sorted(bib).map((entry) => `  ${JSON.stringify(entry.key)}: ${JSON.stringify(entryText(entry))},\n`);
-  return `// Written from references.bib by gen-references.mjs. Do not edit.\n\n/** BibTeX of every source, by its key. */\nexport const references: Readonly<Record<string, string>> = {\n${rows.join("")}};\n`;
+  return `// Written from references.bib by npm run gen. Do not edit.\n\n/** BibTeX of every source, by its key. */\nexport const references: Readonly<Record<string, string>> = {\n${rows.join("")}};\n`;
 }
 
 /** One line of Markdown for an entry. */

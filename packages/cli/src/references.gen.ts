@@ -1,4 +1,4 @@
-// Written from references.bib by gen-references.mjs. Do not edit.
+// Written from references.bib by npm run gen. Do not edit.
 
 /** BibTeX of every source, by its key. */
 export const references: Readonly<Record<string, string>> = {

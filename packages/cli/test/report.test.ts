@@ -1,5 +1,3 @@
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, test } from "vitest";
 import { environment } from "../src/environment.ts";
@@ -78,10 +76,6 @@ describe("report", () => {
   });
 });
 
-test("the sources are those of references.bib", () => {
-  const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL("../gen-references.mjs", import.meta.url)), "--verify"], { encoding: "utf8" });
-  expect([status, stderr]).toEqual([0, ""]);
-});
 test("the sentence on the certificate counts hard checks only", () => {
   expect(certificateSentence(checks, true)).toBe("The one hard check that applies holds.");
   expect(certificateSentence([{ ...checks[0], verdict: "fail" }, ...checks.slice(1)], false)).toBe("1 of 1 hard checks fail: mass.");
