@@ -1,5 +1,6 @@
 import type { Measure, Rows } from "../contract.ts";
 import { defineDrift, type Unit } from "../define.ts";
+import { factorTex } from "../formula/numerals.ts";
 import { exp } from "../kernels/math.ts";
 import type { Formula } from "../params.ts";
 import { atomsOf } from "./weights.ts";
@@ -66,10 +67,7 @@ export const consensus: Unit<"drift"> = defineDrift({
     const scratch = { f: new Float64Array(0) };
     return {
       label: "consensus",
-      tex:
-        noise === "isotropic"
-          ? "-\\lambda(x - m_\\alpha)\\,dt + \\sigma|x - m_\\alpha|\\,dB"
-          : "-\\lambda(x - m_\\alpha)\\,dt + \\sigma\\,\\mathrm{diag}(x - m_\\alpha)\\,dB",
+      tex: `dX = ${factorTex(-lambda)}(X - m)\\, dt${sigma > 0 ? ` + ${factorTex(sigma)}${noise === "isotropic" ? "|X - m|" : "\\operatorname{diag}(X - m)"}\\, dB` : ""}, \\quad m = \\frac{\\int x\\, e^{-${factorTex(alpha)} f} \\rho}{\\int e^{-${factorTex(alpha)} f} \\rho}, \\quad f = ${objective.tex}`,
       velocity(m, n, x, t, out) {
         consensusPoint(m, objective, alpha, t, scratch, point);
         for (let k = 0; k < dim; k++) for (let i = k * n; i < (k + 1) * n; i++) out[i] = -lambda * (x[i]! - point[k]!);

@@ -1,5 +1,6 @@
 import { defineDrift, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
+import { factorTex, shiftedTex } from "../formula/numerals.ts";
 
 export const rotation: Unit<"drift"> = defineDrift({
   kind: "rotation",
@@ -25,7 +26,7 @@ export const rotation: Unit<"drift"> = defineDrift({
     const [a, b] = centre ? [centre[0]!, centre[1]!] : [0, 0];
     return {
       label: "rotation",
-      tex: "\\omega J (x - c)",
+      tex: `v = ${factorTex(rate)}\\begin{pmatrix} 0 & -1 \\\\ 1 & 0 \\end{pmatrix} ${a === 0 && b === 0 ? "x" : `(${shiftedTex("x", [a!, b!])})`}`,
       velocity(_m, n, x, _t, out) {
         for (let i = 0; i < n; i++) {
           const [u, v] = [x[i]! - a, x[n + i]! - b];

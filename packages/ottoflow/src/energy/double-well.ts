@@ -1,15 +1,19 @@
 import type { Field, Tape } from "../contract.ts";
 import { defineEnergy, type Unit } from "../define.ts";
+import { bracketedTex, factorTex, numberTex, ratioTex } from "../formula/numerals.ts";
 import { makeTape } from "../kernels/tape.ts";
 
 /** int depth ((x_1/a)^2 - 1)^2 + stiffness (x_2^2 + …)/2 */
 function doubleWellPart(d: number, depth: number, a: number, stiffness: number): Field {
   const s = 1 / (a * a);
+  const square = `${d === 1 ? "x" : "x_1"}^2${a === 1 ? "" : `/${numberTex(a * a)}`}`;
+  const valley = d === 1 || stiffness === 0 ? "" : ` + ${ratioTex(stiffness, 2)}${d === 2 ? "x_2^2" : "\\sum_{k \\ge 2} x_k^2"}`;
+  const V = `${factorTex(depth)}\\left(${square} - 1\\right)^2${valley}`;
   return {
     form: "field",
     label: "double-well",
-    tex: "\\int h\\,(x_1^2/a^2 - 1)^2 \\rho",
-    variation: `${depth === 1 ? "" : depth}\\left(${d === 1 ? "x" : "x_1"}^2${a === 1 ? "" : `/${a * a}`} - 1\\right)^2${d === 1 || stiffness === 0 ? "" : ` + ${stiffness === 1 ? "\\tfrac12" : `\\tfrac{${stiffness}}{2}`} \\sum_{k \\ge 2} x_k^2`}`,
+    tex: `\\int ${bracketedTex(V)}\\, \\rho`,
+    variation: V,
     value: (n, x, _t, out) => {
       for (let i = 0; i < n; i++) {
         const u = s * x[i]! * x[i]! - 1;

@@ -1,5 +1,6 @@
 import type { Local, Map1 } from "../contract.ts";
 import { defineEnergy, type Unit } from "../define.ts";
+import { factorTex } from "../formula/numerals.ts";
 import { exp, log } from "../kernels/math.ts";
 import { logRows } from "../kernels/rows.ts";
 
@@ -16,7 +17,7 @@ export function entropyPart(temperature: number, label = "entropy"): Local {
   return {
     form: "local",
     label,
-    tex: temperature === 1 ? "\\int \\rho \\log \\rho" : `${temperature} \\int \\rho \\log \\rho`,
+    tex: `${factorTex(temperature)}\\int \\rho \\log \\rho`,
     U,
     dU: (n, a, out) => {
       logRows(n, a, out);

@@ -1,6 +1,7 @@
 import type { Kernel } from "../contract.ts";
 import { defineEnergy, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
+import { bracketedTex } from "../formula/numerals.ts";
 import { radialFormulaKernel } from "../kernel/radial.ts";
 import { twoPointFormulaKernel } from "../kernel/two-point.ts";
 
@@ -36,7 +37,7 @@ export const interaction: Unit<"energy"> = defineEnergy({
       {
         form: "pair",
         label: "interaction",
-        tex: `\\tfrac12 \\iint \\bigl(${W.tex}\\bigr) d\\rho\\, d\\rho`,
+        tex: `\\tfrac12 \\iint ${bracketedTex(W.tex)}\\, d\\rho\\, d\\rho`,
         variation: `\\int \\bigl(${W.tex}\\bigr) \\rho(dy)`,
         W: values.precision === "single" ? inSingle(W) : W,
       },

@@ -1,5 +1,6 @@
 import type { Local, Rows, Space } from "../contract.ts";
 import { defineEnergy, type Unit } from "../define.ts";
+import { numberTex, ratioTex } from "../formula/numerals.ts";
 import { pow } from "../kernels/math.ts";
 
 /** factor * int rho^m / (m - 1) */
@@ -17,7 +18,7 @@ export function powerPart(m: number, factor = 1): Local {
   return {
     form: "local",
     label: "power",
-    tex: `\\frac{1}{${m} - 1} \\int \\rho^{${m}}`,
+    tex: `${ratioTex(factor, m - 1)}\\int \\rho^{${numberTex(m)}}`,
     U: rows(factor / (m - 1), m),
     dU: rows(slope, m - 1),
     d2U: rows(factor * m, m - 2),

@@ -1,6 +1,7 @@
 /** weight * part: every member scaled, facts kept only where they stay true. */
 import type { Fact, Field, Kernel, Local, Map1, Pair, Part, Rows } from "../contract.ts";
 import { specError } from "../errors.ts";
+import { factorTex } from "../formula/numerals.ts";
 import { scaledTape } from "../kernels/tape-algebra.ts";
 
 function scaled(n: number, factor: number, out: Rows): void {
@@ -16,8 +17,8 @@ const fact = (f: Fact<number> | undefined, w: number): Fact<number> | undefined 
 
 export function scalePart(part: Part, w: number, path: string): Part {
   if (w === 1) return part;
-  const tex = w === -1 ? `-${part.tex}` : `${w}\\,${part.tex}`;
-  const variation = part.variation === undefined ? {} : { variation: `${w === -1 ? "-" : w}\\bigl(${part.variation}\\bigr)` };
+  const tex = part.tex.startsWith("-") ? `${factorTex(-w)}${part.tex.slice(1)}` : `${factorTex(w)}${part.tex}`;
+  const variation = part.variation === undefined ? {} : { variation: `${factorTex(w)}\\bigl(${part.variation}\\bigr)` };
   switch (part.form) {
     case "local":
       if (w < 0) throw specError(path, `got ${w} when expected a positive weight: a negative internal energy makes the flow ill-posed (backward diffusion).`);

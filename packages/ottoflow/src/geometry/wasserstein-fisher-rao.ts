@@ -1,4 +1,5 @@
 import { defineGeometry, type Unit } from "../define.ts";
+import { factorTex } from "../formula/numerals.ts";
 import { wassersteinGeometry } from "./wasserstein.ts";
 
 export const wassersteinFisherRao: Unit<"geometry"> = defineGeometry({
@@ -20,7 +21,7 @@ export const wassersteinFisherRao: Unit<"geometry"> = defineGeometry({
     const keepsMass = values["keeps-mass"];
     return {
       label: "wasserstein-fisher-rao",
-      tex: `\\partial_t \\rho = \\nabla\\cdot\\bigl(\\rho \\nabla \\tfrac{\\delta F}{\\delta\\rho}\\bigr) - ${values.rate} \\rho \\bigl(\\tfrac{\\delta F}{\\delta\\rho}${keepsMass ? " - \\langle \\tfrac{\\delta F}{\\delta\\rho} \\rangle_\\rho" : ""}\\bigr)`,
+      tex: `\\partial_t \\rho = \\nabla\\cdot\\bigl(\\rho \\nabla \\tfrac{\\delta F}{\\delta\\rho}\\bigr) - ${factorTex(values.rate)}\\rho \\bigl(\\tfrac{\\delta F}{\\delta\\rho}${keepsMass ? " - \\langle \\tfrac{\\delta F}{\\delta\\rho} \\rangle_\\rho" : ""}\\bigr)`,
       transport: wassersteinGeometry.transport,
       reaction: { rate: values.rate, keepsMass },
       promises: keepsMass ? ["mass", "positivity"] : ["positivity"],

@@ -1,9 +1,10 @@
 import type { Fact, Map1 } from "../contract.ts";
 import { defineKernel, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
+import { sumTex } from "../formula/numerals.ts";
 import { pow } from "../kernels/math.ts";
 import { pairSums, powerTerm } from "./pair-laws.ts";
-import { coefficient, factorParam, logarithmRows, powerRows, radialKernel, sumRows } from "./radial-sum.ts";
+import { distancePower, factorParam, logarithmRows, powerRows, radialKernel, sumRows } from "./radial-sum.ts";
 
 export const attractionRepulsion: Unit<"kernel"> = defineKernel({
   kind: "attraction-repulsion",
@@ -27,7 +28,7 @@ export const attractionRepulsion: Unit<"kernel"> = defineKernel({
     if (!(a > b)) throw specError("a", `got a = ${a}, b = ${b} when expected a > b: otherwise particles repel without end.`);
     return radialKernel(
       {
-        tex: `${factor === 1 ? "" : coefficient(factor)}\\left(${termTex(a)} - ${termTex(b)}\\right)`,
+        tex: sumTex([distancePower(a, factor), distancePower(b, -factor)]),
         value: sumRows(term(factor, a), term(-factor, b)),
         slope: sumRows(powerRows(factor, a - 1), powerRows(-factor, b - 1)),
         curvature: sumRows(powerRows(factor * (a - 1), a - 2), powerRows(-factor * (b - 1), b - 2)),
@@ -47,8 +48,6 @@ export const attractionRepulsion: Unit<"kernel"> = defineKernel({
 });
 
 const term = (factor: number, p: number): Map1 => (p === 0 ? logarithmRows(factor) : powerRows(factor / p, p));
-const termTex = (p: number): string => (p === 0 ? "\\log|x - y|" : `\\frac{|x - y|^{${p}}}{${p}}`);
-
 /** For b >= 2 the force vanishes at 0, so k'/r is at least the smallest k'', which calculus gives; for b < 2 the repulsion is not bounded below by a parabola. */
 function modulus(a: number, b: number, factor: number): Fact<number> | undefined {
   if (b < 2 || factor < 0) return undefined;

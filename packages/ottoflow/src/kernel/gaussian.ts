@@ -1,5 +1,6 @@
 import type { Map1, Rows } from "../contract.ts";
 import { defineKernel, type Unit } from "../define.ts";
+import { numberTex } from "../formula/numerals.ts";
 import { exp } from "../kernels/math.ts";
 import { expRows } from "../kernels/rows.ts";
 import { pairSums } from "./pair-laws.ts";
@@ -37,7 +38,7 @@ export const gaussian: Unit<"kernel"> = defineKernel({
       };
     return radialKernel(
       {
-        tex: `${coefficient(factor)}e^{-|x - y|^2 / ${2 * width * width}}`,
+        tex: `${coefficient(factor)}e^{-|x - y|^2 / ${numberTex(2 * width * width)}}`,
         value: times((_, g) => factor * g),
         slope: times((r, g) => -factor * s * r * g),
         curvature: times((r, g) => factor * s * (s * r * r - 1) * g),

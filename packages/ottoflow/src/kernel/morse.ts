@@ -1,9 +1,12 @@
 import type { Fact, Map1, Rows } from "../contract.ts";
 import { defineKernel, type Unit } from "../define.ts";
+import { numberTex } from "../formula/numerals.ts";
 import { exp, log } from "../kernels/math.ts";
 import { expRows } from "../kernels/rows.ts";
 import { pairSums } from "./pair-laws.ts";
-import { factorParam, radialKernel, sumRows } from "./radial-sum.ts";
+import { coefficient, factorParam, radialKernel, sumRows } from "./radial-sum.ts";
+
+const over = (length: number): string => (length === 1 ? "" : ` / ${numberTex(length)}`);
 
 export const morse: Unit<"kernel"> = defineKernel({
   kind: "morse",
@@ -32,7 +35,7 @@ export const morse: Unit<"kernel"> = defineKernel({
       -c * p - a * q >= 0 ? { value: least, how: "proved", because: "k'(0) >= 0 and the smallest value of k'', which bounds k'/r too" } : undefined;
     return radialKernel(
       {
-        tex: `${c}\\,e^{-|x - y| / ${values["repulsion-length"]}} ${a < 0 ? "-" : "+"} ${Math.abs(a)}\\,e^{-|x - y| / ${values["attraction-length"]}}`,
+        tex: `${coefficient(c)}e^{-|x - y|${over(values["repulsion-length"])}} ${a < 0 ? "-" : "+"} ${coefficient(Math.abs(a))}e^{-|x - y|${over(values["attraction-length"])}}`,
         value: sumRows(decay(c, p), decay(a, q)),
         slope: sumRows(decay(-c * p, p), decay(-a * q, q)),
         curvature: sumRows(decay(c * p * p, p), decay(a * q * q, q)),

@@ -1,6 +1,7 @@
 import { defineKernel, type Unit } from "../define.ts";
+import { sumTex } from "../formula/numerals.ts";
 import { pairSums, powerTerm } from "./pair-laws.ts";
-import { factorParam, logarithmRows, powerRows, radialKernel, sumRows } from "./radial-sum.ts";
+import { distancePower, factorParam, logarithmRows, powerRows, radialKernel, sumRows } from "./radial-sum.ts";
 
 export const powerLog: Unit<"kernel"> = defineKernel({
   kind: "power-log",
@@ -21,7 +22,7 @@ export const powerLog: Unit<"kernel"> = defineKernel({
   build: ({ kappa, c, factor }, { dim, space }) =>
     radialKernel(
       {
-        tex: `${factor * kappa === 1 ? "" : factor * kappa}\\tfrac12|x - y|^2 ${factor * c < 0 ? "+" : "-"} ${Math.abs(factor * c) === 1 ? "" : Math.abs(factor * c)}\\log|x - y|`,
+        tex: sumTex([distancePower(2, factor * kappa), distancePower(0, -factor * c)]),
         value: sumRows(powerRows((factor * kappa) / 2, 2), logarithmRows(-factor * c)),
         slope: sumRows(powerRows(factor * kappa, 1), powerRows(-factor * c, -1)),
         curvature: sumRows(powerRows(factor * kappa, 0), powerRows(factor * c, -2)),

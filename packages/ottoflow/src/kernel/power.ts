@@ -1,7 +1,7 @@
 import { defineKernel, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
 import { pairSums, powerTerm } from "./pair-laws.ts";
-import { coefficient, factorParam, powerRows, radialKernel } from "./radial-sum.ts";
+import { distancePower, factorParam, powerRows, radialKernel } from "./radial-sum.ts";
 
 export const power: Unit<"kernel"> = defineKernel({
   kind: "power",
@@ -30,7 +30,7 @@ export const power: Unit<"kernel"> = defineKernel({
           : undefined;
     return radialKernel(
       {
-        tex: `${coefficient(factor)}\\frac{|x - y|^{${p}}}{${p}}`,
+        tex: distancePower(p, factor),
         value: powerRows(factor / p, p),
         slope: powerRows(factor, p - 1),
         curvature: powerRows(factor * (p - 1), p - 2),

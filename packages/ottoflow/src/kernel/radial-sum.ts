@@ -1,5 +1,6 @@
 /** Sums of a radial kernel over points, written once for all of them. */
 import type { Fact, Kernel, Map1, Rows, Space, Sum } from "../contract.ts";
+import { factorTex, numberTex, ratioTex } from "../formula/numerals.ts";
 import { logRows, powRows } from "../kernels/rows.ts";
 
 /** k(x, y) = value(|x - y|): what a kernel unit writes down. */
@@ -137,6 +138,12 @@ export function sumRows(f: Map1, g: Map1): Map1 {
   };
 }
 /** a number in TeX before what it multiplies */
-export const coefficient = (factor: number): string => (factor === 1 ? "" : factor === -1 ? "-" : `${factor}\\,`);
+/** factor |x - y|^p / p, the logarithm for p = 0 */
+export function distancePower(p: number, factor = 1): string {
+  if (p === 0) return `${factorTex(factor)}\\log|x - y|`;
+  return `${ratioTex(factor, p)}|x - y|${p === 1 ? "" : `^{${numberTex(p)}}`}`;
+}
+/** in front of a kernel */
+export const coefficient: (factor: number) => string = factorTex;
 
 export const factorParam = { type: "number", default: 1, doc: "multiplies the kernel" } as const;

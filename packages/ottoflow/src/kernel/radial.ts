@@ -1,6 +1,7 @@
 import type { Fact, Kernel, Space } from "../contract.ts";
 import { defineKernel, type Unit } from "../define.ts";
 import { functionsText, makeFormula } from "../formula/formula.ts";
+import { factorTex } from "../formula/numerals.ts";
 import type { Formula } from "../params.ts";
 import { factorParam, powerRows, radialKernel } from "./radial-sum.ts";
 
@@ -35,7 +36,7 @@ export function radialFormulaKernel(f: Formula, space?: Space, factor = 1): Kern
     };
   };
   const [value, slope, curvature] = factor === 1 ? [f.value, f.gradient, f.hessian] : [times(f.value), times(f.gradient), times(f.hessian)];
-  const tex = factor === 1 ? f.tex : `${factor}\\left(${f.tex}\\right)`;
+  const tex = factor === 1 ? f.tex : `${factorTex(factor)}\\left(${f.tex}\\right)`;
   return radialKernel(
     {
       tex: tex.replaceAll(/(?<![A-Za-z\\])r(?![A-Za-z])/g, "|x - y|"),

@@ -1,6 +1,7 @@
 import type { Kernel, Rows, Sum } from "../contract.ts";
 import { defineKernel, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
+import { factorTex } from "../formula/numerals.ts";
 import { philoxUniforms } from "../kernels/philox.ts";
 import type { Formula } from "../params.ts";
 import { factorParam } from "./radial-sum.ts";
@@ -74,7 +75,7 @@ export function twoPointFormulaKernel(f: Formula, dim: number, factor = 1): Kern
   const quadratic = quadraticOf(f, dim);
   const value = quadratic === undefined ? undefined : factor * quadratic;
   return {
-    tex: factor === 1 ? f.tex : `${factor}\\left(${f.tex}\\right)`,
+    tex: factor === 1 ? f.tex : `${factorTex(factor)}\\left(${f.tex}\\right)`,
     sum,
     dx,
     finite,

@@ -32,7 +32,7 @@ export function affineLaw(law: Law, M: readonly number[], v: readonly number[]):
   };
   const positive = M.every((a, i) => (i % (d + 1) === 0 ? a > 0 : a === 0));
   return {
-    tex: law.tex,
+    tex: `(Mx + v)_\\# \\, ${law.tex}`,
     dim: d,
     mass,
     ...(count !== undefined ? { count } : {}),

@@ -1,6 +1,7 @@
 import type { Law } from "../contract.ts";
 import { defineLaw, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
+import { factorTex, numberTex, shiftedTex } from "../formula/numerals.ts";
 import { exp, expm1, lgamma, log, log1p, pow } from "../kernels/math.ts";
 import { ballBoxMass, type RadialDensity } from "./ball-mass.ts";
 import { betaQuantile, betaRatio } from "./beta.ts";
@@ -77,7 +78,7 @@ export function barenblattLaw(m: number, time: number, centre: readonly number[]
   const variance = (shape.secondMoment * pow(time, 2 * shape.beta)) / (base.mass * d);
   return {
     ...base,
-    tex: "t^{-\\alpha}\\bigl(C - k |x|^2 t^{-2\\beta}\\bigr)_+^{1/(m-1)}",
+    tex: profileTex(shape, time, centre),
     dim: d,
     barenblatt: { m, time, centre },
     moments: { mean: centre, cov: Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? variance : 0)) },
@@ -87,6 +88,13 @@ export function barenblattLaw(m: number, time: number, centre: readonly number[]
     ...(d === 3 && m > 1 ? { boxMass: ballBoxMass(centre, inSpace(shape, time)) } : {}),
     ...(d === 2 ? { boxMass: radialBoxMass(centre, base.mass, inPlane(m, scale, b)) } : {}),
   };
+}
+
+/** The profile at its time, with its numbers: height (C - s |x - c|^2)_+^p. */
+function profileTex(s: BarenblattShape, time: number, centre: readonly number[]): string {
+  const square = `${factorTex(s.k * pow(time, -2 * s.beta))}${s.d === 1 ? `(${shiftedTex("x", centre)})^2` : `|${shiftedTex("x", centre)}|^2`}`;
+  const power = numberTex(1 / (s.m - 1));
+  return `${factorTex(pow(time, -s.alpha))}\\bigl(${numberTex(s.C)} ${s.m > 1 ? "-" : "+"} ${square.replace("(x)^2", "x^2")}\\bigr)${s.m > 1 ? "_+" : ""}${power === "1" ? "" : `^{${power}}`}`;
 }
 
 function barenblattDensity(s: BarenblattShape, time: number, centre: readonly number[]): NonNullable<Law["density"]> {

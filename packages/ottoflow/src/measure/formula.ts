@@ -30,7 +30,7 @@ function onCentres(formula: Formula, context: Context, values: Shared): Law {
   if (!(total > 0)) throw specError("formula", "the density vanishes in every cell.");
   return {
     ...base,
-    tex: formula.tex,
+    tex: `\\tfrac1Z \\left(${formula.tex}\\right)`,
     dim: context.dim,
     density: (m, x, out) => {
       formula.value(m, x, 0, out);

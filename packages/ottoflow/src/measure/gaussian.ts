@@ -1,6 +1,7 @@
 import type { Law, Rows } from "../contract.ts";
 import { defineLaw, type Unit } from "../define.ts";
 import { expectLength, specError } from "../errors.ts";
+import { matrixTex, pointTex, varianceTex } from "../formula/numerals.ts";
 import { erf, erfc, exp, log, normalQuantile } from "../kernels/math.ts";
 import { cholesky } from "../numeric/dense.ts";
 import { perAxis, type Shared, shared, sharedOf } from "./law.ts";
@@ -37,7 +38,7 @@ export function gaussianLaw(mean: readonly number[], cov: readonly number[], val
   const diagonal = cov.every((c, i) => i % (d + 1) === 0 || c === 0);
   return {
     ...base,
-    tex: "\\mathcal N(m, \\Sigma)",
+    tex: `\\mathcal N\\bigl(${pointTex(mean)},\\, ${matrixTex(d, cov, varianceTex) ?? "\\Sigma"}\\bigr)`,
     dim: d,
     gaussian: { mean, cov },
     moments: { mean, cov },

@@ -1,6 +1,7 @@
 import type { Law, Rows } from "../contract.ts";
 import { defineLaw, type Unit } from "../define.ts";
 import { expectLength, specError } from "../errors.ts";
+import { factorTex } from "../formula/numerals.ts";
 import { exp, log } from "../kernels/math.ts";
 import { invertCdf } from "./invert.ts";
 import { type Shared, shared, sharedOf } from "./law.ts";
@@ -31,7 +32,7 @@ export function mixtureLaw(components: readonly Law[], weights?: readonly number
   );
   return {
     ...base,
-    tex: "\\sum_k w_k\\, \\mu_k",
+    tex: mixtureTex(components, w),
     dim: first.dim,
     mixture: { weights: w, components },
     ...density,
@@ -45,6 +46,12 @@ export function mixtureLaw(components: readonly Law[], weights?: readonly number
     ...mixedPoints(components, share),
     ...mixedMoments(components, w),
   };
+}
+
+/** Up to four components are written out, as far as they are short. */
+function mixtureTex(components: readonly Law[], w: readonly number[]): string {
+  const whole = components.map((law, k) => `${factorTex(w[k]!)}${law.mixture ? `\\bigl(${law.tex}\\bigr)` : law.tex}`).join(" + ");
+  return components.length <= 4 && whole.length <= 400 ? whole : `\\sum_{k=1}^{${components.length}} w_k\\, \\mu_k`;
 }
 
 type BoxMass = NonNullable<Law["boxMass"]>;

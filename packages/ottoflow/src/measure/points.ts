@@ -1,6 +1,7 @@
 import type { Law, Rows } from "../contract.ts";
 import { defineLaw, type Unit } from "../define.ts";
 import { expectLength, specError } from "../errors.ts";
+import { factorTex, pointTex } from "../formula/numerals.ts";
 import { type Shared, shared, sharedOf } from "./law.ts";
 
 /**
@@ -21,7 +22,7 @@ export function pointsLaw(dim: number, n: number, x: Rows, weight?: ArrayLike<nu
   const cumulative = once(() => runningSums(n, (i) => w[i]! / base.mass));
   return {
     ...base,
-    tex: "\\sum_i w_i\\, \\delta_{x_i}",
+    tex: atomsTex(dim, n, x, w, base.mass),
     dim,
     points: { n, x, weight: w },
     moments: pointMoments(dim, n, x, w, base.mass),
@@ -39,6 +40,16 @@ export function pointsLaw(dim: number, n: number, x: Rows, weight?: ArrayLike<nu
     },
     ...(dim === 1 ? { quantile: stepQuantile(n, x, w, base.mass, order) } : {}),
   };
+}
+
+/** Up to three atoms are written out, as parts of the normalised law. */
+function atomsTex(dim: number, n: number, x: Rows, w: Rows, mass: number): string {
+  const share = (i: number): number => w[i]! / mass;
+  let equal = true;
+  for (let i = 1; i < n; i++) equal &&= Math.abs(w[i]! - w[0]!) <= 1e-12 * w[0]!;
+  if (n > 3) return equal ? `\\tfrac{1}{${n}} \\sum_{i=1}^{${n}} \\delta_{x_i}` : `\\sum_{i=1}^{${n}} w_i\\, \\delta_{x_i}`;
+  const at = (i: number): string => `\\delta_{${pointTex(Array.from({ length: dim }, (_, k) => x[k * n + i]!))}}`;
+  return Array.from({ length: n }, (_, i) => `${n === 1 ? "" : equal ? `\\tfrac{1}{${n}}` : factorTex(share(i))}${at(i)}`).join(" + ");
 }
 
 /** Built on first use: a million particles are stored without being sorted. */

@@ -1,6 +1,7 @@
 import type { Law } from "../contract.ts";
 import { defineLaw, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
+import { numberTex, shiftedTex } from "../formula/numerals.ts";
 import { asin } from "../kernels/math.ts";
 import { bisect } from "./invert.ts";
 import { massBetween, perAxis, type Shared, shared, sharedOf } from "./law.ts";
@@ -27,7 +28,7 @@ export function semicircleLaw(radius: number, centre = 0, values: Shared = {}): 
   };
   return {
     ...base,
-    tex: "\\frac{2}{\\pi R^2}\\sqrt{R^2 - x^2}",
+    tex: `\\frac{2}{${radius === 1 ? "\\pi" : `\\pi\\, ${numberTex(radius)}^2`}} \\sqrt{${radius === 1 ? "1" : `${numberTex(radius)}^2`} - ${centre === 0 ? "x^2" : `(${shiftedTex("x", [centre])})^2`}}`,
     dim: 1,
     semicircle: { centre, radius },
     moments: { mean: [centre], cov: [(radius * radius) / 4] },

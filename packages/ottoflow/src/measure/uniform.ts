@@ -1,6 +1,7 @@
 import type { Law, Rows } from "../contract.ts";
 import { defineLaw, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
+import { numberTex, shiftedTex } from "../formula/numerals.ts";
 import { asin, pow, powi } from "../kernels/math.ts";
 import { ballBoxMass } from "./ball-mass.ts";
 import { ballVolume, perAxis, type Shared, shared, sharedOf } from "./law.ts";
@@ -19,7 +20,7 @@ export function uniformBox(lower: readonly number[], upper: readonly number[], v
   }
   return {
     ...base,
-    tex: "\\mathrm{Unif}",
+    tex: `\\mathrm{Unif}\\bigl(${lower.map((a, k) => `[${numberTex(a)}, ${numberTex(upper[k]!)}]`).join(" \\times ")}\\bigr)`,
     dim: d,
     uniform: { lower, upper },
     moments: {
@@ -69,7 +70,7 @@ export function uniformBall(centre: readonly number[], radius: number, inner = 0
   const variance = ((powi(radius, d + 2) - powi(inner, d + 2)) * ballVolume(d)) / ((d + 2) * volume);
   return {
     ...base,
-    tex: "\\mathrm{Unif}",
+    tex: `\\mathrm{Unif}\\bigl\\{${inner > 0 ? `${numberTex(inner)} \\le ` : ""}|${shiftedTex("x", centre)}| \\le ${numberTex(radius)}\\bigr\\}`,
     dim: d,
     ...(inner === 0 ? { ball: { centre, radius } } : {}),
     moments: { mean: centre, cov: Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? variance : 0)) },

@@ -1,13 +1,14 @@
 import type { Field, Law } from "../../contract.ts";
 import { specError } from "../../errors.ts";
+import { factorTex } from "../../formula/numerals.ts";
 import { log } from "../../kernels/math.ts";
 import { inverse } from "../../numeric/dense.ts";
 import { quadraticField } from "./quadratic.ts";
 
 /** -int log pi drho. For Gaussian pi it is quadratic, constants included, so that the sum with the entropy is KL exactly. */
 export function crossEntropy(to: Law, temperature: number, label: string): Field {
-  const tex = "-\\int \\log \\pi \\, \\rho";
-  const variation = `-${temperature === 1 ? "" : `${temperature} `}\\log \\pi(x)`;
+  const tex = `${factorTex(-temperature)}\\int \\log \\bigl[${to.tex}\\bigr]\\, \\rho`;
+  const variation = `${factorTex(-temperature)}\\log \\bigl[${to.tex}\\bigr](x)`;
   const logDensity =
     to.logDensity ??
     (to.density &&

@@ -1,5 +1,6 @@
 /** A field part from a formula: symbolic gradient and Hessian, and the facts that can be checked on the formula itself. */
 import type { Fact, Field, Space } from "../../contract.ts";
+import { bracketedTex } from "../../formula/numerals.ts";
 import type { Formula } from "../../params.ts";
 
 export function fieldOfFormula(V: Formula, space: Space, label: string): Field {
@@ -8,7 +9,7 @@ export function fieldOfFormula(V: Formula, space: Space, label: string): Field {
   return {
     form: "field",
     label,
-    tex: `\\int \\left(${V.tex}\\right) \\rho`,
+    tex: `\\int ${bracketedTex(V.tex)}\\, \\rho`,
     variation: V.tex,
     value: V.value,
     gradient: V.gradient,

@@ -1,4 +1,5 @@
 import type { Field, Rows } from "../../contract.ts";
+import { matrixTex, ratioTex, shiftedTex } from "../../formula/numerals.ts";
 import { smallestEigenvalue } from "../../numeric/dense.ts";
 
 /** int (x - b)'A(x - b)/2 rho, A [d * d] symmetric */
@@ -11,11 +12,12 @@ export function quadraticField(d: number, A: readonly number[], b: readonly numb
         visit(i, k, s);
       }
   };
+  const V = quadraticTex(d, A, b);
   return {
     form: "field",
     label,
-    tex: "\\int \\tfrac12 (x-b)^{\\top} A (x-b)\\, \\rho",
-    variation: quadraticTex(d, A, b),
+    tex: `\\int ${V}\\, \\rho`,
+    variation: V,
     value: (n, x, _t, out) => {
       for (let i = 0; i < n; i++) out[i] = 0;
       rows(n, x, (i, k, s) => {
@@ -35,11 +37,13 @@ export function quadraticField(d: number, A: readonly number[], b: readonly numb
   };
 }
 
-/** a |x - b|^2 / 2 with numbers where A is a multiple of the identity, the general form otherwise */
+/** a |x - b|^2 / 2 where A is a multiple of the identity, else (x - b)'A(x - b) / 2 with the entries of A as far as they are few */
 function quadraticTex(d: number, A: readonly number[], b: readonly number[]): string {
   const a = A[0]!;
-  if (!A.every((v, e) => v === (e % (d + 1) === 0 ? a : 0))) return "\\tfrac12 (x-b)^{\\top} A (x-b)";
-  const factor = a === 1 ? "\\tfrac12 " : `\\tfrac{${a}}{2} `;
-  if (b.every((v) => v === 0)) return d === 1 ? `${factor}x^2` : `${factor}|x|^2`;
-  return d === 1 ? `${factor}\\left(x ${b[0]! < 0 ? "+" : "-"} ${Math.abs(b[0]!)}\\right)^2` : `${factor}|x - b|^2`;
+  const shifted = shiftedTex("x", b);
+  if (!A.every((v, e) => v === (e % (d + 1) === 0 ? a : 0))) {
+    const vector = shifted === "x" ? "x" : `(${shifted})`;
+    return `\\tfrac12 ${vector}^{\\top} ${matrixTex(d, A) ?? "A"}\\, ${vector}`;
+  }
+  return `${ratioTex(a, 2)}${d > 1 ? `|${shifted}|^2` : shifted === "x" ? "x^2" : `(${shifted})^2`}`;
 }
