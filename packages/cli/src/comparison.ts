@@ -101,13 +101,13 @@ export function verdictOf({ members, pairs }: Comparison): string {
 export function pairTable(pairs: readonly Pair[]): TableOf {
   const refined = pairs.some((p) => p.finer.length > 0);
   return {
-    columns: ["pair", "distance", "kind", "error bar", "verdict", "largest", "at t", ...(refined ? ["refined"] : [])],
+    columns: ["pair", "verdict", "distance", "error bar", "kind", "largest", "at t", ...(refined ? ["refined"] : [])],
     rows: pairs.map((p) => [
       `${p.a} – ${p.b}`,
-      p.distance.value,
-      p.distance.name,
-      p.bar,
       p.agree === null ? "no error bar" : p.agree ? "agree" : "differ",
+      p.distance.value,
+      p.bar,
+      p.distance.name,
       p.worst?.value ?? null,
       p.worst?.t ?? null,
       ...(refined ? [fallWords(p)] : []),

@@ -1,5 +1,6 @@
 /** From the energy and the geometry of a problem to its equation, written out in TeX. */
 import type { Part, Problem } from "ottoflow/contract";
+import { factorTex, numberTex, ratioTex, sumTex } from "ottoflow/formula/numerals";
 
 export interface Derivation {
   /** dF/drho part by part */
@@ -15,7 +16,7 @@ const slot = "\\tfrac{\\delta F}{\\delta\\rho}";
 
 export function derivationOf({ parts, geometry, drift }: Problem): Derivation {
   const variations = parts.map((part) => ({ label: part.label, tex: variationOf(part) }));
-  const variation = sum(variations.map(({ tex }) => tex));
+  const variation = sumTex(variations.map(({ tex }) => tex));
   const motion = drift.some((d) => d.velocity || d.noise) ? " + \\text{the drift above}" : "";
   const whole = parts.length === 1 && !/ [+-] /.test(variation) ? `\\bigl(${variation}\\bigr)` : `\\Bigl(${variation}\\Bigr)`;
   const moves = geometry.transport?.linear && !geometry.reaction && !geometry.apply && !geometry.smoothing;
@@ -23,7 +24,7 @@ export function derivationOf({ parts, geometry, drift }: Problem): Derivation {
     variations,
     variation,
     equation: geometry.tex.replaceAll(slot, whole) + motion,
-    diffusion: moves ? `\\partial_t \\rho = ${sum(terms(parts))}${motion}` : null,
+    diffusion: moves ? `\\partial_t \\rho = ${sumTex(terms(parts))}${motion}` : null,
   };
 }
 
@@ -31,8 +32,8 @@ function variationOf(part: Part): string {
   if (part.variation !== undefined) return part.variation;
   switch (part.form) {
     case "local":
-      if (part.noise !== undefined) return part.noise === 1 ? "\\log \\rho + 1" : `${part.noise}\\, (\\log \\rho + 1)`;
-      if (part.power) return `${fraction(part.power.factor * part.power.m, part.power.m - 1)} ${raised(part.power.m - 1)}`;
+      if (part.noise !== undefined) return part.noise === 1 ? "\\log \\rho + 1" : `${factorTex(part.noise)}(\\log \\rho + 1)`;
+      if (part.power) return `${ratioTex(part.power.factor * part.power.m, part.power.m - 1)}${raised(part.power.m - 1)}`;
       return "U'(\\rho)";
     case "field":
       return "V(x)";
@@ -47,16 +48,12 @@ function variationOf(part: Part): string {
 function terms(parts: readonly Part[]): string[] {
   const local = parts.flatMap((part) => {
     if (part.form !== "local") return [];
-    if (part.noise !== undefined) return [`${times(part.noise)}\\Delta \\rho`];
-    if (part.power) return [`${times(part.power.factor)}\\Delta ${raised(part.power.m)}`];
+    if (part.noise !== undefined) return [`${factorTex(part.noise)}\\Delta \\rho`];
+    if (part.power) return [`${factorTex(part.power.factor)}\\Delta ${raised(part.power.m)}`];
     return [`\\nabla\\cdot\\bigl(\\rho \\nabla ${variationOf(part)}\\bigr)`];
   });
   const rest = parts.filter((part) => part.form !== "local").map(variationOf);
-  return rest.length === 0 ? local : [...local, `\\nabla\\cdot\\Bigl(\\rho \\nabla \\bigl(${sum(rest)}\\bigr)\\Bigr)`];
+  return rest.length === 0 ? local : [...local, `\\nabla\\cdot\\Bigl(\\rho \\nabla \\bigl(${sumTex(rest)}\\bigr)\\Bigr)`];
 }
 
-const sum = (list: readonly string[]): string => list.join(" + ").replaceAll("+ -", "- ");
-const times = (factor: number): string => (factor === 1 ? "" : `${factor}\\, `);
-const raised = (m: number): string => (m === 1 ? "\\rho" : `\\rho^{${m}}`);
-/** a / b as a whole number where it is one */
-const fraction = (a: number, b: number): string => (Number.isInteger(a / b) ? `${a / b}` : `\\tfrac{${a}}{${b}}`);
+const raised = (m: number): string => (m === 1 ? "\\rho" : `\\rho^{${numberTex(m)}}`);

@@ -44,13 +44,17 @@ export function textTable({ columns, rows }: TableOf): string {
     .join("\n");
 }
 
+/** Each row becomes a card on a phone: its first cell heads it, the others say which column they are. */
 export function htmlTable({ columns, rows }: TableOf, name: string): string {
   const head = columns.map((column) => tag("th", { scope: "col", class: "number" }, text(column)));
-  const body = rows.map((row) => tag("tr", {}, ...row.map((value) => tag("td", { class: "number" }, text(words(value))))));
+  const cell = (value: Value, k: number): string =>
+    k === 0
+      ? tag("th", { scope: "row" }, text(words(value)))
+      : tag("td", { class: `number ${value === "agree" || value === "differ" ? value : ""}`.trim(), "data-label": columns[k] }, text(words(value)));
   return tag(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": name },
-    tag("table", {}, tag("thead", {}, tag("tr", {}, ...head)), tag("tbody", {}, ...body)),
+    tag("table", { class: "cards" }, tag("thead", {}, tag("tr", {}, ...head)), tag("tbody", {}, ...rows.map((row) => tag("tr", {}, ...row.map(cell))))),
   );
 }
 export function words(value: Value): string {

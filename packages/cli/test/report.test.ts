@@ -1,9 +1,11 @@
 import { parseHTML } from "linkedom";
+import { resolveSpec } from "ottoflow/spec/resolve";
 import { beforeAll, describe, expect, test } from "vitest";
 import { environment } from "../src/environment.ts";
 import { specText, summary } from "../src/folder/result.ts";
 import { duration, progressLine } from "../src/progress.ts";
-import { plainMath } from "../src/report/parts.ts";
+import { settingsOf } from "../src/report/parameters.ts";
+import { inOrder, lawSection, plainMath, plainNumbers } from "../src/report/parts.ts";
 import { runReport } from "../src/report/report.ts";
 import { boundWords, certificateSentence } from "../src/report/words.ts";
 import { readSettings } from "../src/settings.ts";
@@ -67,7 +69,8 @@ describe("report", () => {
   test("cites the units and the exact solution, as BibTeX too", () => {
     for (const key of ["jko1998", "otto2001", "mccann1997"]) expect(html).toContain(`{${key},`);
   });
-  test("lists every check that applies, hard ones and reported ones", () => expect(document.querySelectorAll("table.cards tbody tr").length).toBe(2));
+  test("lists every check that applies, hard ones and reported ones", () =>
+    expect(document.querySelectorAll("table.checks tbody tr:not(.group)").length).toBe(2));
   test("what the user writes stays text", () => {
     const hostile = report('</title><script>alert(1)</script><img src=x onerror="x">');
     expect(hostile).not.toContain("<script>alert");
@@ -76,6 +79,19 @@ describe("report", () => {
   });
 });
 
+test("the law shows its numbers", async () => {
+  const spec = await resolveSpec({
+    energy: [{ kind: "quadratic", matrix: 3, centre: [1] }],
+    space: { kind: "free", dimension: 1 },
+    initial: { kind: "gaussian", mean: [-2], deviation: [0.7], mass: 2 },
+    scheme: { kind: "particles", step: 0.1 },
+    until: 1,
+  });
+  const { document } = parseHTML(lawSection(spec));
+  const lines = [...document.querySelectorAll(".law p")].map((p) => p.textContent!.replace(/\s/g, ""));
+  expect(lines[1]).toContain("32(x−1)2"); // 3/2 (x - 1)^2
+  expect(lines[2]).toContain("2𝒩(−2,0.72)"); // 2 N(-2, 0.7^2)
+});
 test("the sentence on the certificate counts hard checks only", () => {
   expect(certificateSentence(checks, true)).toBe("The one hard check that applies holds.");
   expect(certificateSentence([{ ...checks[0], verdict: "fail" }, ...checks.slice(1)], false)).toBe("1 of 1 hard checks fail: mass.");
@@ -127,6 +143,38 @@ test("--set: JSON where it reads as JSON, else text; the first = divides", () =>
     y: "1",
   });
   expect(() => readSettings(["step"])).toThrow(/path=value/);
+});
+test("hard checks come first, failed ones on top, then what was measured", () => {
+  const mixed = [
+    checks[2],
+    checks[1],
+    checks[0],
+    { ...checks[1], verdict: "pass", kind: "held" } as const,
+    { ...checks[0], verdict: "fail", kind: "broken" } as const,
+  ];
+  expect(inOrder(mixed).map((check) => check.kind)).toEqual(["broken", "mass", "held", "rate", "contraction"]);
+});
+test("numbers in prose lose their tails", () => {
+  expect(plainNumbers("at t = 0.0001333333333333, itself known to 5.6e-16; energy -1.0196847")).toBe(
+    "at t = 0.00013333, itself known to 5.6×10⁻¹⁶; energy -1.0196847",
+  );
+});
+test("parameters: chosen ones apart from defaults, and defaults that have nothing to do are left out", async () => {
+  const spec = { energy: ["entropy"], space: { kind: "box", lower: [-4], upper: [4], cells: [20] }, initial: { kind: "gaussian", deviation: [0.5] }, until: 1 };
+  const paths = async (scheme: object): Promise<Record<"chosen" | "fallback", string[]>> => {
+    const settings = settingsOf(await resolveSpec({ ...spec, scheme }));
+    return { chosen: settings.filter((s) => !s.fallback).map((s) => s.path), fallback: settings.filter((s) => s.fallback).map((s) => s.path) };
+  };
+  const grid = await paths({ kind: "finite-volume", step: 0.1 });
+  expect(grid.chosen).toEqual(expect.arrayContaining(["energy[0].kind", "space.cells", "initial.deviation", "scheme.step", "until"]));
+  expect(grid.chosen).not.toContain("energy[0].temperature");
+  expect(grid.fallback).toEqual(expect.arrayContaining(["energy[0].temperature", "initial.cut", "start", "seed"]));
+  expect(grid.fallback).not.toContain("initial.placement"); // nothing is placed on cells
+  const blob = await paths({ kind: "blob", step: 0.1 });
+  expect(blob.fallback).toContain("initial.placement");
+  expect(blob.fallback).toContain("scheme.tolerance"); // steps are adaptive unless said
+  expect(blob.fallback).not.toContain("initial.cut");
+  expect((await paths({ kind: "blob", step: 0.1, time: "rk4" })).fallback).not.toContain("scheme.tolerance");
 });
 test("ASCII mathematics of a source becomes what a reader would write", () =>
   expect(plainMath("F(0) - F(T) = int |dF|^2 dt, |dF|(rho_t) <= e^{-lambda t}, interval")).toBe("F(0) - F(T) = ∫ |∂F|² dt, |∂F|(ρ_t) ≤ e^(-λ t), interval"));

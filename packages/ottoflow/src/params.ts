@@ -11,6 +11,8 @@ interface Described {
   readonly unit?: string;
   /** may be left out and then is undefined */
   readonly optional?: true;
+  /** matters only under schemes that store measures so: elsewhere its default goes unsaid */
+  readonly under?: readonly Rep[];
 }
 /** The parameter belongs to the discretisation: halved or doubled, level by level, it takes a run closer to what it approximates. */
 export interface Refines {

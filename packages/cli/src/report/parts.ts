@@ -1,8 +1,10 @@
 /** The sections of a run's report. */
 import type { Check } from "ottoflow/contract";
 import type { Run } from "ottoflow/flow";
+import { numberTex, sumTex } from "ottoflow/formula/numerals";
 import type { Figure } from "ottoflow/io/figure/chart";
 import { inlineSvg } from "ottoflow/io/figure/document";
+import { formatNumber } from "ottoflow/io/figure/number";
 import type { Resolved } from "ottoflow/spec/resolve";
 import { math, section, tag, text } from "./html.ts";
 import { boundWords, certificateSentence, numberWords, statusWords, verdictWords } from "./words.ts";
@@ -39,28 +41,29 @@ export function numbersBlock(run: Run, seconds: number): string {
 
 export function lawSection(resolved: Resolved): string {
   const { problem, scheme } = resolved;
-  const energy = `F(\\rho) = ${problem.parts
-    .map((part) => part.tex)
-    .join(" + ")
-    .replaceAll("+ -", "- ")}`;
-  const lines = [problem.geometry.tex, energy, ...problem.drift.map((drift) => drift.tex), `\\rho_{${problem.start}} = ${problem.initial.tex}`];
+  const { initial } = problem;
+  // some schemes only have words, which their name says as well
+  const formula = /^\\text\{[^}]*\}$/.test(scheme.tex) ? "" : scheme.tex;
+  const lines = [
+    problem.geometry.tex,
+    `F(\\rho) = ${sumTex(problem.parts.map((part) => part.tex)) || "0"}`,
+    ...problem.drift.map((drift) => drift.tex),
+    ...(initial.tex === "" ? [] : [`\\rho_{${numberTex(problem.start)}} = ${withMass(initial.mass, initial.tex)}`]),
+  ];
   return section(
     "law",
     "The flow",
-    tag(
-      "div",
-      { class: "law", tabindex: "0", role: "group", "aria-label": "the equation of the flow" },
-      ...lines.filter((tex) => !tex.endsWith("= ")).map((tex) => tag("p", {}, math(tex, true))),
-    ),
+    tag("div", { class: "law", tabindex: "0", role: "group", "aria-label": "the equation of the flow" }, ...lines.map((tex) => tag("p", {}, math(tex, true)))),
     tag(
       "p",
       { class: "small soft" },
-      text(`Space: ${problem.space.kind}, dimension ${problem.space.dim}. Scheme: ${scheme.label}${scheme.tex ? ", " : ""}`),
-      scheme.tex ? math(scheme.tex) : "",
+      text(`Space: ${problem.space.kind}, dimension ${problem.space.dim}. Scheme: ${scheme.label}${formula ? ", " : ""}`),
+      formula ? math(formula) : "",
       text(`; step ${numberWords(scheme.step)}, order ${scheme.promises.order}${scheme.promises.weak ? " (weak)" : ""}.`),
     ),
   );
 }
+const withMass = (mass: number, tex: string): string => (mass === 1 ? tex : `${numberTex(mass)}\\, ${/ [+-] /.test(tex) ? `\\bigl(${tex}\\bigr)` : tex}`);
 
 export function figureBlock(figure: Figure, id: string, caption: string, slider = ""): string {
   return tag(
@@ -73,8 +76,7 @@ export function figureBlock(figure: Figure, id: string, caption: string, slider 
 }
 
 export function certificateSection(checks: readonly Check[]): string {
-  const order: readonly Check["verdict"][] = ["fail", "pass", "reported", "not-applicable"];
-  const shown = checks.filter((check) => check.verdict !== "not-applicable").sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+  const shown = checks.filter((check) => check.verdict !== "not-applicable");
   const rest = checks.filter((check) => check.verdict === "not-applicable");
   return section(
     "certificate",
@@ -82,7 +84,7 @@ export function certificateSection(checks: readonly Check[]): string {
     tag(
       "p",
       { class: "small soft" },
-      "Hard checks are theorems about this scheme or promises of the geometry: one that fails makes the run uncertified. Reported ones are measured and left to judge.",
+      "Hard checks are theorems about this scheme or promises of the geometry: one that fails makes the run uncertified. The others are measured and left to judge.",
     ),
     shown.length > 0 ? checkTable(shown) : tag("p", {}, "No check applies."),
     rest.length > 0
@@ -90,31 +92,50 @@ export function certificateSection(checks: readonly Check[]): string {
           "details",
           {},
           tag("summary", {}, text(`${rest.length} not applicable`)),
-          tag("ul", { class: "small" }, ...rest.map((check) => tag("li", {}, text(`${check.title}: ${check.detail}`)))),
+          tag("ul", { class: "small" }, ...rest.map((check) => tag("li", {}, text(`${check.title}: ${plainNumbers(check.detail)}`)))),
         )
       : "",
   );
 }
 
+/** Hard ones first and the worst of them on top, then what was measured. */
+export function inOrder(checks: readonly Check[]): Check[] {
+  const verdicts: readonly Check["verdict"][] = ["fail", "pass", "reported", "not-applicable"];
+  const rank = (check: Check): number => (check.verdict === "not-applicable" ? 20 : (check.hard ? 0 : 10) + verdicts.indexOf(check.verdict));
+  return [...checks].sort((a, b) => rank(a) - rank(b));
+}
+
 function checkTable(checks: readonly Check[]): string {
   const head = ["Verdict", "What", "Measured", "Bound", "Where the bound comes from"].map((name) => tag("th", { scope: "col" }, name));
-  const rows = checks.map((check) => {
-    const { sign, word } = verdictWords[check.verdict];
-    return tag(
-      "tr",
-      {},
-      tag("td", { class: check.verdict }, text(`${sign} ${word}`)),
-      tag("td", {}, tag("strong", {}, text(check.title)), check.hard ? "" : text(" (reported)"), tag("small", {}, text(check.detail))),
-      tag("td", { class: "number", "data-label": "measured" }, text(numberWords(check.value))),
-      tag("td", { class: "number", "data-label": "bound" }, text(boundWords(check))),
-      tag("td", { "data-label": "source" }, text(plainMath(check.source))),
-    );
-  });
+  const sorted = inOrder(checks);
+  const group = (name: string, hard: boolean): string => {
+    const rows = sorted.filter((check) => check.hard === hard).map(checkRow);
+    return rows.length === 0 ? "" : tag("tbody", {}, tag("tr", { class: "group" }, tag("th", { colspan: "5", scope: "rowgroup" }, name)), ...rows);
+  };
   return tag(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "certificate" },
-    tag("table", { class: "cards" }, tag("thead", {}, tag("tr", {}, ...head)), tag("tbody", {}, ...rows)),
+    tag("table", { class: "cards checks" }, tag("thead", {}, tag("tr", {}, ...head)), group("Hard checks", true), group("Measured", false)),
   );
+}
+function checkRow(check: Check): string {
+  const { sign, word } = verdictWords[check.verdict];
+  return tag(
+    "tr",
+    {},
+    tag("td", { class: check.verdict }, text(`${sign} ${word}`)),
+    tag("td", {}, tag("strong", {}, text(check.title)), tag("small", {}, text(plainNumbers(check.detail)))),
+    tag("td", { class: "number", "data-label": "measured" }, text(check.value === null ? "" : formatNumber(check.value))),
+    tag("td", { class: "number", "data-label": "bound" }, text(boundWords(check))),
+    tag("td", { "data-label": "source" }, text(plainMath(check.source))),
+  );
+}
+
+/** Numbers in a line of prose as a reader would write them: no long tails of digits, powers of ten as such. */
+export function plainNumbers(line: string): string {
+  return line
+    .replace(/-?\d+(?:\.\d+)?e[+-]?\d+/gi, (number) => formatNumber(Number(number), 5))
+    .replace(/-?\d+\.\d{9,}/g, (number) => formatNumber(Number(number), 5));
 }
 
 const signs: Readonly<Record<string, string>> = {
@@ -137,33 +158,4 @@ export function plainMath(line: string): string {
     .replace(/\^2(?![\d.])/g, "²")
     .replace(/\{([^{}]*)\}/g, "($1)")
     .replace(/(?<![A-Za-z])(lambda|tau|rho|eps|epsilon|int|sum|infinity|inf)(?![A-Za-z])/g, (word) => signs[word] ?? word);
-}
-
-/** The spec as a table, nested keys as paths; long lists are shortened (the whole spec follows below). */
-export function parametersSection(spec: unknown): string {
-  const rows: [string, string][] = [];
-  const visit = (value: unknown, path: string): void => {
-    if (Array.isArray(value) && value.some((item) => typeof item === "object" && item !== null && !Array.isArray(item)))
-      for (const [i, item] of value.entries()) visit(item, `${path}[${i}]`);
-    else if (typeof value === "object" && value !== null && !Array.isArray(value))
-      for (const [key, item] of Object.entries(value)) visit(item, path ? `${path}.${key}` : key);
-    else rows.push([path, shortened(value)]);
-  };
-  visit(spec, "");
-  const body = rows
-    .filter(([path]) => !["version", "title", "summary"].includes(path))
-    .map(([path, value]) => tag("tr", {}, tag("td", {}, tag("code", {}, text(path))), tag("td", {}, text(value))));
-  return section(
-    "parameters",
-    "Parameters",
-    tag(
-      "div",
-      { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "parameters" },
-      tag("table", {}, tag("thead", {}, tag("tr", {}, tag("th", { scope: "col" }, "Key"), tag("th", { scope: "col" }, "Value"))), tag("tbody", {}, ...body)),
-    ),
-  );
-}
-function shortened(value: unknown): string {
-  const written = typeof value === "string" ? value : JSON.stringify(value);
-  return written.length > 160 ? `${written.slice(0, 150)}… (${Array.isArray(value) ? `${value.length} entries` : `${written.length} characters`})` : written;
 }

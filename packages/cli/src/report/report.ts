@@ -7,7 +7,8 @@ import type { Resolved } from "ottoflow/spec/resolve";
 import type { Environment } from "../environment.ts";
 import { section, tag, text } from "./html.ts";
 import { page } from "./page.ts";
-import { certificateSection, figureBlock, lawSection, numbersBlock, parametersSection, verdictBlock } from "./parts.ts";
+import { parametersSection } from "./parameters.ts";
+import { certificateSection, figureBlock, lawSection, numbersBlock, verdictBlock } from "./parts.ts";
 import { referencesSection } from "./references.ts";
 
 export interface ReportInput {
@@ -54,7 +55,7 @@ export function runReport(input: ReportInput): string {
       ),
     ),
     certificateSection(run.checks),
-    parametersSection(resolved.spec),
+    parametersSection(resolved),
     reproduceSection(input),
     referencesSection(exact ? [...new Set([...resolved.refs, ...exact.refs])].sort() : resolved.refs),
   ].join("");

@@ -27,10 +27,14 @@ figcaption{color:var(--soft);font-size:.88rem;margin-top:.3em}
 .law{overflow-x:auto;padding:.6em 1em;background:var(--card);border:1px solid var(--line);border-radius:6px}
 .law math{font-size:1.12rem}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
-th,td{text-align:left;vertical-align:top;padding:.45em .7em .45em 0;border-bottom:1px solid var(--line)}
+th,td{text-align:left;vertical-align:top;padding:.45em 1em .45em 0;border-bottom:1px solid var(--line)}
 th{font-weight:600}
+th[scope=row]{font-weight:600}
 td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 td.pass,td.fail,td.reported{white-space:nowrap;overflow-wrap:normal;min-width:6em}th{overflow-wrap:normal}
+tr.group th{padding-top:1.1em;color:var(--soft);font-size:.86rem}
+table.checks td:nth-child(2){min-width:17em}table.checks td:nth-child(5){min-width:12em}
+td.key{white-space:nowrap}td.agree{color:var(--good)}td.differ{color:var(--bad)}
 td small{display:block;color:var(--soft);line-height:1.4}
 .scroll{overflow-x:auto}
 pre{margin:.6em 0;padding:.8em 1em;background:var(--card);border:1px solid var(--line);border-radius:6px;overflow-x:auto;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace;overflow-wrap:normal}
@@ -43,7 +47,9 @@ main{padding:16px 14px 48px}
 h1{font-size:1.4rem}
 table.cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table.cards tr{display:block;padding:.7em 0;border-bottom:1px solid var(--line)}
-table.cards td{display:block;border:0;padding:.1em 0}
+table.cards td{display:block;border:0;padding:.1em 0;min-width:0!important;white-space:normal}
+table.cards tr.group{padding:.9em 0 .1em}table.cards tr.group th{display:block;border:0;padding:0}
+table.cards tbody th[scope=row]{display:block;border:0;padding:.1em 0}
 table.cards td[data-label]:not(:empty)::before{content:attr(data-label) ": ";color:var(--soft)}
 .wide{overflow-x:auto}.wide svg.figure{min-width:560px}
 }

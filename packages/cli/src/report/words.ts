@@ -40,7 +40,7 @@ export function certificateSentence(checks: readonly Check[], holds: boolean): s
 export function boundWords({ bound, relation = "at-most" }: Check): string {
   if (bound === null) return "";
   const words = { "at-most": "≤", "at-least": "≥", equals: "exact" } as const;
-  return `${words[relation]} ${formatNumber(bound, 5)}`;
+  return `${words[relation]} ${formatNumber(bound)}`;
 }
 
 export function numberWords(value: number | null | undefined): string {

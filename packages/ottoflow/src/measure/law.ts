@@ -23,6 +23,7 @@ export const shared: {
     type: "choice",
     of: ["random", "low-discrepancy"],
     default: "random",
+    under: ["particles"],
     doc: "particles as independent draws, or as a scrambled low-discrepancy set whose means converge almost as 1/n",
   },
   cut: {
@@ -30,6 +31,7 @@ export const shared: {
     min: 0,
     below: 1,
     default: 1e-5,
+    under: ["cells"],
     doc: "largest fraction of the mass that may lie outside the box; what lies outside is left out, never scaled away",
   },
 };
