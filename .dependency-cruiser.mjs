@@ -7,8 +7,8 @@ const order = [
   ["formula", "data"],
   ["space"],
   ["measure"],
-  ["transport"],
   ["kernel"],
+  ["transport"],
   ["energy", "geometry", "drift"],
   ["proximal"],
   ["scheme"],
@@ -16,8 +16,8 @@ const order = [
   ["exact", "certify"],
   ["spec"],
   ["io"],
-  ["known"],
-  ["run"],
+  ["known", "pace"],
+  ["run", "solve"],
   ["index"],
 ];
 const library = "^packages/ottoflow/src/";

@@ -1,18 +1,26 @@
 /**
- * Compiles packages/ottoflow/assembly to packages/ottoflow/src/kernels/module.gen.ts (base64 of one WASM module).
+ * Compiles packages/ottoflow/assembly to modules in base64: its own files to src/kernels/module.gen.ts, each folder NAME with an index.ts to
+ * src/kernels/NAME.gen.ts, which only those load who need it.
  * The elementary functions are not written twice: the files of src/kernels/math are compiled into the module as they stand,
  * but for their literals, with assembly/bits.ts in place of math/bits.ts.
  *
- *   node scripts/kernels.mjs            writes the module
- *   node scripts/kernels.mjs --verify   exits with 1 when the written module is stale
+ *   node scripts/kernels.mjs [NAME …]   writes the modules, or only those named ("module" is the one of all runs)
+ *   node scripts/kernels.mjs --verify   exits with 1 when a written module is stale
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as asc from "assemblyscript/asc";
 
 const library = path.join(path.dirname(fileURLToPath(import.meta.url)), "../packages/ottoflow");
-const target = path.join(library, "src/kernels/module.gen.ts");
+/** name to entry of every module */
+const modules = new Map([
+  ["module", "assembly/index.ts"],
+  ...readdirSync(path.join(library, "assembly"))
+    .sort()
+    .map((name) => [name, `assembly/${name}/index.ts`])
+    .filter(([, entry]) => existsSync(path.join(library, entry))),
+]);
 
 /** What AssemblyScript reads differently from TypeScript: powers and quotients of literals, names of constants, file endings. */
 function forAssembly(source) {
@@ -50,10 +58,10 @@ function sharedFlag(bytes) {
   return at + name.length;
 }
 
-async function compile() {
+async function compile(entry) {
   const files = new Map();
   const options = [
-    "assembly/index.ts",
+    entry,
     ...["--outFile", "module.wasm"],
     ...["--runtime", "stub", "--importMemory", "--sharedMemory", "--initialMemory", "2", "--maximumMemory", "65536", "--noExportMemory"],
     ...["--enable", "simd", "--enable", "threads", "--disable", "bulk-memory", "--noAssert", "-O3", "--converge", "--memoryBase", "1024"],
@@ -63,29 +71,41 @@ async function compile() {
     writeFile: (name, contents) => void files.set(path.basename(name), contents),
     listFiles: () => [],
   });
-  if (error) throw new Error(`${stderr}\n${error.message}`);
+  if (error) throw new Error(`${entry}: ${stderr}\n${error.message}`);
   const warnings = stderr.toString();
   if (warnings) console.error(warnings);
   return files.get("module.wasm");
 }
 
-const bytes = await compile();
-const generated = `// Written by scripts/kernels.mjs from assembly/ and kernels/math/. ${bytes.length} bytes.
+function generate(bytes) {
+  return `// Written by scripts/kernels.mjs from assembly/ and kernels/math/. ${bytes.length} bytes.
 /** offset of the byte that is 3 for shared and 1 for unshared memory */
 export const sharedFlag: number = ${sharedFlag(bytes)};
 export const base64: string =
   "${Buffer.from(bytes).toString("base64")}";
 `;
-if (process.argv.includes("--verify")) {
-  let written = "";
+}
+function written(target) {
   try {
-    written = readFileSync(target, "utf8");
-  } catch {}
-  if (written !== generated) {
-    console.error("kernels/module.gen.ts is stale: run node scripts/kernels.mjs");
-    process.exit(1);
+    return readFileSync(target, "utf8");
+  } catch {
+    return "";
   }
-} else {
-  writeFileSync(target, generated);
-  console.log(`kernels: ${bytes.length} bytes`);
+}
+
+const verify = process.argv.includes("--verify");
+const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+for (const name of named) if (!modules.has(name)) throw new Error(`There is no module "${name}". Modules: ${[...modules.keys()].join(", ")}.`);
+for (const [name, entry] of modules) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  const target = path.join(library, `src/kernels/${name}.gen.ts`);
+  const bytes = await compile(entry);
+  const generated = generate(bytes);
+  if (!verify) {
+    writeFileSync(target, generated);
+    console.log(`kernels/${name}.gen.ts: ${bytes.length} bytes`);
+  } else if (written(target) !== generated) {
+    console.error(`kernels/${name}.gen.ts is stale: run node scripts/kernels.mjs`);
+    process.exitCode = 1;
+  }
 }

@@ -17,6 +17,7 @@ const titles = {
   certificate: ["Certificates", "What is checked of every run, and against which statement."],
   exact: ["Exact solutions", "Closed forms that runs are compared with wherever they fit."],
   exporter: ["Exporters", "Files for other programs."],
+  transport: ["Transport solvers", "Couplings of two measures with a certified gap: `solve` takes the cheapest that fits unless one is named."],
 };
 export const roles = Object.values(rooms);
 export const pageOf = (role) => `docs/reference/${role}.md`;

@@ -22,6 +22,7 @@ export const rooms = {
   certify: "certificate",
   exact: "exact",
   io: "exporter",
+  "transport/static": "transport",
 };
 
 function list(folder, keep) {
@@ -34,7 +35,7 @@ function list(folder, keep) {
 }
 
 /** Whether units of the role are named in specs, and so need examples of how. */
-export const inSpecs = (role) => !["certificate", "exact", "exporter"].includes(role);
+export const inSpecs = (role) => !["certificate", "exact", "exporter", "transport"].includes(role);
 
 /** `room/file.ts` of every file that defines a unit */
 export function unitFiles() {
@@ -76,7 +77,7 @@ function unitOf(file, module) {
   const units = found.filter(([, value], i) => found.findIndex(([, other]) => other === value) === i);
   if (units.length !== 1) throw new Error(`${file} exports ${units.length} units (${units.map(([name]) => name).join(", ")}) when a file defines exactly one.`);
   const [name, unit] = units[0];
-  const role = rooms[file.split("/")[0]];
+  const role = rooms[file.slice(0, file.lastIndexOf("/"))];
   if (unit.role !== role) throw new Error(`${file} defines a unit of role ${unit.role} in the room of role ${role}. Move the file.`);
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(unit.kind)) throw new Error(`${file}: the kind "${unit.kind}" is not in lower-case-with-dashes.`);
   if (name !== camel(unit.kind) && name !== `${camel(unit.kind)}${role[0].toUpperCase()}${role.slice(1)}`)

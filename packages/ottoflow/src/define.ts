@@ -2,7 +2,7 @@
  * One unit, one file: `define…` takes everything a unit is (kind, formula, prose, references, parameters, implementation)
  * and the lists follow: `npm run gen` writes registry, catalogue, schema and reference pages from these definitions.
  */
-import type { Certificate, Drift, ExactFlow, Geometry, Kernel, Law, Part, Problem, Proximal, Scheme, Space } from "./contract.ts";
+import type { Certificate, Drift, ExactFlow, Geometry, Kernel, Law, Part, Problem, Proximal, Scheme, Space, TransportSolver } from "./contract.ts";
 import type { Params, Role, Values } from "./params.ts";
 
 /** What each role builds; parameters of type `unit` receive these. */
@@ -18,6 +18,7 @@ export interface Built {
   certificate: Certificate;
   exact: ExactFinder;
   exporter: Exporter;
+  transport: TransportSolver;
 }
 export type ExactFinder = (p: Problem) => ExactFlow | null;
 export interface Exporter {
@@ -79,3 +80,4 @@ export const defineKernel: Definer<"kernel"> = definer("kernel");
 export const defineCertificate: Definer<"certificate"> = definer("certificate");
 export const defineExact: Definer<"exact"> = definer("exact");
 export const defineExporter: Definer<"exporter"> = definer("exporter");
+export const defineTransport: Definer<"transport"> = definer("transport");

@@ -3,6 +3,7 @@ import type { Host, Watcher } from "./contract.ts";
 import { type Checkpoint, flow, openRun, type Progress, type Run } from "./flow.ts";
 import { openHost } from "./kernels/open.ts";
 import { allCertificates, knownOf } from "./known.ts";
+import { pace } from "./pace.ts";
 import { type Resolved, type ResolveOptions, resolveSpec, type Schedule } from "./spec/resolve.ts";
 
 export interface RunOptions {
@@ -18,8 +19,6 @@ export interface RunOptions {
   readonly watchers?: readonly Watcher[];
 }
 
-/** Milliseconds of computing between two pauses in which timers, messages and signals are heard. */
-const PAUSE_EVERY = 40;
 /** Frames of a run that does not say how many it wants, besides the first; taken at the nearest steps, so that not asking changes no step. */
 const FRAMES = 20;
 
@@ -43,23 +42,16 @@ export async function runFlow(resolved: Resolved, options: RunOptions = {}): Pro
     maxSteps: stop.maxSteps,
     resume: options.resume,
   });
-  let paused = performance.now();
-  let saved = paused;
-  let next = work.next();
-  while (!next.done) {
-    const now = performance.now();
-    if (now - paused > PAUSE_EVERY) {
-      options.onProgress?.(next.value);
-      if (options.onCheckpoint && now - saved > 1000 * (options.checkpointEvery ?? 10)) {
-        await options.onCheckpoint(next.value.checkpoint());
-        saved = performance.now();
-      }
-      await new Promise((resolve) => setTimeout(resolve));
-      paused = performance.now();
-    }
-    next = work.next(options.signal?.aborted ? "stop" : undefined);
-  }
-  return next.value;
+  let saved = 0;
+  return pace(work, {
+    ...(options.signal && { signal: options.signal }),
+    async onPause(progress, elapsed) {
+      options.onProgress?.(progress);
+      if (!options.onCheckpoint || elapsed - saved <= 1000 * (options.checkpointEvery ?? 10)) return;
+      await options.onCheckpoint(progress.checkpoint());
+      saved = elapsed;
+    },
+  });
 }
 
 /**

@@ -96,4 +96,5 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "npz": () => import("../io/npz.ts").then((m) => m.npz),
     "svg": () => import("../io/svg.ts").then((m) => m.svg),
   },
+  transport: {},
 };

@@ -1,0 +1,185 @@
+/** The front door of transport: measures and options come in as people have them, and leave checked, as atoms with positive weights. */
+import type { Cost, Marginal, Measure, Rows, Transport } from "../contract.ts";
+import { expectLength, OttoflowError, specError } from "../errors.ts";
+import { makeFree } from "../space/free.ts";
+import { powerCost } from "./cost.ts";
+
+/** Points with positive weights: what discrete solvers work on. */
+export interface Atoms {
+  readonly n: number;
+  readonly d: number;
+  /** [d * n] */
+  readonly x: Float64Array;
+  /** [n], all positive */
+  readonly weight: Float64Array;
+  readonly mass: number;
+  /** place of each atom among the points as they came; null where none was left out */
+  readonly index: Int32Array | null;
+  /** how many points came */
+  readonly of: number;
+}
+
+/**
+ * A cloud as a measure. `points` is one array per point, or numbers for points of the line, or flat coordinate-major rows with `dim`.
+ * Weights default to 1/n each.
+ * @throws {SpecError | ShapeError} on empty clouds, ragged points, NaN, negative or all-zero weights
+ */
+export function cloud(
+  points: readonly (readonly number[])[] | ArrayLike<number>,
+  options: { readonly weights?: ArrayLike<number>; readonly dim?: number; readonly name?: string } = {},
+): Extract<Measure, { rep: "particles" }> {
+  const name = options.name ?? "points";
+  const { n, d, x } = coordinates(points, options.dim, name);
+  for (let i = 0; i < x.length; i++)
+    if (!Number.isFinite(x[i]!)) throw specError(`${name}[${i % n}]`, `coordinate ${Math.floor(i / n)} is ${x[i]} when expected a finite number.`);
+  if (options.weights) expectLength(`weights of ${name}`, options.weights.length, n);
+  const weight = options.weights ? Float64Array.from(options.weights) : new Float64Array(n).fill(1 / n);
+  checkWeights(weight, `weights of ${name}`);
+  return { rep: "particles", space: makeFree(d), n, x, weight };
+}
+function coordinates(
+  points: readonly (readonly number[])[] | ArrayLike<number>,
+  dim: number | undefined,
+  name: string,
+): { n: number; d: number; x: Float64Array } {
+  if (points.length === 0) throw specError(name, "got no points when expected at least one.");
+  const first = points[0];
+  if (typeof first === "number") {
+    const d = dim ?? 1;
+    if (points.length % d !== 0) throw specError(name, `got ${points.length} numbers when expected a multiple of the dimension ${d}.`);
+    return { n: points.length / d, d, x: Float64Array.from(points as ArrayLike<number>) };
+  }
+  const d = (first as readonly number[]).length;
+  const n = points.length;
+  if (d === 0) throw specError(`${name}[0]`, "got a point without coordinates.");
+  const x = new Float64Array(d * n);
+  for (let i = 0; i < n; i++) {
+    const p = (points as readonly (readonly number[])[])[i]!;
+    expectLength(`${name}[${i}]`, p.length, d);
+    for (let k = 0; k < d; k++) x[k * n + i] = p[k]!;
+  }
+  return { n, d, x };
+}
+function checkWeights(weight: Rows, name: string): void {
+  let some = false;
+  for (let i = 0; i < weight.length; i++) {
+    const w = weight[i]!;
+    if (!(w >= 0 && w < Number.POSITIVE_INFINITY)) throw specError(`${name}[${i}]`, `got ${w} when expected a finite number of at least 0.`);
+    if (w > 0) some = true;
+  }
+  if (!some) throw specError(name, "all are zero: there is no mass to move.");
+}
+
+/**
+ * The atoms of a measure: particles as they are, cells as atoms at their centres. Points without mass are left out and remembered.
+ * @throws {UnsupportedError} for storages that are no atoms; {SpecError} on bad numbers
+ */
+export function atomsOf(m: Measure, name: string): Atoms {
+  if (m.rep === "particles") return positive(name, m.n, m.space.dim, m.x, m.weight);
+  if (m.rep === "cells") {
+    const { n, volume, centre } = m.space.cells!;
+    return positive(
+      name,
+      n,
+      m.space.dim,
+      centre,
+      Float64Array.from({ length: n }, (_, i) => m.rho[i]! * volume[i]!),
+    );
+  }
+  throw new OttoflowError("UnsupportedError", `${name}: a measure stored as ${m.rep} has no atoms. Store it as particles or on cells.`, { missing: ["atoms"] });
+}
+function positive(name: string, n: number, d: number, x: Rows, weight: Rows): Atoms {
+  expectLength(`coordinates of ${name}`, x.length, d * n);
+  checkWeights(weight, `weights of ${name}`);
+  for (let i = 0; i < x.length; i++)
+    if (!Number.isFinite(x[i]!)) throw specError(`${name}[${i % n}]`, `coordinate ${Math.floor(i / n)} is ${x[i]} when expected a finite number.`);
+  const kept: number[] = [];
+  for (let i = 0; i < n; i++) if (weight[i]! > 0) kept.push(i);
+  const all = kept.length === n;
+  const count = kept.length;
+  const points = all ? Float64Array.from(x) : new Float64Array(d * count);
+  const w = all ? Float64Array.from(weight) : Float64Array.from(kept, (i) => weight[i]!);
+  if (!all) for (let k = 0; k < d; k++) for (let i = 0; i < count; i++) points[k * count + i] = x[k * n + kept[i]!]!;
+  return { n: count, d, x: points, weight: w, mass: exactSum(w), index: all ? null : Int32Array.from(kept), of: n };
+}
+
+/** Sum with a running compensation (Neumaier): right to a rounding of the result for numbers of one sign. [higham2002] */
+export function exactSum(a: ArrayLike<number>): number {
+  let s = 0;
+  let c = 0;
+  for (let i = 0; i < a.length; i++) {
+    const v = a[i]!;
+    const t = s + v;
+    c += Math.abs(s) >= Math.abs(v) ? s - t + v : v - t + s;
+    s = t;
+  }
+  return s + c;
+}
+
+export interface TransportInput {
+  readonly from: Measure;
+  readonly to: Measure;
+  /** |x - y|^2 unless said */
+  readonly cost?: Cost;
+  /** exponent of |x - y|^p where no cost is given */
+  readonly p?: number;
+  readonly epsilon?: number;
+  /** one for both sides or one each; equal unless said */
+  readonly marginals?: Marginal | readonly [Marginal, Marginal];
+  /** mass that a partial plan moves */
+  readonly mass?: number;
+}
+const equal: Marginal = { kind: "equal" };
+const isPair = (m: Marginal | readonly [Marginal, Marginal]): m is readonly [Marginal, Marginal] => Array.isArray(m);
+
+/**
+ * A checked problem.
+ * @throws {SpecError} on what does not fit together: unequal masses under equal marginals (they say the ratio and what to do), dimensions, epsilon
+ */
+export function transportProblem(input: TransportInput): Transport {
+  const { from, to, epsilon = 0 } = input;
+  const cost = input.cost ?? powerCost(input.p ?? 2);
+  if (!(epsilon >= 0 && Number.isFinite(epsilon))) throw specError("epsilon", `got ${epsilon} when expected a finite number of at least 0.`);
+  const marginals =
+    input.marginals === undefined ? ([equal, equal] as const) : isPair(input.marginals) ? input.marginals : ([input.marginals, input.marginals] as const);
+  for (const [k, m] of marginals.entries())
+    if (m.kind === "kl" && !(m.weight > 0 && Number.isFinite(m.weight)))
+      throw specError(`marginals[${k}].weight`, `got ${m.weight} when expected a positive number.`);
+  if (!cost.table && from.space.dim !== to.space.dim)
+    throw specError("to", `lives in ${to.space.dim} dimensions when the first measure lives in ${from.space.dim}. Give both the same, or a table of costs.`);
+  const [a, b] = [massOfSide(from), massOfSide(to)];
+  checkTable(cost, from, to);
+  if (marginals.every((m) => m.kind === "equal") && !(Math.abs(a - b) <= 1e-9 * Math.max(a, b)))
+    throw specError(
+      "to",
+      `has the mass ${b} when the first measure has ${a}. Divide each by its mass, or let marginals bend: { kind: "kl", weight } or { kind: "at-most" }.`,
+    );
+  if (input.mass !== undefined && !(input.mass >= 0 && input.mass <= Math.min(a, b) * (1 + 1e-12)))
+    throw specError("mass", `got ${input.mass} when expected between 0 and the smaller mass, ${Math.min(a, b)}.`);
+  return { from, to, cost, epsilon, marginals, ...(input.mass !== undefined && { mass: input.mass }) };
+}
+function checkTable(cost: Cost, from: Measure, to: Measure): void {
+  if (!cost.table) return;
+  const sizes = [from, to].map((m) => (m.rep === "particles" ? m.n : m.rep === "cells" ? m.space.cells!.n : -1));
+  expectLength("rows of the cost", cost.table.n, sizes[0]!);
+  expectLength("columns of the cost", cost.table.m, sizes[1]!);
+}
+/** Mass of a side, with its numbers checked. */
+function massOfSide(m: Measure): number {
+  if (m.rep === "gaussian" || m.rep === "quantiles") return m.mass;
+  if (m.rep === "particles") {
+    checkWeights(m.weight, "weights");
+    return exactSum(m.weight);
+  }
+  const { volume } = m.space.cells!;
+  checkWeights(m.rho, "density");
+  return exactSum(Array.from(m.rho, (r, i) => r * volume[i]!));
+}
+
+/** Points that only count, for costs that are tables: place i is the number i. */
+export function placeholders(n: number, weights?: ArrayLike<number>): Extract<Measure, { rep: "particles" }> {
+  return cloud(
+    Float64Array.from({ length: n }, (_, i) => i),
+    { ...(weights && { weights }) },
+  );
+}
