@@ -96,5 +96,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "npz": () => import("../io/npz.ts").then((m) => m.npz),
     "svg": () => import("../io/svg.ts").then((m) => m.svg),
   },
-  transport: {},
+  transport: {
+    "line": () => import("../transport/static/line.ts").then((m) => m.line),
+  },
 };
