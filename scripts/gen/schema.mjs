@@ -113,7 +113,10 @@ function specProperties() {
     summary: { type: "string", maxLength: 5000, description: "One paragraph: what to see, and why it is so." },
     watch: { type: "string", maxLength: 5000, description: "What to look at while it runs." },
     tags: { type: "array", items: { type: "string" }, description: "Words to find the spec by." },
-    energy: { description: "The energy F, a sum of parts.", anyOf: [ref("energy"), { type: "array", items: ref("energy"), minItems: 1, maxItems: 100 }] },
+    energy: {
+      description: "The energy F, a sum of parts; an empty list where only a drift moves mass.",
+      anyOf: [ref("energy"), { type: "array", items: ref("energy"), maxItems: 100 }],
+    },
     geometry: { ...ref("geometry"), default: "wasserstein", description: "How mass may move." },
     space: { ...ref("space"), description: "Where mass lives." },
     initial: { ...measure, description: "The measure at the start." },

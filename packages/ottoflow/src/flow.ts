@@ -192,7 +192,11 @@ class Loop {
         const parts = this.values(state, t);
         return (energy = { parts, total: total(parts) });
       },
-      dissipation: () => (rate === undefined ? (rate = this.stepper.dissipation?.(state, t) ?? null) : rate),
+      dissipation: () => {
+        // without an energy nothing is dissipated, whatever a scheme makes of its velocities
+        if (rate === undefined) rate = this.p.parts.length === 0 ? 0 : (this.stepper.dissipation?.(state, t) ?? null);
+        return rate;
+      },
     };
   }
 

@@ -134,6 +134,8 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
   const energy = await makeEnergy(builder, spec.energy, context);
   const geometry = await builder.make("geometry", spec.geometry ?? "wasserstein", "geometry", context);
   const drift = await makeDrift(builder, spec.drift, context);
+  if (energy.parts.length === 0 && drift.drift.length === 0)
+    throw specError("energy", "got no parts and there is no drift either: nothing would move. Give an energy, or a drift for pure transport.");
   const scheme = await builder.make("scheme", spec.scheme, "scheme", context);
 
   const start = number(spec.start ?? 0, "start");
@@ -146,6 +148,8 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
   await support(problem, scheme.built, scheme.json);
   const observe = readObserve(spec.observe, until - start);
   const stop = readStop(spec.stop);
+  if (stop.dissipation !== undefined && energy.parts.length === 0)
+    throw specError("stop.dissipation", "waits for a dissipation when there is no energy to dissipate. Leave it out.");
   checkFrames(problem, scheme.built, observe.frames, until - start, stop);
   const plain: Record<string, Json> = {
     version: SPEC_VERSION,
@@ -181,7 +185,7 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
 
 async function makeEnergy(builder: Builder, value: unknown, context: Context): Promise<{ parts: Part[]; json: JsonObject[] }> {
   const list = Array.isArray(value) ? value : [value];
-  if (list.length === 0 || list.length > 100) throw specError("energy", `got ${list.length} parts when expected 1 to 100.`);
+  if (list.length > 100) throw specError("energy", `got ${list.length} parts when at most 100 are read.`);
   const parts: Part[] = [];
   const json: JsonObject[] = [];
   for (const [i, item] of list.entries()) {

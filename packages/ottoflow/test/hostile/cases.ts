@@ -83,7 +83,7 @@ export const hostile: readonly Hostile[] = [
   { name: "variants are a list", patch: { variants: [{ until: 1 }] }, says: /variants: got .* when expected an object of named merge-patches/ },
   { name: "a variant is a text", patch: { variants: { fast: "yes" } }, says: /variants.fast: got "yes" when expected a merge-patch/ },
   // energies
-  { name: "no energy", patch: { energy: [] }, says: /energy: got 0 parts/ },
+  { name: "no energy", patch: { energy: [] }, says: /energy: got no parts and there is no drift either/ },
   { name: "an unknown energy", patch: { energy: [{ kind: "entropi" }] }, says: /Did you mean "entropy"/ },
   { name: "an energy without a kind", patch: { energy: [{ temperature: 1 }] }, says: /energy\[0\].kind: got nothing when expected a known energy/ },
   {
