@@ -5,7 +5,8 @@
 import type { As, Coupling, Plan } from "../contract.ts";
 import { specError } from "../errors.ts";
 import { log } from "../kernels/math.ts";
-import { entriesOf, marginalsOf } from "./plan.ts";
+import { displaced } from "./interpolation.ts";
+import { marginalsOf } from "./plan.ts";
 import { cloud, exactSum } from "./problem.ts";
 
 type Cloud = As<"particles">;
@@ -98,7 +99,7 @@ async function leaveOut(before: Snapshot, held: Snapshot, after: Snapshot, exact
   const distance = async (p: Cloud): Promise<number> => Math.sqrt((await exact(p, seen)).value);
   return {
     t: held.t,
-    transport: await distance(between(a, b, path.plan as Plan, s)),
+    transport: await distance(displaced(a, b, path.plan as Plan, s)),
     mixing: await distance(mixture(a, b, s)),
     before: await distance(a),
     after: await distance(b),
@@ -107,15 +108,6 @@ async function leaveOut(before: Snapshot, held: Snapshot, after: Snapshot, exact
 function normalised(m: Cloud): Cloud {
   const mass = exactSum(m.weight);
   return { ...m, weight: Float64Array.from(m.weight, (w) => w / mass) };
-}
-/** sum_ij P_ij delta((1 - s) x_i + s y_j) */
-function between(a: Cloud, b: Cloud, plan: Plan, s: number): Cloud {
-  const d = a.space.dim;
-  const { from, to, mass } = entriesOf(plan);
-  const n = mass.length;
-  const x = new Float64Array(d * n);
-  for (let k = 0; k < d; k++) for (let e = 0; e < n; e++) x[k * n + e] = (1 - s) * a.x[k * a.n + from[e]!]! + s * b.x[k * b.n + to[e]!]!;
-  return cloud(x, { dim: d, weights: mass });
 }
 function mixture(a: Cloud, b: Cloud, s: number): Cloud {
   const d = a.space.dim;
