@@ -5,6 +5,7 @@ export * from "./langevin";
 export * from "./pairs";
 export * from "./pairs32";
 export * from "./reductions";
+export * from "./multigrid";
 export * from "./stencil";
 export * from "./tridiagonal";
 export { explicitSlab } from "./slab";

@@ -28,6 +28,40 @@ export function sum(n: i32, a: usize): f64 {
   }
   return total;
 }
+export function sumAbs(n: i32, a: usize): f64 {
+  let total = 0.0;
+  for (let first = 0; first < n; first += BLOCK) {
+    const m = min(BLOCK, n - first);
+    let s0 = f64x2.splat(0.0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    const end = a + ((<usize>m & ~7) << 3);
+    for (; a < end; a += 64) {
+      s0 = f64x2.add(s0, f64x2.abs(v128.load(a)));
+      s1 = f64x2.add(s1, f64x2.abs(v128.load(a, 16)));
+      s2 = f64x2.add(s2, f64x2.abs(v128.load(a, 32)));
+      s3 = f64x2.add(s3, f64x2.abs(v128.load(a, 48)));
+    }
+    let rest = 0.0;
+    for (const last = end + ((<usize>m & 7) << 3); a < last; a += 8) rest += abs(load<f64>(a));
+    total += fold(s0, s1, s2, s3) + rest;
+  }
+  return total;
+}
+export function least(n: i32, a: usize): f64 {
+  let m = f64x2.splat(Infinity);
+  let w = m;
+  const end = a + ((<usize>n & ~3) << 3);
+  for (; a < end; a += 32) {
+    m = f64x2.min(m, v128.load(a));
+    w = f64x2.min(w, v128.load(a, 16));
+  }
+  m = f64x2.min(m, w);
+  let s = min<f64>(f64x2.extract_lane(m, 0), f64x2.extract_lane(m, 1));
+  for (const last = end + ((<usize>n & 3) << 3); a < last; a += 8) s = min<f64>(s, load<f64>(a));
+  return s;
+}
 export function dot(n: i32, a: usize, b: usize): f64 {
   let total = 0.0;
   for (let first = 0; first < n; first += BLOCK) {

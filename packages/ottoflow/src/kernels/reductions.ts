@@ -18,6 +18,19 @@ export function dot(n: number, a: Rows, b: Rows): number {
   const wasm = wasm64(a, b);
   return wasm ? wasm.exports.dot!(n, a.byteOffset, b.byteOffset) : dotReference(n, a, b);
 }
+/** sum of |a_i|, i < n */
+export function sumAbs(n: number, a: Rows): number {
+  const wasm = wasm64(a);
+  return wasm ? wasm.exports.sumAbs!(n, a.byteOffset) : reduce(n, (i) => Math.abs(a[i]!));
+}
+/** least a_i, i < n; not a number where one is none, and +inf for no values */
+export function least(n: number, a: Rows): number {
+  const wasm = wasm64(a);
+  if (wasm) return wasm.exports.least!(n, a.byteOffset);
+  let most = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < n; i++) most = Math.min(most, a[i]!);
+  return most;
+}
 /** y_i += factor x_i, i < n */
 export function axpy(n: number, factor: number, x: Rows, y: Rows): void {
   const wasm = wasm64(x, y);

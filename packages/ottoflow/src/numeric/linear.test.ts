@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { openMemory } from "../kernels/memory.ts";
 import { solveChain, solveCircle } from "./chain.ts";
 import { openBiCGStab } from "./krylov.ts";
 import { openMultigrid } from "./multigrid.ts";
@@ -90,8 +91,9 @@ describe("multigrid", () => {
     V: (x: readonly number[]) => number,
     eps: number,
     tau: number,
+    alloc?: (n: number) => Float64Array,
   ): ReturnType<typeof openMultigrid> {
-    const mg = openMultigrid(shape, periodic);
+    const mg = openMultigrid(shape, periodic, alloc);
     const stride = shape.map((_, k) => shape.slice(k + 1).reduce((a, b) => a * b, 1));
     const n = shape.reduce((a, b) => a * b, 1);
     const at = (i: number): number[] => shape.map((m, k) => h[k]! * ((Math.floor(i / stride[k]!) % m) - (m - 1) / 2));
@@ -112,7 +114,7 @@ describe("multigrid", () => {
   const cases: readonly (readonly [string, readonly number[], readonly boolean[], readonly number[], number, number, number])[] = [
     ["heat, large step", [64, 64], [false, false], [1 / 64, 1 / 64], 1, 10, 0.32],
     ["heat, periodic", [64, 64], [true, true], [1 / 64, 1 / 64], 1, 0.1, 0.35],
-    ["double well, moderate step", [64, 64], [false, false], [0.1, 0.16], 1, 0.01, 0.1],
+    ["double well, moderate step", [64, 64], [false, false], [0.1, 0.16], 1, 0.01, 0.15],
     ["double well, large step", [64, 64], [false, false], [0.1, 0.16], 1, 10, 0.35],
     ["cold double well", [64, 64], [false, false], [0.06, 0.06], 0.01, 0.1, 0.3],
     ["stretched cells", [64, 64], [false, false], [0.01, 0.2], 1, 0.01, 0.35],
@@ -139,6 +141,65 @@ describe("multigrid", () => {
     // the rates reach 4e5, so 1e-10 is rounding
     expect(mg.residual(f, x, r) / mass).toBeLessThan(1e-10);
     expect(Math.abs(x.reduce((a, b) => a + b, 0) / mass - 1)).toBeLessThan(1e-10);
+  });
+  test.each([
+    [
+      [24, 33],
+      [false, false],
+      [0.1, 0.16],
+    ],
+    [
+      [33, 24],
+      [false, false],
+      [0.1, 0.1],
+    ],
+    [
+      [40, 19],
+      [false, false],
+      [0.16, 0.1],
+    ],
+    [
+      [9, 20],
+      [true, false],
+      [0.2, 0.2],
+    ],
+    [
+      [7, 5],
+      [true, true],
+      [0.2, 0.2],
+    ],
+    [
+      [1, 6],
+      [false, false],
+      [0.2, 0.2],
+    ],
+    [
+      [6, 1],
+      [false, false],
+      [0.2, 0.2],
+    ],
+    [
+      [2, 3],
+      [false, false],
+      [0.2, 0.2],
+    ],
+  ] as const)("%j cells, periodic %j: SIMD rows and plain rows give the same bits", (shape, periodic, h) => {
+    const n = shape[0] * shape[1];
+    const { alloc } = openMemory({ bytes: 2e6 });
+    const outcome = [alloc, (size: number) => new Float64Array(size)].map((row) => {
+      const mg = fill(shape, periodic, h, well, 0.7, 0.3, row);
+      const u = random(11);
+      const [f, x, r] = [row(n), row(n), row(n)];
+      for (let i = 0; i < n; i++) f[i] = u() < 0.2 ? 0 : u();
+      const trace: number[] = [];
+      for (let k = 0; k < 4; k++) {
+        trace.push(mg.residual(f, x, r), mg.weight);
+        mg.cycle(f, x, r);
+      }
+      expect(trace[6]! / trace[0]!).toBeLessThan(0.2);
+      return [...x, ...r, ...trace];
+    });
+    expect(outcome[0]!.findIndex((v, i) => !Object.is(v, outcome[1]![i]))).toBe(-1);
   });
   test("on a line it agrees with the chain", () => {
     const n = 45;

@@ -43,20 +43,20 @@ export interface Level extends Exchange {
   readonly r: Float64Array;
   /** per axis and coordinate: coarse coordinate times coarse stride */
   readonly parent: readonly Int32Array[];
-  /** the cell of the next level that holds each cell */
-  readonly parentCell: Int32Array;
+  /** per axis: whether its lines are relaxed; in the plane not where the other axis has at least twice its rates everywhere */
+  readonly relaxed: boolean[];
 }
 
-export function openLevel(shape: readonly number[], periodic: readonly boolean[]): Level {
+export type Alloc = (n: number) => Float64Array;
+
+export function openLevel(shape: readonly number[], periodic: readonly boolean[], alloc: Alloc): Level {
   const n = shape.reduce((a, b) => a * b, 1);
-  const row = (): Float64Array => new Float64Array(n);
+  const row = (): Float64Array => alloc(n);
   const rows = (): readonly Float64Array[] => shape.map(row);
   const stride = shape.map((_, k) => shape.slice(k + 1).reduce((a, b) => a * b, 1));
   const wraps = shape.flatMap((count, axis) => (periodic[axis] && count > 1 ? [openWrap(n, axis, count, stride[axis]!)] : []));
   const half = shape.map((count) => (count + 1) >> 1);
   const parent = shape.map((count, k) => Int32Array.from({ length: count }, (_, i) => (i >> 1) * half.slice(k + 1).reduce((a, b) => a * b, 1)));
-  const parentCell = new Int32Array(n);
-  for (let k = 0; k < shape.length; k++) for (let i = 0; i < n; i++) parentCell[i] = parentCell[i]! + parent[k]![Math.floor(i / stride[k]!) % shape[k]!]!;
   const m = shape[shape.length - 1]!;
   const starts = Array.from({ length: n / m }, (_, r) => r * m);
   const ofColour = (colour: number): Int32Array => Int32Array.from(starts.filter((base) => parity(shape, base / m, -1) === colour));
@@ -71,8 +71,8 @@ export function openLevel(shape: readonly number[], periodic: readonly boolean[]
     stride,
     wraps,
     parent,
-    parentCell,
-    mass: row().fill(1),
+    relaxed: shape.map(() => true),
+    mass: row(),
     up: rows(),
     down: rows(),
     pivot: rows(),
@@ -106,6 +106,13 @@ export function zeroLast(level: Level, k: number): void {
     level.up[k]!.fill(0, end - s, end);
     level.down[k]!.fill(0, end - s, end);
   }
+}
+
+/** The cell of the next level that holds cell i. */
+export function parentOf(level: Level, i: number): number {
+  let cell = 0;
+  for (let k = 0; k < level.shape.length; k++) cell += level.parent[k]![Math.floor(i / level.stride[k]!) % level.shape[k]!]!;
+  return cell;
 }
 
 /** Parity of the coordinates of a row (all axes but the last), leaving one axis out. */

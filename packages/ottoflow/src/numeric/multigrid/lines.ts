@@ -6,10 +6,11 @@ export function factorLines(level: Level): void {
   diagonal.set(mass);
   for (let k = 0; k < shape.length; k++) addOutflow(level, k, diagonal);
   addWrapOutflow(level, diagonal);
+  chooseAxes(level);
   for (let axis = 0; axis < shape.length; axis++) {
     kept.set(mass);
-    for (let k = 0; k < shape.length; k++) if (k !== axis) addOutflow(level, k, kept);
     addWrapOutflow(level, kept);
+    for (let k = 0; k < shape.length; k++) if (k !== axis) addOutflow(level, k, kept);
     const s = stride[axis]!;
     const a = up[axis]!;
     const b = down[axis]!;
@@ -25,6 +26,28 @@ export function factorLines(level: Level): void {
   }
 }
 
+/** Lines along the weaker axis of the plane smooth little where the other axis has at least twice its rates at every cell. */
+function chooseAxes(level: Level): void {
+  const { shape, up, down, wraps } = level;
+  if (shape.length !== 2) return;
+  const [n0, n1] = shape as [number, number];
+  let first = false;
+  let second = false;
+  for (let i = 0; i + 1 < n0; i++)
+    for (let at = i * n1; at + 1 < (i + 1) * n1; at++) {
+      const p = up[0]![at]! + down[0]![at]!;
+      const q = up[1]![at]! + down[1]![at]!;
+      first ||= p > 0.5 * q;
+      second ||= q > 0.5 * p;
+    }
+  takeAxes(level, wraps.length === 0 && first !== second ? first : null);
+}
+/** first: only the first axis (or only the second); null: both */
+export function takeAxes(level: Level, first: boolean | null): void {
+  level.relaxed[0] = first !== false;
+  level.relaxed[1] = first !== true;
+}
+
 function addOutflow(level: Level, k: number, out: Float64Array): void {
   const s = level.stride[k]!;
   const a = level.up[k]!;
@@ -33,7 +56,7 @@ function addOutflow(level: Level, k: number, out: Float64Array): void {
   for (let i = s; i < level.n; i++) out[i] = out[i]! + a[i]! + b[i - s]!;
 }
 
-function addWrapOutflow(level: Level, out: Float64Array): void {
+export function addWrapOutflow(level: Level, out: Float64Array): void {
   for (const w of level.wraps) {
     for (let e = 0; e < w.last.length; e++) {
       out[w.last[e]!] = out[w.last[e]!]! + w.up[e]!;
@@ -44,7 +67,6 @@ function addWrapOutflow(level: Level, out: Float64Array): void {
 
 /** Zebra relaxation of the lines along one axis: even lines, then odd ones. */
 export function relax(level: Level, axis: number, f: Float64Array, x: Float64Array): void {
-  if (level.shape[axis] === 1 && level.n > 1) return;
   const last = level.shape.length - 1;
   const q = level.wraps.length > 0 ? withWraps(level, f, x) : f;
   for (let colour = 0; colour < 2; colour++) {
@@ -54,7 +76,7 @@ export function relax(level: Level, axis: number, f: Float64Array, x: Float64Arr
 }
 
 /** Right-hand side with what comes in over the wrapping edges. */
-function withWraps(level: Level, f: Float64Array, x: Float64Array): Float64Array {
+export function withWraps(level: Level, f: Float64Array, x: Float64Array): Float64Array {
   const q = level.r;
   q.set(f);
   for (const w of level.wraps) {
@@ -153,10 +175,9 @@ function relaxColumns(level: Level, axis: number, f: Float64Array, x: Float64Arr
   for (let base = 0; base < n; base += m) {
     const first = base + ((colour + parity(shape, base / m, axis)) & 1);
     const end = base + m;
-    // the edges over the ends of a row carry rate zero; only the ends of the array are kept from being read over
     for (let i = first; i < end; i += 2) {
-      const below = i > 0 ? a[i - 1]! * x[i - 1]! : 0;
-      const above = i + 1 < n ? b[i]! * x[i + 1]! : 0;
+      const below = i > base ? a[i - 1]! * x[i - 1]! : 0;
+      const above = i + 1 < end ? b[i]! * x[i + 1]! : 0;
       x[i] = f[i]! + below + above;
     }
     for (let k = 0; k < last; k++) {
@@ -168,7 +189,7 @@ function relaxColumns(level: Level, axis: number, f: Float64Array, x: Float64Arr
       if (end + t <= n) for (let i = first; i < end; i += 2) x[i] = x[i]! + bk[i]! * x[i + t]!;
     }
     if (base >= s) for (let i = first; i < end; i += 2) x[i] = x[i]! * pivot[i]! + forth[i]! * x[i - s]!;
-    else for (let i = first; i < end; i += 2) x[i] = x[i]! * pivot[i]!;
+    else for (let i = first; i < end; i += 2) x[i] = x[i]! * pivot[i]! + 0;
   }
   for (let base = n - m - s; base >= 0; base -= m) {
     const first = base + ((colour + parity(shape, base / m, axis)) & 1);
@@ -176,7 +197,8 @@ function relaxColumns(level: Level, axis: number, f: Float64Array, x: Float64Arr
   }
 }
 
-export function residual(level: Level, f: Float64Array, x: Float64Array, r: Float64Array): number {
+/** r = f - A x; sums: those of |r_i| and of diagonal_i |x_i| */
+export function residual(level: Level, f: Float64Array, x: Float64Array, r: Float64Array, sums: Float64Array): void {
   const { n, diagonal, shape, stride } = level;
   const last = shape.length - 1;
   const a = level.up[last]!;
@@ -200,15 +222,41 @@ export function residual(level: Level, f: Float64Array, x: Float64Array, r: Floa
       r[i] = f[i]! - diagonal[i]! * x[i]! + a[i - 1]! * x[i - 1]! + b[i]! * x[i + 1]! + a0[i - s]! * x[i - s]! + b0[i]! * x[i + s]!;
   else for (let i = 1; i < n - 1; i++) r[i] = f[i]! - diagonal[i]! * x[i]! + a[i - 1]! * x[i - 1]! + b[i]! * x[i + 1]!;
   for (let k = 1; k < last; k++) addNeighbours(level, k, x, r);
+  addWrapInflow(level, x, r);
+  addUp(level, x, r, s, sums);
+}
+
+export function addWrapInflow(level: Level, x: Float64Array, r: Float64Array): void {
   for (const w of level.wraps) {
     for (let e = 0; e < w.last.length; e++) {
       r[w.last[e]!] = r[w.last[e]!]! + w.down[e]! * x[w.first[e]!]!;
       r[w.first[e]!] = r[w.first[e]!]! + w.up[e]! * x[w.last[e]!]!;
     }
   }
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += Math.abs(r[i]!);
-  return sum;
+}
+
+/** Sums in the order of the SIMD twin: the first and the last s cells, then the others in two lanes. */
+export function addUp({ n, diagonal }: Level, x: Float64Array, r: Float64Array, s: number, sums: Float64Array): void {
+  let size = 0;
+  let weight = 0;
+  const one = (i: number): void => {
+    size += Math.abs(r[i]!);
+    weight += diagonal[i]! * Math.abs(x[i]!);
+  };
+  for (let i = 0; i < Math.min(s, n); i++) one(i);
+  for (let i = Math.max(n - s, s); i < n; i++) one(i);
+  const inner = Math.max(n - 2 * s, 0);
+  const end = s + inner - (inner % 2);
+  if (inner % 2 === 1) one(end);
+  let [s0, s1, w0, w1] = [0, 0, 0, 0];
+  for (let i = s; i < end; i += 2) {
+    s0 += Math.abs(r[i]!);
+    s1 += Math.abs(r[i + 1]!);
+    w0 += diagonal[i]! * Math.abs(x[i]!);
+    w1 += diagonal[i + 1]! * Math.abs(x[i + 1]!);
+  }
+  sums[0] = size + (s0 + s1);
+  sums[1] = weight + (w0 + w1);
 }
 
 function addNeighbours(level: Level, k: number, x: Float64Array, r: Float64Array): void {

@@ -1,9 +1,13 @@
-import { type Level, takeWrap, zeroLast } from "./level.ts";
+import { type Level, parentOf, takeWrap, zeroLast } from "./level.ts";
 
 export function restrict(level: Level, coarse: Level, r: Float64Array, out: Float64Array): void {
-  const { n, parentCell } = level;
+  const { n, shape } = level;
+  const m = shape[shape.length - 1]!;
   out.fill(0, 0, coarse.n);
-  for (let i = 0; i < n; i++) out[parentCell[i]!] = out[parentCell[i]!]! + r[i]!;
+  for (let base = 0; base < n; base += m) {
+    const row = parentOf(level, base);
+    for (let j = 0; j < m; j++) out[row + (j >> 1)] = out[row + (j >> 1)]! + r[base + j]!;
+  }
 }
 
 /** x += correction, interpolated linearly in (correction / equilibrium) between the two nearest parents along every axis. */
@@ -63,11 +67,15 @@ export function coarsen(level: Level, coarse: Level): void {
     weigh(level, k);
     mergeEdges(level, coarse, k);
   }
+  mergeWraps(level, coarse);
+}
+
+export function mergeWraps(level: Level, coarse: Level): void {
   for (const w of coarse.wraps) {
     const fine = level.wraps.find((v) => v.axis === w.axis)!;
     const up = coarse.up[w.axis]!;
     const down = coarse.down[w.axis]!;
-    for (let e = 0; e < fine.last.length; e++) addMerged(fine.up[e]!, fine.down[e]!, 2, up, down, level.parentCell[fine.last[e]!]!);
+    for (let e = 0; e < fine.last.length; e++) addMerged(fine.up[e]!, fine.down[e]!, 2, up, down, parentOf(level, fine.last[e]!));
     takeWrap(w, up, down);
     zeroLast(coarse, w.axis);
   }
@@ -95,7 +103,7 @@ function shareOut(level: Level, k: number): void {
 }
 
 /** largest rise of the equilibrium from a neighbour's cell that the interpolation follows */
-const steepest = 2;
+export const steepest = 2;
 
 /**
  * Linear weights 3/4 and 1/4 in (correction / equilibrium). Where the equilibrium rises steeply from the neighbour to here the
@@ -140,7 +148,7 @@ function mergeEdges(level: Level, coarse: Level, k: number): void {
   for (let base = 0; base < level.n; base += s * count) {
     for (let at = 1; at + 1 < count; at += 2) {
       const distance = at + 2 === count ? 1.5 : 2;
-      for (let i = base + at * s; i < base + at * s + s; i++) addMerged(a[i]!, b[i]!, distance, up, down, level.parentCell[i]!);
+      for (let i = base + at * s; i < base + at * s + s; i++) addMerged(a[i]!, b[i]!, distance, up, down, parentOf(level, i));
     }
   }
 }
@@ -152,6 +160,6 @@ function addMerged(a: number, b: number, distance: number, up: Float64Array, dow
   const lean = (a - b) / 2;
   const q = lean / spread;
   const merged = spread * ((1 - q * q) / distance + q * q);
-  up[at] = up[at]! + merged + lean;
-  down[at] = down[at]! + merged - lean;
+  up[at] = up[at]! + (merged + lean);
+  down[at] = down[at]! + (merged - lean);
 }

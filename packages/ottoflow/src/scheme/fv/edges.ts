@@ -30,10 +30,11 @@ export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, theta:
   const { edges, from, to, stiffness } = mesh;
   const z = host.alloc(edges);
   const other = host.alloc(edges);
-  const ahead = host.alloc(edges).fill(1);
-  const behind = host.alloc(edges).fill(1);
-  const slope = host.alloc(mesh.n);
-  const lower = host.alloc(mesh.n);
+  // written by `sharpen` and read without noise alone
+  const ahead = host.alloc(noise === 0 ? edges : 0).fill(1);
+  const behind = host.alloc(noise === 0 ? edges : 0).fill(1);
+  const slope = host.alloc(noise === 0 ? mesh.n : 0);
+  const lower = host.alloc(noise === 0 ? mesh.n : 0);
   return {
     sharpen(rho) {
       if (noise !== 0) return;

@@ -1,3 +1,5 @@
+import type { Host } from "../../contract.ts";
+import { least, sum, sumAbs } from "../../kernels/reductions.ts";
 import { solveChain, solveCircle } from "../../numeric/chain.ts";
 import { type Krylov, openBiCGStab } from "../../numeric/krylov.ts";
 import { openMultigrid } from "../../numeric/multigrid.ts";
@@ -20,8 +22,8 @@ export interface ExchangeSolver {
 }
 
 /** Lines and circles are solved directly, boxes by multigrid until the residual is certified. */
-export function openExchange(mesh: Mesh): ExchangeSolver {
-  return mesh.dim === 1 ? openLine(mesh) : openBox(mesh);
+export function openExchange(mesh: Mesh, host: Host): ExchangeSolver {
+  return mesh.dim === 1 ? openLine(mesh) : openBox(mesh, host);
 }
 
 function openLine(mesh: Mesh): ExchangeSolver {
@@ -48,13 +50,13 @@ const slowCycle = 0.6;
 /** rounding of one residual entry, in units of (1 + rate out) x */
 const rounding = 2 ** -50;
 
-function openBox(mesh: Mesh): ExchangeSolver {
-  const { n, edges, dim, first, from, to } = mesh;
-  const up = new Float64Array(edges);
-  const down = new Float64Array(edges);
-  const mg = openMultigrid(mesh.shape, mesh.periodic);
-  const diagonal = new Float64Array(n);
-  const r = new Float64Array(n);
+function openBox(mesh: Mesh, host: Host): ExchangeSolver {
+  const { n, edges, from, to } = mesh;
+  const up = host.alloc(edges);
+  const down = host.alloc(edges);
+  const mg = openMultigrid(mesh.shape, mesh.periodic, host.alloc);
+  const { diagonal } = mg;
+  const r = host.alloc(n);
   let krylov: Krylov | null = null;
   let zero: Float64Array | null = null;
   /** opened when first needed: rates so one-sided that cycles alone are slow occur in Newton steps next to vacuum */
@@ -74,26 +76,13 @@ function openBox(mesh: Mesh): ExchangeSolver {
     return krylov.solve(f, x, enough, 20);
   };
   const prepare = (): void => {
-    diagonal.fill(1);
-    for (let k = 0; k < dim; k++) {
-      const a = mg.system.up[k]!;
-      const b = mg.system.down[k]!;
-      for (let e = first[k]!; e < first[k + 1]!; e++) {
-        const i = from[e]!;
-        const j = to[e]!;
-        a[i] = up[e]!;
-        b[i] = down[e]!;
-        diagonal[i] = diagonal[i]! + up[e]!;
-        diagonal[j] = diagonal[j]! + down[e]!;
-      }
-    }
+    spreadEdges(mesh, up, mg.system.up);
+    spreadEdges(mesh, down, mg.system.down);
     mg.prepare();
   };
   /** The iterate's negative entries, all within the tolerance, are replaced by one Jacobi sweep from its positive part; then the mass is set. */
   const makePositive = (f: Float64Array, x: Float64Array): void => {
-    let negative = false;
-    for (let i = 0; i < n && !negative; i++) negative = x[i]! < 0;
-    if (negative) {
+    if (least(n, x) < 0) {
       r.set(f);
       for (let e = 0; e < edges; e++) {
         const i = from[e]!;
@@ -103,12 +92,8 @@ function openBox(mesh: Mesh): ExchangeSolver {
       }
       for (let i = 0; i < n; i++) x[i] = r[i]! / diagonal[i]!;
     }
-    let want = 0;
-    let have = 0;
-    for (let i = 0; i < n; i++) {
-      want += f[i]!;
-      have += x[i]!;
-    }
+    const want = sum(n, f);
+    const have = sum(n, x);
     if (have > 0 && want !== have) for (let i = 0; i < n; i++) x[i] = x[i]! * (want / have);
   };
   return {
@@ -116,8 +101,7 @@ function openBox(mesh: Mesh): ExchangeSolver {
     down,
     prepare,
     solve(f, x, tolerance, positive) {
-      let size = 0;
-      for (let i = 0; i < n; i++) size += Math.abs(f[i]!);
+      const size = sumAbs(n, f);
       if (size === 0) {
         x.fill(0);
         return { ok: true, residual: 0, iterations: 0 };
@@ -126,9 +110,7 @@ function openBox(mesh: Mesh): ExchangeSolver {
       let slow = 0;
       let residual = mg.residual(f, x, r);
       for (;;) {
-        let floor = 0;
-        for (let i = 0; i < n; i++) floor += diagonal[i]! * Math.abs(x[i]!);
-        const enough = tolerance * size + rounding * floor;
+        const enough = tolerance * size + rounding * mg.weight;
         if (residual <= enough && positive) {
           makePositive(f, x);
           residual = mg.residual(f, x, r);
@@ -145,4 +127,15 @@ function openBox(mesh: Mesh): ExchangeSolver {
       }
     },
   };
+}
+
+/** Values of the edges, axis by axis, to the cells they start from: edges follow their cells in blocks, without the last cells on walls. */
+function spreadEdges({ n, shape, periodic, first }: Mesh, of: Float64Array, out: readonly Float64Array[]): void {
+  let span = n;
+  for (let k = 0; k < shape.length; k++) {
+    const count = shape[k]!;
+    const length = periodic[k] && count > 1 ? span : span - span / count;
+    for (let base = 0, e = first[k]!; base < n; base += span, e += length) out[k]!.set(of.subarray(e, e + length), base);
+    span /= count;
+  }
 }

@@ -60,7 +60,7 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy:
         if (base[i]! < 0) negative = true;
       }
       if (negative) {
-        limiter(start, stage.lastFlux, (1 - gamma) * dt, keep, base);
+        limiter(start, stage.lastFlux(rho), (1 - gamma) * dt, keep, base);
         for (let e = 0; e < edges; e++) reach[e] = 1 + ((1 - gamma) / gamma) * (1 - keep[e]!);
       }
       // with noise the guess is free: the line through both known densities; without, it shapes the faces and stays as it is

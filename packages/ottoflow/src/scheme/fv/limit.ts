@@ -12,7 +12,7 @@ export type OutflowLimiter = (start: Float64Array, flux: Float64Array, tau: numb
  */
 export function openOutflowLimiter(mesh: Mesh): OutflowLimiter {
   const { n, edges, from, to } = mesh;
-  const { start: rowStart, edge } = incidence(mesh);
+  const edge = new Int32Array(2 * mesh.dim);
   const queue = new Int32Array(n);
   const waiting = new Uint8Array(n);
   const visits = new Uint8Array(n);
@@ -39,7 +39,8 @@ export function openOutflowLimiter(mesh: Mesh): OutflowLimiter {
       visits[i] = visits[i]! + 1;
       let inflow = start[i]!;
       let outflow = 0;
-      for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
+      const degree = edgesOf(mesh, i, edge);
+      for (let k = 0; k < degree; k++) {
         const e = edge[k]!;
         const f = tau * keep[e]! * (from[e] === i ? flux[e]! : -flux[e]!);
         if (f > 0) outflow += f;
@@ -50,7 +51,7 @@ export function openOutflowLimiter(mesh: Mesh): OutflowLimiter {
       // a hair below the exact share, so that rounding cannot leave the cell negative
       const share = visits[i]! < maxVisits ? (inflow / outflow) * (1 - 1e-12) : 0;
       base[i] = inflow - share * outflow;
-      for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
+      for (let k = 0; k < degree; k++) {
         const e = edge[k]!;
         const leaving = from[e] === i ? flux[e]! : -flux[e]!;
         if (leaving <= 0) continue;
@@ -67,20 +68,21 @@ export function openOutflowLimiter(mesh: Mesh): OutflowLimiter {
   };
 }
 
-/** Edges of each cell in compressed rows. */
-function incidence(mesh: Mesh): { readonly start: Int32Array; readonly edge: Int32Array } {
-  const { n, edges, from, to } = mesh;
-  const start = new Int32Array(n + 1);
-  for (let e = 0; e < edges; e++) {
-    start[from[e]! + 1]!++;
-    start[to[e]! + 1]!++;
+/** The edges of a cell, axis by axis the lower and the upper one where there are such; returns how many. */
+function edgesOf({ n, shape, periodic, first }: Mesh, i: number, out: Int32Array): number {
+  let found = 0;
+  let span = n;
+  for (let k = 0; k < shape.length; k++) {
+    const count = shape[k]!;
+    const stride = span / count;
+    const wraps = periodic[k]! && count > 1;
+    const length = wraps ? span : span - stride;
+    const at = i % span;
+    const start = first[k]! + ((i - at) / span) * length;
+    if (at >= stride) out[found++] = start + at - stride;
+    else if (wraps) out[found++] = start + at + span - stride;
+    if (at < length) out[found++] = start + at;
+    span = stride;
   }
-  for (let i = 0; i < n; i++) start[i + 1]! += start[i]!;
-  const next = start.slice(0, n);
-  const edge = new Int32Array(2 * edges);
-  for (let e = 0; e < edges; e++) {
-    edge[next[from[e]!]!++] = e;
-    edge[next[to[e]!]!++] = e;
-  }
-  return { start, edge };
+  return found;
 }

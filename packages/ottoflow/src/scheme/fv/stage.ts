@@ -28,8 +28,8 @@ export interface StageResult {
 }
 export interface StageSolver {
   readonly flux: EdgeFlux;
-  /** [edges]: flux of the last solution */
-  readonly lastFlux: Float64Array;
+  /** [edges]: flux of the last solution, which is rho */
+  lastFlux(rho: Float64Array): Float64Array;
   /** rho holds the first guess, which also shapes the faces where there is no noise */
   solve(s: StageProblem, rho: Float64Array): StageResult;
   /** |sum of (residual of the last solve) * (first variation at its solution)| * volume: what inexact solving can add to the energy */
@@ -49,7 +49,7 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
   // what the iteration on the interaction can reach is what the solves inside it leave
   const inner = terms.coupled ? tolerance / 4 : tolerance;
   const flux = openEdgeFlux(mesh, terms.noise, law, accuracy.limiter, host);
-  const exchange = openExchange(mesh);
+  const exchange = openExchange(mesh, host);
   const phi = host.alloc(n);
   const drop = host.alloc(edges);
   const up = host.alloc(edges);
@@ -64,6 +64,9 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
   /** without noise the rates depend on the limited slopes, so on the state */
   const fresh = terms.changing || terms.noise === 0;
   let prepared = Number.NaN;
+  let rated = false;
+  /** the rates have changed since the flux was formed */
+  let stale = false;
 
   /** potential without pressure, interactions as the stage wants them */
   const potential = (s: StageProblem, rho: Float64Array): void => {
@@ -79,29 +82,37 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
     }
     exchange.prepare();
   };
+  const flow = (rho: Float64Array): Float64Array => {
+    if (stale) flux.flux(rho, up, down, lastFlux);
+    stale = false;
+    return lastFlux;
+  };
   const linear = (s: StageProblem, rho: Float64Array): StageResult => {
     if (fresh || s.reach || prepared !== s.tau) {
-      terms.drops(phi, cells, s.t, drop);
-      flux.rates(drop, up, down);
+      if (fresh || !rated) {
+        terms.drops(phi, cells, s.t, drop);
+        flux.rates(drop, up, down);
+        rated = true;
+      }
       scaled(s);
       prepared = fresh || s.reach ? Number.NaN : s.tau;
     }
     const solved = exchange.solve(s.base, rho, inner, true);
-    flux.flux(rho, up, down, lastFlux);
+    stale = true;
     return solved.ok
       ? solved
       : { ok: false, iterations: solved.iterations, reason: `the linear solve stalled at a relative residual of ${solved.residual.toExponential(1)}` };
   };
   return {
     flux,
-    lastFlux,
+    lastFlux: flow,
     slack(s, rho) {
       full.set(phi);
       terms.addPressure(rho, full);
       for (let i = 0; i < n; i++) seen[i] = Math.max(rho[i]!, Number.MIN_VALUE);
       terms.addNoise(seen, full);
       for (let i = 0; i < n; i++) leftover[i] = s.base[i]! - rho[i]!;
-      flux.spread(lastFlux, s.tau, leftover);
+      flux.spread(flow(rho), s.tau, leftover);
       let sum = 0;
       for (let i = 0; i < n; i++) if (leftover[i] !== 0) sum += leftover[i]! * full[i]!;
       return Math.abs(sum) * mesh.volume;
@@ -114,7 +125,7 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
       };
       flux.sharpen(rho);
       if (!terms.coupled) {
-        if (newton || fresh || prepared !== s.tau || s.reach) potential(s, rho);
+        if (newton || fresh || !rated) potential(s, rho);
         return once();
       }
       let iterations = 0;
@@ -141,8 +152,8 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
     terms.addPressure(rho, full);
     terms.drops(full, cells, s.t, drop);
     flux.rates(drop, up, down);
-    flux.flux(rho, up, down, lastFlux);
-    return stageDefect(mesh, s, rho, lastFlux, up, down, full, leftover);
+    stale = true;
+    return stageDefect(mesh, s, rho, flow(rho), up, down, full, leftover);
   }
   function stuck(defect: number, iterations: number): StageResult {
     return {

@@ -1,0 +1,485 @@
+// The loops of numeric/multigrid in the plane, in the order of operations of the TypeScript there. A row of the plane has n1 cells, there
+// are n0 of them; lines run along rows, and the other axis is treated on transposed rows.
+
+// @ts-ignore: decorator
+@inline
+function even(a: v128, b: v128): v128 {
+  return v128.shuffle<i64>(a, b, 0, 2);
+}
+// @ts-ignore: decorator
+@inline
+function odd(a: v128, b: v128): v128 {
+  return v128.shuffle<i64>(a, b, 1, 3);
+}
+// @ts-ignore: decorator
+@inline
+function madd(s: v128, a: v128, b: v128): v128 {
+  return f64x2.add(s, f64x2.mul(a, b));
+}
+
+// out [n1, n0] = a [n0, n1]
+export function transpose(n0: i32, n1: i32, a: usize, out: usize): void {
+  const s = <usize>n1 << 3;
+  const t = <usize>n0 << 3;
+  // eight rows at a time: their lines stay in the cache
+  for (let first = 0; first < n0; first += 8) {
+    const end = min(first + 8, n0);
+    const pairs = (end - first) >> 1;
+    let j = 0;
+    for (; j + 1 < n1; j += 2) {
+      let p = a + <usize>first * s + (<usize>j << 3);
+      let q = out + <usize>j * t + (<usize>first << 3);
+      for (let k = 0; k < pairs; k++, p += 2 * s, q += 16) {
+        const u = v128.load(p);
+        const v = v128.load(p + s);
+        v128.store(q, even(u, v));
+        v128.store(q + t, odd(u, v));
+      }
+      if (first + 2 * pairs < end) {
+        store<f64>(q, load<f64>(p));
+        store<f64>(q + t, load<f64>(p, 8));
+      }
+    }
+    if (j < n1) for (let i = first; i < end; i++) store<f64>(out + <usize>j * t + (<usize>i << 3), load<f64>(a + <usize>i * s + (<usize>j << 3)));
+  }
+}
+
+// One pair of rows `two` bytes apart, one pair of columns: forward elimination of what the neighbours bring in.
+// @ts-ignore: decorator
+@inline
+function forward(s: usize, two: usize, f: usize, a: usize, b: usize, pivot: usize, forth: usize, x: usize, y: v128): v128 {
+  let u = madd(v128.load(f), v128.load(a - s), v128.load(x - s));
+  u = f64x2.mul(madd(u, v128.load(b), v128.load(x + s)), v128.load(pivot));
+  let v = madd(v128.load(f + two), v128.load(a + s), v128.load(x + s));
+  v = f64x2.mul(madd(v, v128.load(b + two), v128.load(x + s + two)), v128.load(pivot + two));
+  const p = v128.load(forth);
+  const q = v128.load(forth + two);
+  const y0 = madd(even(u, v), even(p, q), y);
+  const y1 = madd(odd(u, v), odd(p, q), y0);
+  v128.store(x, even(y0, y1));
+  v128.store(x + two, odd(y0, y1));
+  return y1;
+}
+// @ts-ignore: decorator
+@inline
+function backward(two: usize, back: usize, x: usize, y: v128): v128 {
+  const u = v128.load(x);
+  const v = v128.load(x + two);
+  const p = v128.load(back);
+  const q = v128.load(back + two);
+  const y1 = madd(odd(u, v), odd(p, q), y);
+  const y0 = madd(even(u, v), even(p, q), y1);
+  v128.store(x, even(y0, y1));
+  v128.store(x + two, odd(y0, y1));
+  return y0;
+}
+// the same for one column of a pair of rows
+// @ts-ignore: decorator
+@inline
+function forwardLast(s: usize, two: usize, f: usize, a: usize, b: usize, pivot: usize, forth: usize, x: usize, y: v128): void {
+  const u = (load<f64>(f) + load<f64>(a - s) * load<f64>(x - s) + load<f64>(b) * load<f64>(x + s)) * load<f64>(pivot);
+  const v = (load<f64>(f + two) + load<f64>(a + s) * load<f64>(x + s) + load<f64>(b + two) * load<f64>(x + s + two)) * load<f64>(pivot + two);
+  store<f64>(x, u + load<f64>(forth) * f64x2.extract_lane(y, 0));
+  store<f64>(x + two, v + load<f64>(forth + two) * f64x2.extract_lane(y, 1));
+}
+// y of the last column, and of the one before it where their number is even
+// @ts-ignore: decorator
+@inline
+function backwardFirst(m: i32, two: usize, back: usize, x: usize): v128 {
+  const last = <usize>(m - 1) << 3;
+  const y = f64x2(load<f64>(x + last), load<f64>(x + two + last));
+  if (m & 1) return y;
+  const u = load<f64>(x + last - 8) + load<f64>(back + last - 8) * f64x2.extract_lane(y, 0);
+  const v = load<f64>(x + two + last - 8) + load<f64>(back + two + last - 8) * f64x2.extract_lane(y, 1);
+  store<f64>(x + last - 8, u);
+  store<f64>(x + two + last - 8, v);
+  return f64x2(u, v);
+}
+
+// Inner rows x, x + 2 s, x + 4 s, x + 6 s of one colour: two pairs, whose recurrences do not wait for each other.
+function relaxFour(m: i32, s: usize, f: usize, a: usize, b: usize, pivot: usize, forth: usize, back: usize, x: usize): void {
+  const two: usize = 2 * s;
+  const four: usize = 4 * s;
+  let y = f64x2.splat(0.0);
+  let z = y;
+  const whole = <usize>(m & ~1) << 3;
+  for (let k: usize = 0; k < whole; k += 16) {
+    y = forward(s, two, f + k, a + k, b + k, pivot + k, forth + k, x + k, y);
+    const l = k + four;
+    z = forward(s, two, f + l, a + l, b + l, pivot + l, forth + l, x + l, z);
+  }
+  if (m & 1) {
+    forwardLast(s, two, f + whole, a + whole, b + whole, pivot + whole, forth + whole, x + whole, y);
+    const l = whole + four;
+    forwardLast(s, two, f + l, a + l, b + l, pivot + l, forth + l, x + l, z);
+  }
+  y = backwardFirst(m, two, back, x);
+  z = backwardFirst(m, two, back + four, x + four);
+  for (let k = <isize>((m - 1) & ~1) - 2; k >= 0; k -= 2) {
+    const l = <usize>k << 3;
+    y = backward(two, back + l, x + l, y);
+    z = backward(two, back + four + l, x + four + l, z);
+  }
+}
+function relaxTwo(m: i32, s: usize, f: usize, a: usize, b: usize, pivot: usize, forth: usize, back: usize, x: usize): void {
+  const two: usize = 2 * s;
+  let y = f64x2.splat(0.0);
+  const whole = <usize>(m & ~1) << 3;
+  for (let k: usize = 0; k < whole; k += 16) y = forward(s, two, f + k, a + k, b + k, pivot + k, forth + k, x + k, y);
+  if (m & 1) forwardLast(s, two, f + whole, a + whole, b + whole, pivot + whole, forth + whole, x + whole, y);
+  y = backwardFirst(m, two, back, x);
+  for (let k = <isize>((m - 1) & ~1) - 2; k >= 0; k -= 2) y = backward(two, back + (<usize>k << 3), x + (<usize>k << 3), y);
+}
+function relaxOne(lower: bool, upper: bool, m: i32, s: usize, f: usize, a: usize, b: usize, pivot: usize, forth: usize, back: usize, x: usize): void {
+  let y = 0.0;
+  const end = <usize>m << 3;
+  for (let k: usize = 0; k < end; k += 8) {
+    const below = lower ? load<f64>(a + k - s) * load<f64>(x + k - s) : 0.0;
+    const above = upper ? load<f64>(b + k) * load<f64>(x + k + s) : 0.0;
+    y = (load<f64>(f + k) + below + above) * load<f64>(pivot + k) + load<f64>(forth + k) * y;
+    store<f64>(x + k, y);
+  }
+  for (let k = m - 2; k >= 0; k--) {
+    const l = <usize>k << 3;
+    y = load<f64>(x + l) + load<f64>(back + l) * y;
+    store<f64>(x + l, y);
+  }
+}
+// Zebra relaxation of the rows: even ones, then odd ones. a, b: rates to the next row and back.
+export function relaxRows(n0: i32, n1: i32, f: usize, a: usize, b: usize, pivot: usize, forth: usize, back: usize, x: usize): void {
+  const s = <usize>n1 << 3;
+  for (let colour = 0; colour < 2; colour++) {
+    let i = colour;
+    while (i < n0) {
+      const k = <usize>i * s;
+      const inner = i > 0;
+      if (inner && i + 7 < n0) {
+        relaxFour(n1, s, f + k, a + k, b + k, pivot + k, forth + k, back + k, x + k);
+        i += 8;
+      } else if (inner && i + 3 < n0) {
+        relaxTwo(n1, s, f + k, a + k, b + k, pivot + k, forth + k, back + k, x + k);
+        i += 4;
+      } else {
+        relaxOne(inner, i + 1 < n0, n1, s, f + k, a + k, b + k, pivot + k, forth + k, back + k, x + k);
+        i += 2;
+      }
+    }
+  }
+}
+
+// Factors of the rows, two rows at once: what leaves sideways counts as kept. a0, b0: rates to the next row and back; a1, b1: along the row.
+export function factorRows(n0: i32, n1: i32, mass: usize, a0: usize, b0: usize, a1: usize, b1: usize, pivot: usize, forth: usize, back: usize): void {
+  const s = <usize>n1 << 3;
+  for (let i = 0; i < n0; i += 4) {
+    let y = f64x2.splat(0.0);
+    let z = y;
+    let ay = y;
+    let az = y;
+    let by = y;
+    let bz = y;
+    // four rows in two pairs; rows beyond the last are rows done twice
+    const r0 = <usize>i * s;
+    const r1 = <usize>min(i + 1, n0 - 1) * s;
+    const r2 = <usize>min(i + 2, n0 - 1) * s;
+    const r3 = <usize>min(i + 3, n0 - 1) * s;
+    for (let k: usize = 0; k < s; k += 8) {
+      let u = f64x2.add(two(mass, r0, r1, k), two(a0, r0, r1, k));
+      let v = f64x2.add(two(mass, r2, r3, k), two(a0, r2, r3, k));
+      u = f64x2.add(u, f64x2(i > 0 ? load<f64>(b0 + r0 + k - s) : 0.0, load<f64>(b0 + r1 + k - (n0 > 1 ? s : 0))));
+      v = f64x2.add(v, f64x2(load<f64>(b0 + r2 + k - (n0 > 1 ? s : 0)), load<f64>(b0 + r3 + k - (n0 > 1 ? s : 0))));
+      u = f64x2.add(u, f64x2.mul(by, y));
+      v = f64x2.add(v, f64x2.mul(bz, z));
+      const au = two(a1, r0, r1, k);
+      const av = two(a1, r2, r3, k);
+      const pu = f64x2.div(f64x2.splat(1.0), f64x2.add(u, au));
+      const pv = f64x2.div(f64x2.splat(1.0), f64x2.add(v, av));
+      by = two(b1, r0, r1, k);
+      bz = two(b1, r2, r3, k);
+      put(pivot, r0, r1, k, pu);
+      put(pivot, r2, r3, k, pv);
+      put(forth, r0, r1, k, f64x2.mul(ay, pu));
+      put(forth, r2, r3, k, f64x2.mul(az, pv));
+      put(back, r0, r1, k, f64x2.mul(by, pu));
+      put(back, r2, r3, k, f64x2.mul(bz, pv));
+      y = f64x2.mul(u, pu);
+      z = f64x2.mul(v, pv);
+      ay = au;
+      az = av;
+    }
+  }
+}
+// @ts-ignore: decorator
+@inline
+function two(a: usize, r0: usize, r1: usize, k: usize): v128 {
+  return f64x2(load<f64>(a + r0 + k), load<f64>(a + r1 + k));
+}
+// @ts-ignore: decorator
+@inline
+function put(a: usize, r0: usize, r1: usize, k: usize, v: v128): void {
+  store<f64>(a + r0 + k, f64x2.extract_lane(v, 0));
+  store<f64>(a + r1 + k, f64x2.extract_lane(v, 1));
+}
+
+// diagonal = mass + rates out; bit 0 of the result: somewhere the first axis has more than half the rates of the second, bit 1 the other way round
+export function outflow(n0: i32, n1: i32, mass: usize, a0: usize, b0: usize, a1: usize, b1: usize, diagonal: usize): i32 {
+  const s = <usize>n1 << 3;
+  let first = false;
+  let second = false;
+  for (let i = 0; i < n0; i++) {
+    for (let j = 0; j < n1; j++) {
+      const k = <usize>i * s + (<usize>j << 3);
+      const u = load<f64>(a0 + k);
+      const v = load<f64>(a1 + k);
+      let y = load<f64>(mass + k) + u + (i > 0 ? load<f64>(b0 + k - s) : 0.0);
+      y = y + v + (k > 0 ? load<f64>(b1 + k - 8) : 0.0);
+      store<f64>(diagonal + k, y);
+      if (i + 1 < n0 && j + 1 < n1) {
+        const p = u + load<f64>(b0 + k);
+        const q = v + load<f64>(b1 + k);
+        first = first || p > 0.5 * q;
+        second = second || q > 0.5 * p;
+      }
+    }
+  }
+  return (first ? 1 : 0) | (second ? 2 : 0);
+}
+
+// r = f - A x; sums: the absolute values of r, and diagonal |x|
+export function residual(n0: i32, n1: i32, f: usize, d: usize, a0: usize, b0: usize, a1: usize, b1: usize, x: usize, r: usize, sums: usize): void {
+  const s = <usize>n1 << 3;
+  const all = <usize>n0 * s;
+  let size = 0.0;
+  let weight = 0.0;
+  const ends = min<usize>(s, all);
+  for (let part = 0; part < 2; part++) {
+    const from: usize = part === 0 ? 0 : max<usize>(all - s, s);
+    const to: usize = part === 0 ? ends : all;
+    for (let k = from; k < to; k += 8) {
+      const w = load<f64>(d + k);
+      const here = load<f64>(x + k);
+      let v = load<f64>(f + k) - w * here;
+      if (k > 0) v += load<f64>(a1 + k - 8) * load<f64>(x + k - 8);
+      if (k + 8 < all) v += load<f64>(b1 + k) * load<f64>(x + k + 8);
+      if (k >= s) v += load<f64>(a0 + k - s) * load<f64>(x + k - s);
+      if (k + s < all) v += load<f64>(b0 + k) * load<f64>(x + k + s);
+      store<f64>(r + k, v);
+      size += abs(v);
+      weight += w * abs(here);
+    }
+  }
+  if (n0 > 2) {
+    let t = f64x2.splat(0.0);
+    let u = t;
+    const inner = all - 2 * s;
+    const end = s + (inner & ~15);
+    let k = s;
+    for (; k < end; k += 16) {
+      const w = v128.load(d + k);
+      const here = v128.load(x + k);
+      let v = f64x2.sub(v128.load(f + k), f64x2.mul(w, here));
+      v = madd(v, v128.load(a1 + k - 8), v128.load(x + k - 8));
+      v = madd(v, v128.load(b1 + k), v128.load(x + k + 8));
+      v = madd(v, v128.load(a0 + k - s), v128.load(x + k - s));
+      v = madd(v, v128.load(b0 + k), v128.load(x + k + s));
+      v128.store(r + k, v);
+      t = f64x2.add(t, f64x2.abs(v));
+      u = madd(u, w, f64x2.abs(here));
+    }
+    if (inner & 8) {
+      const w = load<f64>(d + k);
+      const here = load<f64>(x + k);
+      let v = load<f64>(f + k) - w * here;
+      v += load<f64>(a1 + k - 8) * load<f64>(x + k - 8);
+      v += load<f64>(b1 + k) * load<f64>(x + k + 8);
+      v += load<f64>(a0 + k - s) * load<f64>(x + k - s);
+      v += load<f64>(b0 + k) * load<f64>(x + k + s);
+      store<f64>(r + k, v);
+      size += abs(v);
+      weight += w * abs(here);
+    }
+    size += f64x2.extract_lane(t, 0) + f64x2.extract_lane(t, 1);
+    weight += f64x2.extract_lane(u, 0) + f64x2.extract_lane(u, 1);
+  }
+  store<f64>(sums, size);
+  store<f64>(sums, weight, 8);
+}
+
+// sums of the cells of each parent, row by row
+export function restrict(n0: i32, n1: i32, r: usize, out: usize): void {
+  const s = <usize>n1 << 3;
+  for (let i = 0; i < n0; i += 2, r += 2 * s) {
+    const below = i + 1 < n0;
+    let p = r;
+    let j = 0;
+    for (; j + 3 < n1; j += 4, p += 32, out += 16) {
+      const u = v128.load(p);
+      const v = v128.load(p, 16);
+      let y = f64x2.add(f64x2.add(f64x2.splat(0.0), even(u, v)), odd(u, v));
+      if (below) {
+        const c = v128.load(p + s);
+        const d = v128.load(p + s, 16);
+        y = f64x2.add(f64x2.add(y, even(c, d)), odd(c, d));
+      }
+      v128.store(out, y);
+    }
+    for (; j < n1; j += 2, p += 16, out += 8) {
+      const pair = j + 1 < n1;
+      let y = 0.0 + load<f64>(p);
+      if (pair) y += load<f64>(p, 8);
+      if (below) {
+        y += load<f64>(p + s);
+        if (pair) y += load<f64>(p + s, 8);
+      }
+      store<f64>(out, y);
+    }
+  }
+}
+
+// x of one row += weight of the other axis times (own from + near from the neighbouring parent)
+function prolongRow(m: i32, from: usize, own: usize, near: usize, side: usize, x: usize): void {
+  const top = (m + 1) >> 1;
+  for (let c = 0; c < top; c++) {
+    const k = <usize>c << 4;
+    const here = v128.load64_splat(from + (k >> 1));
+    const beside = f64x2(load<f64>(from + (<usize>max(c - 1, 0) << 3)), load<f64>(from + (<usize>min(c + 1, top - 1) << 3)));
+    if (2 * c + 1 < m) {
+      const v = f64x2.mul(madd(f64x2.mul(v128.load(own + k), here), v128.load(near + k), beside), v128.load(side + k));
+      v128.store(x + k, f64x2.add(v128.load(x + k), v));
+    } else {
+      const v = (load<f64>(own + k) * f64x2.extract_lane(here, 0) + load<f64>(near + k) * f64x2.extract_lane(beside, 0)) * load<f64>(side + k);
+      store<f64>(x + k, load<f64>(x + k) + v);
+    }
+  }
+}
+// x += interpolated correction `from` of the next level
+export function prolong(n0: i32, n1: i32, from: usize, own0: usize, near0: usize, own1: usize, near1: usize, x: usize): void {
+  const s = <usize>n1 << 3;
+  const t = <usize>((n1 + 1) >> 1) << 3;
+  for (let i = 0; i < n0; i++) {
+    const k = <usize>i * s;
+    const beside = i & 1 ? i + 1 : i - 1;
+    prolongRow(n1, from + <usize>(i >> 1) * t, own1 + k, near1 + k, own0 + k, x + k);
+    if (beside >= 0 && beside < n0) prolongRow(n1, from + <usize>(beside >> 1) * t, own1 + k, near1 + k, near0 + k, x + k);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function shareOf(mine: v128, other: v128): v128 {
+  const sum = f64x2.add(mine, other);
+  return v128.bitselect(f64x2.div(f64x2.mul(f64x2.splat(2.0), mine), sum), f64x2.splat(1.0), f64x2.gt(sum, f64x2.splat(0.0)));
+}
+// Weights of the interpolation between rows, see weigh(). `share` [n0, n1] is written first.
+export function weighRows(n0: i32, n1: i32, a: usize, b: usize, steepest: f64, share: usize, own: usize, near: usize): void {
+  const s = <usize>n1 << 3;
+  // a row of odd length has its last cell done twice
+  const lastPair = n1 > 1 ? s - 16 : 0;
+  if (n1 === 1) {
+    // one column: the loop below would read beyond it
+    weighColumn(n0, a, b, steepest, share, own, near);
+    return;
+  }
+  const zero = f64x2.splat(0.0);
+  for (let i = 0; i < n0; i++) {
+    const upper = (i & 1) === 1;
+    const e = <usize>(upper ? i - 1 : i) * s;
+    const at = <usize>i * s;
+    for (let k: usize = 0; k < s; k += 16) {
+      const l = min(k, lastPair);
+      if (!upper && i + 1 === n0) v128.store(share + at + l, f64x2.splat(1.0));
+      else {
+        const u = v128.load(a + e + l);
+        const v = v128.load(b + e + l);
+        v128.store(share + at + l, upper ? shareOf(u, v) : shareOf(v, u));
+      }
+    }
+  }
+  const half = f64x2.splat(0.25 * steepest);
+  const top = f64x2.splat(steepest);
+  const quarter = f64x2.splat(0.25);
+  for (let i = 0; i < n0; i++) {
+    const at = <usize>i * s;
+    const ends = i === 0 || i + 1 === n0;
+    const upper = (i & 1) === 1;
+    const g = ends ? at : upper ? at + s : at - s;
+    for (let k: usize = 0; k < s; k += 16) {
+      const l = min(k, lastPair);
+      const mine = v128.load(share + at + l);
+      if (ends) {
+        v128.store(own + at + l, mine);
+        v128.store(near + at + l, zero);
+        continue;
+      }
+      const forth = upper ? v128.load(a + at + l) : v128.load(b + g + l);
+      const lift = f64x2.mul(v128.load(share + g + l), upper ? v128.load(b + at + l) : v128.load(a + g + l));
+      const any = f64x2.gt(f64x2.add(forth, lift), zero);
+      const steep = f64x2.gt(lift, f64x2.mul(top, forth));
+      const w = v128.bitselect(f64x2.div(f64x2.mul(half, forth), lift), quarter, steep);
+      v128.store(own + at + l, v128.bitselect(f64x2.mul(f64x2.sub(f64x2.splat(1.0), w), mine), mine, any));
+      const mild = v128.and(f64x2.div(f64x2.mul(quarter, lift), forth), f64x2.gt(lift, zero));
+      v128.store(near + at + l, v128.and(v128.bitselect(half, mild, steep), any));
+    }
+  }
+}
+function weighColumn(n0: i32, a: usize, b: usize, steepest: f64, share: usize, own: usize, near: usize): void {
+  for (let i = 0; i < n0; i++) {
+    const at = <usize>i << 3;
+    const e = <usize>(i & ~1) << 3;
+    let v = 1.0;
+    if ((i & 1) === 1 || i + 1 < n0) {
+      const p = load<f64>(a + e);
+      const q = load<f64>(b + e);
+      if (p + q > 0) v = (2.0 * (i & 1 ? p : q)) / (p + q);
+    }
+    store<f64>(share + at, v);
+  }
+  for (let i = 0; i < n0; i++) {
+    const at = <usize>i << 3;
+    const mine = load<f64>(share + at);
+    let o = mine;
+    let w = 0.0;
+    if (i > 0 && i + 1 < n0) {
+      const upper = (i & 1) === 1;
+      const g = upper ? at + 8 : at - 8;
+      const forth = upper ? load<f64>(a + at) : load<f64>(b + g);
+      const lift = load<f64>(share + g) * (upper ? load<f64>(b + at) : load<f64>(a + g));
+      if (forth + lift > 0) {
+        const steep = lift > steepest * forth;
+        o = (1.0 - (steep ? (0.25 * steepest * forth) / lift : 0.25)) * mine;
+        w = steep ? 0.25 * steepest : lift > 0 ? (0.25 * lift) / forth : 0.0;
+      }
+    }
+    store<f64>(own + at, o);
+    store<f64>(near + at, w);
+  }
+}
+
+// Rates between rows of the next level; up, down have (n0 + 1) / 2 rows of (n1 + 1) / 2.
+export function mergeRows(n0: i32, n1: i32, a: usize, b: usize, up: usize, down: usize): void {
+  const s = <usize>n1 << 3;
+  const m = (n1 + 1) >> 1;
+  const zero = f64x2.splat(0.0);
+  const half = f64x2.splat(0.5);
+  for (let i = 1; i + 1 < n0; i += 2) {
+    const distance = f64x2.splat(i + 2 === n0 ? 1.5 : 2.0);
+    let p = a + <usize>i * s;
+    let q = b + <usize>i * s;
+    for (let c = 0; c < m; c++, p += 16, q += 16, up += 8, down += 8) {
+      const pair = 2 * c + 1 < n1;
+      const u = pair ? v128.load(p) : v128.load64_zero(p);
+      const v = pair ? v128.load(q) : v128.load64_zero(q);
+      const spread = f64x2.mul(f64x2.add(u, v), half);
+      const lean = f64x2.mul(f64x2.sub(u, v), half);
+      const any = f64x2.gt(spread, zero);
+      const r = f64x2.div(lean, spread);
+      const r2 = f64x2.mul(r, r);
+      const merged = f64x2.mul(spread, f64x2.add(f64x2.div(f64x2.sub(f64x2.splat(1.0), r2), distance), r2));
+      const y = v128.and(f64x2.add(merged, lean), any);
+      const z = v128.and(f64x2.sub(merged, lean), any);
+      store<f64>(up, f64x2.extract_lane(y, 0) + f64x2.extract_lane(y, 1));
+      store<f64>(down, f64x2.extract_lane(z, 0) + f64x2.extract_lane(z, 1));
+    }
+  }
+  memory.fill(up, 0, <usize>m << 3);
+  memory.fill(down, 0, <usize>m << 3);
+}

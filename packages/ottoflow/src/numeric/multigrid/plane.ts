@@ -1,0 +1,138 @@
+/** The loops of multigrid in the plane on SIMD rows: the same bits as lines.ts and transfer.ts. */
+import { type Exports, wasm64 } from "../../kernels/memory.ts";
+import type { Alloc, Level } from "./level.ts";
+import { addUp, addWrapInflow, addWrapOutflow, factorLines, relax, residual, takeAxes, withWraps } from "./lines.ts";
+import { coarsen, mergeWraps, prolong, restrict, steepest } from "./transfer.ts";
+
+export interface Loops {
+  /** line factors of a level and, where there is a next one, its rates and the weights between both */
+  prepare(level: Level, coarse: Level | undefined): void;
+  residual(level: Level, f: Float64Array, x: Float64Array, r: Float64Array, sums: Float64Array): void;
+  restrict(level: Level, coarse: Level, r: Float64Array, out: Float64Array): void;
+  prolong(level: Level, from: Float64Array, x: Float64Array): void;
+  relax(level: Level, axis: number, f: Float64Array, x: Float64Array): void;
+}
+
+/** Any number of axes, on any rows. */
+export const generalLoops: Loops = {
+  prepare(level, coarse) {
+    factorLines(level);
+    if (coarse) coarsen(level, coarse);
+  },
+  residual,
+  restrict,
+  prolong,
+  relax,
+};
+
+/**
+ * The plane on rows of one SIMD memory, or null. Lines along the first axis are rows of the transposed plane: there `pivot[0]`,
+ * `forth[0]` and `back[0]` stand transposed, and both rates of the second axis twice.
+ */
+export function openPlane(levels: readonly Level[], alloc: Alloc): Loops | null {
+  const top = levels[0]!;
+  const wasm = top.shape.length === 2 ? wasm64(top.x, levels[levels.length - 1]!.x) : null;
+  if (!wasm) return null;
+  const run: Exports = wasm.exports;
+  const row = (): Float64Array => alloc(top.n);
+  const turned = { x: row(), f: row(), up: row(), down: row(), own: row(), near: row(), share: row(), mass: row() };
+  const sideways = new Map(levels.map((level) => [level, { up: alloc(level.n), down: alloc(level.n) }]));
+  const both = alloc(2);
+  if (!wasm64(both, turned.mass)) return null;
+
+  const transpose = (n0: number, n1: number, a: Float64Array, out: Float64Array): void => void run.transpose!(n0, n1, a.byteOffset, out.byteOffset);
+  const factor = (level: Level): void => {
+    const [n0, n1] = level.shape as [number, number];
+    const [up0, up1, down0, down1] = [level.up[0]!, level.up[1]!, level.down[0]!, level.down[1]!];
+    const { up, down } = sideways.get(level)!;
+    const axes = run.outflow!(n0, n1, level.mass.byteOffset, up0.byteOffset, down0.byteOffset, up1.byteOffset, down1.byteOffset, level.diagonal.byteOffset);
+    addWrapOutflow(level, level.diagonal);
+    takeAxes(level, level.wraps.length === 0 && (axes === 1 || axes === 2) ? axes === 1 : null);
+    let mass = level.mass;
+    if (level.wraps.length > 0) {
+      mass = level.r;
+      mass.set(level.mass);
+      addWrapOutflow(level, mass);
+    }
+    const factorRows = (k: number, l0: number, l1: number, m: Float64Array, a0: Float64Array, b0: Float64Array, a1: Float64Array, b1: Float64Array): void => {
+      const [pivot, forth, back] = [level.pivot[k]!, level.forth[k]!, level.back[k]!];
+      run.factorRows!(l0, l1, m.byteOffset, a0.byteOffset, b0.byteOffset, a1.byteOffset, b1.byteOffset, pivot.byteOffset, forth.byteOffset, back.byteOffset);
+    };
+    transpose(n0, n1, up0, turned.up);
+    transpose(n0, n1, down0, turned.down);
+    transpose(n0, n1, up1, up);
+    transpose(n0, n1, down1, down);
+    if (level.relaxed[1]) factorRows(1, n0, n1, mass, up0, down0, up1, down1);
+    if (level.relaxed[0]) {
+      transpose(n0, n1, mass, turned.mass);
+      factorRows(0, n1, n0, turned.mass, up, down, turned.up, turned.down);
+    }
+  };
+  /** weights between rows and the rates of the next level between rows */
+  const between = (
+    n0: number,
+    n1: number,
+    a: Float64Array,
+    b: Float64Array,
+    own: Float64Array,
+    near: Float64Array,
+    up: Float64Array,
+    down: Float64Array,
+  ): void => {
+    run.weighRows!(n0, n1, a.byteOffset, b.byteOffset, steepest, turned.share.byteOffset, own.byteOffset, near.byteOffset);
+    run.mergeRows!(n0, n1, a.byteOffset, b.byteOffset, up.byteOffset, down.byteOffset);
+  };
+  const toNext = (level: Level, coarse: Level): void => {
+    const [n0, n1] = level.shape as [number, number];
+    const [m0, m1] = coarse.shape as [number, number];
+    const { up, down } = sideways.get(level)!;
+    run.restrict!(n0, n1, level.mass.byteOffset, coarse.mass.byteOffset);
+    between(n0, n1, level.up[0]!, level.down[0]!, level.own[0]!, level.near[0]!, coarse.up[0]!, coarse.down[0]!);
+    between(n1, n0, up, down, turned.own, turned.near, turned.up, turned.down);
+    transpose(n1, n0, turned.own, level.own[1]!);
+    transpose(n1, n0, turned.near, level.near[1]!);
+    transpose(m1, m0, turned.up, coarse.up[1]!);
+    transpose(m1, m0, turned.down, coarse.down[1]!);
+    mergeWraps(level, coarse);
+  };
+  const relaxRows = (level: Level, k: number, n0: number, n1: number, f: Float64Array, a: Float64Array, b: Float64Array, x: Float64Array): void => {
+    const [pivot, forth, back] = [level.pivot[k]!, level.forth[k]!, level.back[k]!];
+    run.relaxRows!(n0, n1, f.byteOffset, a.byteOffset, b.byteOffset, pivot.byteOffset, forth.byteOffset, back.byteOffset, x.byteOffset);
+  };
+  return {
+    prepare(level, coarse) {
+      factor(level);
+      if (coarse) toNext(level, coarse);
+    },
+    residual(level, f, x, r, sums) {
+      const [n0, n1] = level.shape as [number, number];
+      const [a0, a1, b0, b1] = [level.up[0]!, level.up[1]!, level.down[0]!, level.down[1]!];
+      const [d, y] = [level.diagonal.byteOffset, x.byteOffset];
+      run.residual!(n0, n1, f.byteOffset, d, a0.byteOffset, b0.byteOffset, a1.byteOffset, b1.byteOffset, y, r.byteOffset, both.byteOffset);
+      sums.set(both);
+      if (level.wraps.length === 0) return;
+      addWrapInflow(level, x, r);
+      addUp(level, x, r, n1, sums);
+    },
+    restrict(level, _coarse, r, out) {
+      run.restrict!(level.shape[0]!, level.shape[1]!, r.byteOffset, out.byteOffset);
+    },
+    prolong(level, from, x) {
+      const [own0, near0, own1, near1] = [level.own[0]!, level.near[0]!, level.own[1]!, level.near[1]!];
+      run.prolong!(level.shape[0]!, level.shape[1]!, from.byteOffset, own0.byteOffset, near0.byteOffset, own1.byteOffset, near1.byteOffset, x.byteOffset);
+    },
+    relax(level, axis, f, x) {
+      const [n0, n1] = level.shape as [number, number];
+      const q = level.wraps.length > 0 ? withWraps(level, f, x) : f;
+      if (axis === 1) {
+        relaxRows(level, 1, n0, n1, q, level.up[0]!, level.down[0]!, x);
+        return;
+      }
+      const { up, down } = sideways.get(level)!;
+      transpose(n0, n1, q, turned.f);
+      transpose(n0, n1, x, turned.x);
+      relaxRows(level, 0, n1, n0, turned.f, up, down, turned.x);
+      transpose(n1, n0, turned.x, x);
+    },
+  };
+}
