@@ -1,0 +1,174 @@
+/**
+ * What exact solvers solve: equal marginals over points with mass. Partial problems become balanced by one more point on either side that
+ * takes, at no cost, what stays where it is; the answer is judged as the partial problem that was asked.
+ */
+import type { Cost, Coupling, Transport } from "../contract.ts";
+import { certified, componentsOf, conventionOf, costOf, cTransform, dot, type Found } from "./certificate.ts";
+import { keptCost, lifted } from "./lift.ts";
+import { marginalsOf, sparsePlan } from "./plan.ts";
+import { type Atoms, atomsOf, exactSum } from "./problem.ts";
+
+export interface Balanced {
+  readonly a: Atoms;
+  readonly b: Atoms;
+  /** between the kept points */
+  readonly cost: Cost;
+  /** masses of n points and the further one, if there is one */
+  readonly supply: Float64Array;
+  readonly demand: Float64Array;
+  /** what stays unmatched of the first side goes to a further column, what stays of the second comes from a further row */
+  readonly further: { readonly row: boolean; readonly column: boolean };
+  /** mass of both sides with the further points */
+  readonly mass: readonly [number, number];
+}
+
+/** why an exact solver of balanced problems cannot take it, or null */
+export function refusesExact(p: Transport): string | null {
+  if (p.epsilon > 0) return "carries no entropy: give epsilon 0, or choose an entropic solver";
+  if (p.marginals.some((m) => m.kind === "kl")) return "has no marginals that bend: they must be equal, or at most the measures";
+  if (![p.from, p.to].every((m) => m.rep === "particles" || m.rep === "cells")) return "needs measures made of points: particles or cells";
+  if (p.cost.power === Number.POSITIVE_INFINITY) return "minimises a sum of costs, not the largest of them";
+  return null;
+}
+export const isBalanced = (p: Transport): boolean => p.marginals.every((m) => m.kind === "equal");
+export const sizeOf = (m: Transport["from"]): number => (m.rep === "particles" ? m.n : m.rep === "cells" ? m.space.cells!.n : 0);
+
+/** The balanced problem of p. The mass that a partial plan moves is the smaller of the two unless said. */
+export function balancedOf(p: Transport): Balanced {
+  const [a, b] = [atomsOf(p.from, "from"), atomsOf(p.to, "to")];
+  const cost = keptCost(p.cost, a, b);
+  const [first, second] = p.marginals;
+  if (isBalanced(p)) return { a, b, cost, supply: a.weight, demand: b.weight, further: { row: false, column: false }, mass: [a.mass, b.mass] };
+  const moved = first.kind === "equal" ? a.mass : second.kind === "equal" ? b.mass : (p.mass ?? Math.min(a.mass, b.mass));
+  const [stays, comes] = [Math.max(0, a.mass - moved), Math.max(0, b.mass - moved)];
+  const further = { row: comes > 0, column: stays > 0 };
+  const supply = further.row ? appended(a.weight, comes) : a.weight;
+  const demand = further.column ? appended(b.weight, stays) : b.weight;
+  return { a, b, cost, supply, demand, further, mass: [exactSum(supply), exactSum(demand)] };
+}
+function appended(weight: Float64Array, one: number): Float64Array {
+  const out = new Float64Array(weight.length + 1);
+  out.set(weight);
+  out[weight.length] = one;
+  return out;
+}
+/** Row i of the balanced costs, further points included: they cost nothing but between themselves, where no mass may go. */
+export function balancedRow({ a, b, cost, further }: Balanced, i: number, out: Float64Array): void {
+  if (i < a.n) cost.row(i, a.n, a.x, b.n, b.x, out);
+  else out.fill(0, 0, b.n);
+  if (further.column) out[b.n] = i < a.n ? 0 : Number.POSITIVE_INFINITY;
+}
+
+/** What a solver of the balanced problem found, further points included. */
+export interface BalancedFound extends Omit<Found, "plan" | "f"> {
+  readonly from: ArrayLike<number>;
+  readonly to: ArrayLike<number>;
+  readonly mass: ArrayLike<number>;
+  readonly f: Float64Array;
+  /** needed where there is a further column */
+  readonly g: Float64Array;
+}
+/** The certified answer to p as it was asked, between the points as they came. */
+export function answered(p: Transport, balanced: Balanced, found: BalancedFound): Coupling {
+  const { a, b, cost } = balanced;
+  if (isBalanced(p))
+    return lifted(certified(cost, a, b, { ...found, plan: sparsePlan(a.n, b.n, found.from, found.to, found.mass) }), p.cost, p.from, p.to, a, b);
+  const kept = Array.from({ length: found.mass.length }, (_, e) => e).filter((e) => found.from[e]! < a.n && found.to[e]! < b.n);
+  const of = (row: ArrayLike<number>): number[] => kept.map((e) => row[e]!);
+  const plan = sparsePlan(a.n, b.n, of(found.from), of(found.to), of(found.mass));
+  return lifted(certifiedPartial(p, balanced, { ...found, plan }), p.cost, p.from, p.to, a, b);
+}
+
+/**
+ * With alpha and beta the prices of staying, f <= -alpha, g <= -beta and f + g <= c make sum a f + sum b g + alpha (mass left in a) + beta (mass
+ * left in b) a lower bound of every plan that moves the mass: the linear program's dual. Both potentials are made feasible here. [caffarellimccann2010]
+ */
+function certifiedPartial(
+  p: Transport,
+  { a, b, cost, supply, demand, further }: Balanced,
+  found: Omit<BalancedFound, "from" | "to" | "mass"> & Pick<Found, "plan">,
+): Coupling {
+  const alpha = further.column ? found.g[b.n]! : 0;
+  const beta = further.row ? found.f[a.n]! : 0;
+  const f = found.f.slice(0, a.n);
+  if (further.column) for (let i = 0; i < a.n; i++) f[i] = Math.min(f[i]!, -alpha);
+  const g = found.transform ? found.transform(f) : cTransform(cost, a, b, f);
+  if (further.row) for (let j = 0; j < b.n; j++) g[j] = Math.min(g[j]!, -beta);
+  const value = costOf(found.plan, cost, a, b);
+  const dual = exactSum([dot(a.weight, f), dot(b.weight, g), further.column ? alpha * demand[b.n]! : 0, further.row ? beta * supply[a.n]! : 0]);
+  const moved = marginalsOf(found.plan);
+  const over = [a, b].map((side, k) =>
+    exactSum(moved[k]!.map((v, i) => (p.marginals[k]!.kind === "equal" ? Math.abs(v - side.weight[i]!) : Math.max(0, v - side.weight[i]!)))),
+  );
+  return {
+    solver: found.solver,
+    status: found.status,
+    value,
+    regularised: value,
+    dual,
+    gap: value - dual,
+    certifies: "discrete",
+    unregularised: { lower: dual, upper: value },
+    defect: [over[0]!, over[1]!],
+    potentials: { f, g, components: componentsOf(found.plan), kind: "feasible" },
+    plan: found.plan,
+    iterations: found.iterations,
+    convention: `${conventionOf(cost, 0)}; mass ${exactSum(moved[0]!)} is moved`,
+    notes: found.notes ?? [],
+    figures: { ...found.figures, moved: exactSum(moved[0]!) },
+  };
+}
+
+/** No plan avoids the forbidden pairs: the answer, with the points that cannot be served. */
+export function infeasible(
+  { a, b, cost }: Balanced,
+  solver: string,
+  iterations: number,
+  violator: { readonly rows: readonly number[]; readonly columns: readonly number[] },
+): Coupling {
+  const name = (side: Atoms, places: readonly number[]): string => {
+    const shown = places
+      .filter((i) => i < side.n)
+      .slice(0, 12)
+      .map((i) => side.index?.[i] ?? i);
+    return `${shown.join(", ")}${places.length > shown.length ? ", …" : ""}`;
+  };
+  const note = `No plan avoids the forbidden pairs: the ${violator.rows.length} points ${name(a, violator.rows)} of the first side may only go to ${violator.columns.length === 0 ? "none" : `the ${violator.columns.length} points ${name(b, violator.columns)}`} of the second, which take less mass.`;
+  return {
+    ...unsolved(solver, iterations, conventionOf(cost, 0)),
+    status: "infeasible",
+    notes: [note],
+    figures: { violatingRows: violator.rows.length, servingColumns: violator.columns.length },
+  };
+}
+/** An answer without a plan: nothing is known but what its notes say. */
+export function unsolved(solver: string, iterations: number, convention: string): Coupling {
+  return {
+    solver,
+    status: "not-finite",
+    value: Number.POSITIVE_INFINITY,
+    regularised: Number.POSITIVE_INFINITY,
+    dual: Number.NEGATIVE_INFINITY,
+    gap: Number.POSITIVE_INFINITY,
+    certifies: "discrete",
+    defect: [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+    potentials: null,
+    plan: null,
+    iterations,
+    convention,
+    notes: [],
+    figures: {},
+  };
+}
+
+/** Points of which a plan of at-most marginals leaves mass where it is, with how much: places among the points as they came. */
+export function unmatched(p: Transport, plan: NonNullable<Coupling["plan"]>): readonly { readonly index: Int32Array; readonly mass: Float64Array }[] {
+  const moved = marginalsOf(plan);
+  return [p.from, p.to].map((side, k) => {
+    const { volume } = side.space.cells ?? {};
+    const n = sizeOf(side);
+    const given = (i: number): number => (side.rep === "particles" ? side.weight[i]! : side.rep === "cells" ? side.rho[i]! * volume![i]! : 0);
+    const index = Int32Array.from({ length: n }, (_, i) => i).filter((i) => given(i) - moved[k]![i]! > 1e-12 * given(i));
+    return { index, mass: Float64Array.from(index, (i) => given(i) - moved[k]![i]!) };
+  });
+}
