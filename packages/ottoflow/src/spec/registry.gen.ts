@@ -97,6 +97,9 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "svg": () => import("../io/svg.ts").then((m) => m.svg),
   },
   transport: {
+    "bures": () => import("../transport/static/bures.ts").then((m) => m.bures),
+    "circle": () => import("../transport/static/circle.ts").then((m) => m.circle),
     "line": () => import("../transport/static/line.ts").then((m) => m.line),
+    "network-simplex": () => import("../transport/static/network-simplex.ts").then((m) => m.networkSimplex),
   },
 };
