@@ -7,8 +7,7 @@ import { type RunOptions, runFlow } from "ottoflow/run";
 import { type Resolved, resolveSpec } from "ottoflow/spec/resolve";
 import { runError } from "./exit.ts";
 import { fileReader, readBounded, type SpecSource } from "./files.ts";
-import { checkpointBytes, readCheckpoint } from "./folder/checkpoint.ts";
-import { replaceDurably } from "./folder/durable.ts";
+import { checkpointSaver, readCheckpoint } from "./folder/checkpoint.ts";
 import { progressLine } from "./progress.ts";
 import { readSettings, readValue } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
@@ -71,6 +70,7 @@ export async function watchRun(
   });
   const line = progressLine(terminal, options.quiet ?? false, resolved.problem.start);
   const { folder } = options;
+  const save = folder === undefined ? undefined : checkpointSaver(folder, options.resume?.frames.length);
   const choice: RunOptions = {
     host: lent.host,
     signal: stop.signal,
@@ -80,9 +80,9 @@ export async function watchRun(
     get checkpointEvery() {
       return interrupted ? 0 : (options.checkpointEvery ?? checkpointSeconds);
     },
-    onCheckpoint: folder
+    onCheckpoint: save
       ? async (checkpoint) => {
-          await replaceDurably(join(folder, "checkpoint"), checkpointBytes(checkpoint));
+          await save(checkpoint);
           if (interrupted) stop.abort();
         }
       : undefined,
@@ -109,6 +109,5 @@ export async function savedCheckpoint(folder: string, spec: string): Promise<Che
         "The interrupted run had another spec, other settings or another version of ottoflow. Give the same ones to resume it, or start anew with --force.",
       );
   }
-  const path = join(folder, "checkpoint");
-  return existsSync(path) ? readCheckpoint(await readBounded(path, 16_000_000_000), path) : undefined;
+  return readCheckpoint(folder);
 }

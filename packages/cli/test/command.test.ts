@@ -143,7 +143,7 @@ describe("interruption", () => {
     setTimeout(interrupt, 300);
     expect(await stopping).toBe(130);
     expect(existsSync(join(root, "stopped"))).toBe(false);
-    expect(readdirSync(join(root, ".stopped.partial")).sort()).toEqual(["checkpoint", "spec.json"]);
+    expect(readdirSync(join(root, ".stopped.partial")).sort()).toEqual(["checkpoint", "checkpoint.frames", "spec.json"]);
     expect(await call(...long, "--out", "stopped")).toBe(2);
     expect(terminal.logged()).toMatch(/--resume goes on/);
     expect(await call("run", "ou.json", "--out", "stopped", "--resume")).toBe(2);

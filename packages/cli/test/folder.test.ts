@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Checkpoint, SavedFrame } from "ottoflow/flow";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileReader, readSpec } from "../src/files.ts";
-import { checkpointBytes, readCheckpoint } from "../src/folder/checkpoint.ts";
+import { checkpointSaver, readCheckpoint } from "../src/folder/checkpoint.ts";
 import { inputFiles, specText } from "../src/folder/result.ts";
 import { freeName, interruptedName, openWorkplace, workplacePath } from "../src/folder/workplace.ts";
 import { resolved } from "./made-run.ts";
@@ -82,31 +83,80 @@ describe("workplace", () => {
 });
 
 describe("checkpoint", () => {
-  const checkpoint = {
-    version: 1 as const,
+  const frame = (t: number): SavedFrame => ({
+    t,
+    index: 10 * t,
+    measure: { rep: "cells", rho: Float64Array.of(t, Number.NaN, -0, 5e-324) } as SavedFrame["measure"],
+  });
+  const checkpoint = (frames: number): Checkpoint => ({
+    version: 2,
     t: 0.1,
     dt: 0.01,
     index: 10,
     rejected: 0,
     energy: -0,
     rows: { "measure.rho": Float64Array.of(1, Number.NaN, -0, 5e-324), "memory.x": Float32Array.of(0.1) },
+    frames: Array.from({ length: frames }, (_, k) => frame(k)),
     watchers: [{ memory: { list: [Number.POSITIVE_INFINITY, null], nested: { a: undefined } }, next: Number.NaN, seen: -1 }],
-  };
-  test("reads back to the same bits, -0, NaN and denormals included", () => {
-    const back = readCheckpoint(checkpointBytes(checkpoint), "c");
-    expect(back).toEqual(checkpoint);
+  });
+  const place = (): string => mkdtempSync(join(root, "checkpoint-"));
+  test("reads back to the same bits, -0, NaN and denormals included", async () => {
+    const folder = place();
+    expect(await readCheckpoint(folder)).toBeUndefined();
+    await checkpointSaver(folder)(checkpoint(3));
+    const back = (await readCheckpoint(folder))!;
+    expect(back).toEqual(checkpoint(3));
     expect(Object.is(back.energy, -0)).toBe(true);
     expect(Object.is(back.rows["measure.rho"][2], -0)).toBe(true);
     expect(back.rows["memory.x"]).toBeInstanceOf(Float32Array);
   });
-  test("one flipped bit, a torn end or another file are noticed", () => {
-    const bytes = checkpointBytes(checkpoint);
-    const flipped = bytes.slice();
-    flipped[60] ^= 1;
-    expect(() => readCheckpoint(flipped, "c")).toThrow(/damaged/);
-    expect(() => readCheckpoint(bytes.slice(0, -1), "c")).toThrow(/damaged/);
-    expect(() => readCheckpoint(bytes.slice(0, 20), "c")).toThrow(/not a checkpoint/);
-    expect(() => readCheckpoint(new Uint8Array(100), "c")).toThrow(/not a checkpoint/);
+  test("a frame is written once: later checkpoints append, and the checkpoint itself does not grow with them", async () => {
+    const folder = place();
+    const save = checkpointSaver(folder);
+    await save(checkpoint(2));
+    const [first, small] = [join(folder, "checkpoint.frames/0"), statSync(join(folder, "checkpoint")).size];
+    utimesSync(first, 1, 1);
+    await save(checkpoint(4));
+    expect(statSync(first).mtimeMs).toBe(1000);
+    expect(readdirSync(join(folder, "checkpoint.frames")).sort()).toEqual(["0", "1", "2", "3"]);
+    expect(statSync(join(folder, "checkpoint")).size - small).toBeLessThan(2 * 80); // a digest each
+    const resumed = (await readCheckpoint(folder))!;
+    expect(resumed.frames).toEqual(checkpoint(4).frames);
+    await checkpointSaver(folder, 4)({ ...resumed, frames: [...resumed.frames, frame(4)] });
+    expect((await readCheckpoint(folder))!.frames).toEqual(checkpoint(5).frames);
+    expect(statSync(first).mtimeMs).toBe(1000);
+  });
+  test("killed between its frames and itself, the checkpoint before holds", async () => {
+    const folder = place();
+    await checkpointSaver(folder)(checkpoint(2));
+    const before = readFileSync(join(folder, "checkpoint"));
+    await checkpointSaver(folder)(checkpoint(3));
+    writeFileSync(join(folder, "checkpoint"), before);
+    expect((await readCheckpoint(folder))!.frames.length).toBe(2);
+  });
+  test("one flipped bit, a torn end, another file, a missing or exchanged frame are noticed", async () => {
+    const folder = place();
+    await checkpointSaver(folder)(checkpoint(2));
+    for (const name of ["checkpoint", "checkpoint.frames/1"]) {
+      const path = join(folder, name);
+      const bytes = readFileSync(path);
+      const flipped = Uint8Array.from(bytes);
+      flipped[60] ^= 1;
+      for (const [damaged, says] of [
+        [flipped, /damaged/],
+        [bytes.subarray(0, -1), /damaged/],
+        [bytes.subarray(0, 20), /not a checkpoint/],
+        [new Uint8Array(100), /not a checkpoint/],
+      ] as const) {
+        writeFileSync(path, damaged);
+        await expect(readCheckpoint(folder)).rejects.toThrow(says);
+      }
+      writeFileSync(path, bytes);
+    }
+    copyFileSync(join(folder, "checkpoint.frames/0"), join(folder, "checkpoint.frames/1"));
+    await expect(readCheckpoint(folder)).rejects.toThrow(/another checkpoint/);
+    rmSync(join(folder, "checkpoint.frames/1"));
+    await expect(readCheckpoint(folder)).rejects.toThrow(/frame 1 of the checkpoint is missing/);
   });
 });
 

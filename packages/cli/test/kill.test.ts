@@ -67,7 +67,7 @@ describe.skipIf(!built)("the built command", () => {
   test("SIGINT ends with 130 and keeps a checkpoint", async () => {
     expect(await signalled("int", "SIGINT", 0)).toBe(130);
     expect(existsSync(join(root, "int"))).toBe(false);
-    expect(readdirSync(join(root, ".int.partial")).sort()).toEqual(["checkpoint", "spec.json"]);
+    expect(readdirSync(join(root, ".int.partial")).sort()).toEqual(["checkpoint", "checkpoint.frames", "spec.json"]);
   });
   test("two commands at one place: one works, the other is refused", async () => {
     const first = spawn(process.execPath, words("both"), { cwd: root, stdio: "ignore" });

@@ -4,14 +4,15 @@
  */
 import type { Certificate, Check, Host, Problem, Scheme, State, Status, StepInfo, Stepper, Tick, Watcher, Work } from "./contract.ts";
 import { type Functional, openFunctional, total } from "./energy/total.ts";
+import { expectFramesFit, measureBytes, spanOf } from "./flow/budget.ts";
 import { advance, freeStep, isDue, landing, lastIndex, type Slot, stride } from "./flow/clock.ts";
 import { attachSpaces, stripSpaces } from "./flow/memory.ts";
 import { cloneState, copyRows, isFiniteState, restore } from "./flow/state.ts";
 import type { Beat, Checkpoint, FlowOptions, Run } from "./flow/types.ts";
-import { type FrameMemory, frameWatcher, stationaryWatcher, type TraceMemory, traceOf, traceWatcher } from "./flow/watchers.ts";
+import { type FrameMemory, framesOf, frameWatcher, savedFrames, stationaryWatcher, type TraceMemory, traceOf, traceWatcher } from "./flow/watchers.ts";
 import { pow } from "./kernels/math.ts";
 
-export type { Beat, Checkpoint, FlowOptions, Frame, Progress, Run, Trace } from "./flow/types.ts";
+export type { Beat, Checkpoint, FlowOptions, Frame, Progress, Run, SavedFrame, Trace } from "./flow/types.ts";
 
 /** Most steps of a fixed clock between two beats. */
 const MOST_AT_ONCE = 64;
@@ -58,6 +59,7 @@ class Loop {
     this.stepper = stepper;
     this.functional = functional;
     [this.now, this.spare] = states;
+    expectFramesFit(o.frames, spanOf(p, scheme, o.until, o.maxSteps), measureBytes(this.now.measure));
     this.t = p.start;
     this.dt = Math.min(scheme.step, o.until - p.start);
     this.descends = scheme.promises.decay !== false && p.drift.length === 0 && p.parts.every((part) => part.form !== "field" || !part.moving);
@@ -220,14 +222,15 @@ class Loop {
 
   private checkpoint(): Checkpoint {
     return {
-      version: 1,
+      version: 2,
       t: this.t,
       dt: this.dt,
       index: this.index,
       rejected: this.rejected,
       energy: this.energy,
       rows: copyRows(this.now),
-      watchers: this.slots.map((s) => ({ memory: structuredClone(stripSpaces(s.memory)), next: s.next, seen: s.seen })),
+      frames: savedFrames(this.slots[0]!.memory as FrameMemory),
+      watchers: this.slots.map((s, i) => ({ memory: i === 0 ? null : structuredClone(stripSpaces(s.memory)), next: s.next, seen: s.seen })),
     };
   }
 
@@ -240,7 +243,7 @@ class Loop {
     this.energy = from.energy;
     this.slots.forEach((slot, i) => {
       const saved = from.watchers[i]!;
-      slot.memory = attachSpaces(saved.memory, this.p);
+      slot.memory = i === 0 ? framesOf(from.frames, this.p.space) : attachSpaces(saved.memory, this.p);
       slot.next = saved.next;
       slot.seen = saved.seen;
     });

@@ -1,5 +1,6 @@
 /** From a spec to a certified run: the main entry of the library. */
 import type { Host, Watcher } from "./contract.ts";
+import { USUAL_FRAMES } from "./flow/budget.ts";
 import { type Checkpoint, flow, openRun, type Progress, type Run } from "./flow.ts";
 import { openHost } from "./kernels/open.ts";
 import { allCertificates, knownOf } from "./known.ts";
@@ -19,9 +20,6 @@ export interface RunOptions {
   readonly watchers?: readonly Watcher[];
 }
 
-/** Frames of a run that does not say how many it wants, besides the first; taken at the nearest steps, so that not asking changes no step. */
-const FRAMES = 20;
-
 const every = (s: Schedule | null, fallback: Watcher["every"]): Watcher["every"] => s ?? fallback;
 
 /**
@@ -33,7 +31,8 @@ export async function runFlow(resolved: Resolved, options: RunOptions = {}): Pro
   const host = options.host ?? openHost((h) => openRun(problem, scheme, h));
   const work = flow(problem, scheme, host, {
     until,
-    frames: every(observe.frames, { time: (until - problem.start) / FRAMES, land: false }),
+    // unasked for, frames are taken at the nearest steps, so that not asking changes no step
+    frames: every(observe.frames, { time: (until - problem.start) / USUAL_FRAMES, land: false }),
     trace: every(observe.trace, scheme.promises.weak ? { time: (until - problem.start) / 200, land: false } : { steps: 1 }),
     certificates: await allCertificates(problem),
     known: await knownOf(problem),

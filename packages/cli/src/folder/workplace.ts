@@ -5,12 +5,13 @@
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { runError } from "../exit.ts";
+import { checkpointFile, framesFolder } from "./checkpoint.ts";
 import { syncFolder, syncTree, writeDurably } from "./durable.ts";
 import { isAlive, type Owner, thisOwner } from "./owner.ts";
 
 const ownerFile = "owner.json";
 /** what makes a folder one of ours: only those are ever replaced */
-const marks: readonly string[] = ["certificate.json", "comparison.json", "study.json"];
+const marks: readonly string[] = ["certificate.json", "comparison.json", "study.json", "transport.json"];
 
 export interface Workplace {
   /** where the result will stand */
@@ -54,7 +55,7 @@ export async function openWorkplace(out: string, options: WorkplaceOptions = {})
     if (owner && (await isAlive(owner)))
       throw runError(out, `${out}: another ottoflow (process ${owner.pid} on ${owner.host}) is working on it. Wait for it, or choose another --out.`);
     if (!options.resume) {
-      if (!options.force && (await exists(join(path, "checkpoint"))))
+      if (!options.force && (await exists(join(path, checkpointFile))))
         throw runError(out, `${out}: an interrupted run waits there. --resume goes on with it, --force starts anew.`);
       await rm(path, { recursive: true, force: true });
     }
@@ -116,7 +117,7 @@ async function readOwner(path: string): Promise<Owner | null> {
 
 async function finish(path: string, out: string, options: WorkplaceOptions): Promise<void> {
   await rm(join(path, ownerFile), { force: true });
-  await rm(join(path, "checkpoint"), { force: true });
+  for (const name of [checkpointFile, framesFolder]) await rm(join(path, name), { recursive: true, force: true });
   await syncTree(path);
   await refuseTaken(out, options); // it may have come into being while we computed
   const old = oldPath(out);

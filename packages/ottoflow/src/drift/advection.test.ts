@@ -67,7 +67,7 @@ it.each(["explicit", "implicit", "sdirk2"])("pure transport on cells, %s: mass i
   });
   const { rho, space } = last.measure as Cells;
   const { centre, volume } = space.cells!;
-  const mean = rho.reduce((sum, r, i) => sum + r * volume[i]! * centre[i]!, 0);
+  const mean = Array.from(rho).reduce((sum, r, i) => sum + r * volume[i]! * centre[i]!, 0);
   expect(holds).toBe(true);
   // slopes are limited, so a face may carry a little more or less than the mean of its sides: a tenth of a cell over a way of twenty-five
   expect(Math.abs(mean)).toBeLessThan(0.1 * 0.04);

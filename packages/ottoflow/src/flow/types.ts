@@ -21,15 +21,20 @@ export interface Beat extends Progress {
 }
 /** Plain data from which a run goes on to the same bits. */
 export interface Checkpoint {
-  readonly version: 1;
+  readonly version: 2;
   readonly t: number;
   readonly dt: number;
   readonly index: number;
   readonly rejected: number;
   readonly energy: number | null;
   readonly rows: Readonly<Record<string, Rows>>;
-  /** per watcher, in order: its memory (JSON-like data with typed arrays) and its place in the schedule */
+  /** the frames so far, without their space. They never change, and their rows are those of the run: keep them, do not write to them */
+  readonly frames: readonly SavedFrame[];
+  /** per watcher, in order: its memory (JSON-like data with typed arrays; null for the one of the frames, which stand above) and its place in the schedule */
   readonly watchers: readonly { readonly memory: unknown; readonly next: number; readonly seen: number }[];
+}
+export interface SavedFrame extends Omit<Frame, "measure"> {
+  readonly measure: Omit<Measure, "space">;
 }
 export interface Run {
   readonly status: Status;

@@ -1,6 +1,7 @@
 /** The two watchers every run has: frames (copies of the measure) and the trace (scalars against time). */
-import type { Measure, Watcher } from "../contract.ts";
+import type { Measure, Space, Watcher } from "../contract.ts";
 import { cloneMeasure, massOf, minimumOf } from "../measure/rows.ts";
+import type { SavedFrame } from "./types.ts";
 
 export interface FrameMemory {
   t: number[];
@@ -18,6 +19,14 @@ export function frameWatcher(every: Watcher["every"]): Watcher<FrameMemory> {
       return undefined;
     },
   };
+}
+
+/** What a checkpoint holds of the frames: nothing is copied, since frames never change. */
+export function savedFrames({ t, index, measures }: FrameMemory): SavedFrame[] {
+  return measures.map(({ space: _space, ...measure }, i) => ({ t: t[i]!, index: index[i]!, measure }));
+}
+export function framesOf(saved: readonly SavedFrame[], space: Space): FrameMemory {
+  return { t: saved.map((f) => f.t), index: saved.map((f) => f.index), measures: saved.map((f) => ({ ...f.measure, space }) as Measure) };
 }
 
 /** Longest trace kept: beyond it every second row is dropped and the stride doubled, so that long runs keep an even trace of bounded size. */

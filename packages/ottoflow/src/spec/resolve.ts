@@ -5,7 +5,7 @@ import type { Drift, Part, Problem, Scheme } from "../contract.ts";
 import type { Context } from "../define.ts";
 import { scalePart } from "../energy/scale.ts";
 import { OttoflowError, specError } from "../errors.ts";
-import { frameBudget, frameBytes } from "../flow/budget.ts";
+import { expectFramesFit, frameBytes, spanOf, USUAL_FRAMES } from "../flow/budget.ts";
 import type { FileData } from "../params.ts";
 import { alternatives } from "./alternatives.ts";
 import { Builder } from "./build.ts";
@@ -150,7 +150,9 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
   const stop = readStop(spec.stop);
   if (stop.dissipation !== undefined && energy.parts.length === 0)
     throw specError("stop.dissipation", "waits for a dissipation when there is no energy to dissipate. Leave it out.");
-  checkFrames(problem, scheme.built, observe.frames, until - start, stop);
+  // the frames of a run that does not say how many it wants are kept in memory as well
+  const frames = observe.frames ?? { time: (until - start) / USUAL_FRAMES };
+  expectFramesFit(frames, spanOf(problem, scheme.built, until, stop.maxSteps), frameBytes(problem, scheme.built.takes.rep));
   const plain: Record<string, Json> = {
     version: SPEC_VERSION,
     title: text(spec.title, "title"),
@@ -259,14 +261,6 @@ function readObserve(value: unknown, span: number): Observe {
     return s;
   };
   return { frames: read("frames"), trace: read("trace") };
-}
-
-/** Frames are kept in memory; steps between them are reckoned from the step asked for, which explicit runs may shorten. */
-function checkFrames(p: Problem, scheme: Scheme, frames: Schedule | null, span: number, stop: Stop): void {
-  if (frames === null) return;
-  const bytes = frameBytes(p, scheme.takes.rep);
-  if ("time" in frames) frameBudget(span / frames.time, bytes, "observe.frames.every", frames.time);
-  else frameBudget(Math.min(span / scheme.step, stop.maxSteps) / frames.steps, bytes, "observe.frames.steps", frames.steps);
 }
 
 function schedule(value: unknown, path: string): Schedule | null {

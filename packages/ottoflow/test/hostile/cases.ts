@@ -304,7 +304,7 @@ export const hostile: readonly Hostile[] = [
   {
     name: "more frames than memory, by time",
     patch: { space: { lower: [-4, -4], upper: [4, 4], cells: [1024, 1024] }, initial: { mean: [0, 0] }, observe: { frames: { every: 0.0001 } }, ...plane },
-    says: /bytes of all frames: got 16777216000 when at most 2147483648 are allowed.*look less often \(observe.frames.every of 0\.\d+ would fit/,
+    says: /bytes of all frames: got 16785604608 when at most 2147483648 are allowed.*look less often \(observe.frames.every of 0\.\d+ would fit/,
   },
   {
     name: "more frames than memory, by steps",
