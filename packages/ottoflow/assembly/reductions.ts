@@ -83,6 +83,15 @@ export function dot(n: i32, a: usize, b: usize): f64 {
   }
   return total;
 }
+export function scale(n: i32, factor: f64, a: usize): void {
+  const f = f64x2.splat(factor);
+  const end = a + ((<usize>n & ~3) << 3);
+  for (; a < end; a += 32) {
+    v128.store(a, f64x2.mul(f, v128.load(a)));
+    v128.store(a, f64x2.mul(f, v128.load(a, 16)), 16);
+  }
+  for (const last = end + ((<usize>n & 3) << 3); a < last; a += 8) store<f64>(a, factor * load<f64>(a));
+}
 // y += factor x
 export function axpy(n: i32, factor: f64, x: usize, y: usize): void {
   const f = f64x2.splat(factor);

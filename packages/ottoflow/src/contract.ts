@@ -299,6 +299,8 @@ export interface Takes {
 
 /** What the platform lends: memory of fixed size per run, workers, files. The library has no Node and no DOM. Kernels run where rows live: rows of `alloc` may stand in WASM memory. */
 export interface Host {
+  /** rows are only counted: what they hold will not be read */
+  readonly dry?: true;
   alloc(n: number): Float64Array;
   alloc32(n: number): Float32Array;
   read?(path: string): Promise<Uint8Array>;

@@ -31,6 +31,12 @@ export function least(n: number, a: Rows): number {
   for (let i = 0; i < n; i++) most = Math.min(most, a[i]!);
   return most;
 }
+/** a_i *= factor, i < n */
+export function scale(n: number, factor: number, a: Rows): void {
+  const wasm = wasm64(a);
+  if (wasm) wasm.exports.scale!(n, factor, a.byteOffset);
+  else for (let i = 0; i < n; i++) a[i] = factor * a[i]!;
+}
 /** y_i += factor x_i, i < n */
 export function axpy(n: number, factor: number, x: Rows, y: Rows): void {
   const wasm = wasm64(x, y);

@@ -108,11 +108,32 @@ function drawGaussian(n: number, d: number, mean: readonly number[], L: Float64A
   }
 }
 
+/** Boxes of a grid have the same sides again and again, in the same order: the masses of intervals are kept, each with the one that came after it. */
 function gaussianBoxMass(n: number, d: number, mean: readonly number[], L: Float64Array, mass: number, lo: Rows, hi: Rows, out: Rows): void {
-  for (let i = 0; i < n; i++) {
-    let p = mass;
-    for (let k = 0; k < d; k++) p *= normalMass((lo[k * n + i]! - mean[k]!) / L[k * d + k]!, (hi[k * n + i]! - mean[k]!) / L[k * d + k]!);
-    out[i] = p;
+  out.fill(mass, 0, n);
+  for (let k = 0; k < d; k++) {
+    const lower: number[] = [];
+    const upper: number[] = [];
+    const within: number[] = [];
+    const after: number[] = [];
+    const known = (e: number, a: number, b: number): boolean => e < lower.length && lower[e] === a && upper[e] === b;
+    for (let i = 0, e = 0; i < n; i++) {
+      const a = lo[k * n + i]!;
+      const b = hi[k * n + i]!;
+      if (!known(e, a, b)) {
+        let next = after[e] ?? 0;
+        if (!known(next, a, b)) next = known(0, a, b) ? 0 : lower.length;
+        if (next === lower.length) {
+          lower.push(a);
+          upper.push(b);
+          within.push(normalMass((a - mean[k]!) / L[k * d + k]!, (b - mean[k]!) / L[k * d + k]!));
+          after.push(0);
+        }
+        if (i > 0) after[e] = next;
+        e = next;
+      }
+      out[i] = out[i]! * within[e]!;
+    }
   }
 }
 

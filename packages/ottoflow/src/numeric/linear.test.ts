@@ -197,7 +197,11 @@ describe("multigrid", () => {
         mg.cycle(f, x, r);
       }
       expect(trace[6]! / trace[0]!).toBeLessThan(0.2);
-      return [...x, ...r, ...trace];
+      const positive = row(n);
+      for (let i = 0; i < n; i += 3) x[i] = -x[i]!;
+      mg.sweepPositive(f, x, positive);
+      expect(Math.min(...positive)).toBeGreaterThanOrEqual(0);
+      return [...x, ...r, ...positive, ...trace];
     });
     expect(outcome[0]!.findIndex((v, i) => !Object.is(v, outcome[1]![i]))).toBe(-1);
   });

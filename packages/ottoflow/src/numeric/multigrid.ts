@@ -4,14 +4,14 @@ import { generalLoops, type Loops, openPlane } from "./multigrid/plane.ts";
 export interface Multigrid {
   /** the finest system, filled by the caller before each `prepare`, which leaves zeros on wrapping edges */
   readonly system: Exchange;
-  /** mass and all rates out, written by `prepare` */
-  readonly diagonal: Float64Array;
   /** line factors and coarse rates from the rates now in `system` */
   prepare(): void;
   /** one cycle on x for the right-hand side f, where r = f - A x is known from `residual` */
   cycle(f: Float64Array, x: Float64Array, r: Float64Array): void;
   /** r = f - A x; returns sum |r_i|, which bounds sum mass_i |x_i - solution_i| */
   residual(f: Float64Array, x: Float64Array, r: Float64Array): number;
+  /** out >= 0 for f >= 0: one Jacobi sweep from the positive part of x */
+  sweepPositive(f: Float64Array, x: Float64Array, out: Float64Array): void;
   /** sum diagonal_i |x_i| at the last `residual`: the rounding of that residual is a few units of it */
   readonly weight: number;
 }
@@ -39,7 +39,6 @@ export function openMultigrid(shape: readonly number[], periodic: readonly boole
   const sums = new Float64Array(2);
   return {
     system: { shape, periodic, mass: top.mass, up: top.up, down: top.down },
-    diagonal: top.diagonal,
     get weight() {
       return sums[1]!;
     },
@@ -69,6 +68,9 @@ export function openMultigrid(shape: readonly number[], periodic: readonly boole
         r.set(spare);
       }
       return sums[0]!;
+    },
+    sweepPositive(f, x, out) {
+      (foreign(f, x, out) ? generalLoops : loops).sweepPositive(top, f, x, out);
     },
   };
 }

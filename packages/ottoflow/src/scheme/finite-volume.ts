@@ -92,7 +92,7 @@ function openBackward(options: Options, mesh: Mesh, terms: Terms, transport: Non
 
 function startCells(p: Problem, mesh: Mesh, host: Host): State {
   const rho = host.alloc(mesh.n);
-  storeCells(p.initial, p.space, rho);
+  if (!host.dry) storeCells(p.initial, p.space, rho);
   return { measure: { rep: "cells", space: p.space, rho }, memory: {} };
 }
 

@@ -1,13 +1,14 @@
 /** The loops of multigrid in the plane on SIMD rows: the same bits as lines.ts and transfer.ts. */
 import { type Exports, wasm64 } from "../../kernels/memory.ts";
 import type { Alloc, Level } from "./level.ts";
-import { addUp, addWrapInflow, addWrapOutflow, factorLines, relax, residual, takeAxes, withWraps } from "./lines.ts";
+import { addUp, addWrapInflow, addWrapOutflow, factorLines, relax, residual, sweepPositive, takeAxes, withWraps } from "./lines.ts";
 import { coarsen, mergeWraps, prolong, restrict, steepest } from "./transfer.ts";
 
 export interface Loops {
   /** line factors of a level and, where there is a next one, its rates and the weights between both */
   prepare(level: Level, coarse: Level | undefined): void;
   residual(level: Level, f: Float64Array, x: Float64Array, r: Float64Array, sums: Float64Array): void;
+  sweepPositive(level: Level, f: Float64Array, x: Float64Array, out: Float64Array): void;
   restrict(level: Level, coarse: Level, r: Float64Array, out: Float64Array): void;
   prolong(level: Level, from: Float64Array, x: Float64Array): void;
   relax(level: Level, axis: number, f: Float64Array, x: Float64Array): void;
@@ -20,6 +21,7 @@ export const generalLoops: Loops = {
     if (coarse) coarsen(level, coarse);
   },
   residual,
+  sweepPositive,
   restrict,
   prolong,
   relax,
@@ -58,13 +60,13 @@ export function openPlane(levels: readonly Level[], alloc: Alloc): Loops | null 
       const [pivot, forth, back] = [level.pivot[k]!, level.forth[k]!, level.back[k]!];
       run.factorRows!(l0, l1, m.byteOffset, a0.byteOffset, b0.byteOffset, a1.byteOffset, b1.byteOffset, pivot.byteOffset, forth.byteOffset, back.byteOffset);
     };
-    transpose(n0, n1, up0, turned.up);
-    transpose(n0, n1, down0, turned.down);
     transpose(n0, n1, up1, up);
     transpose(n0, n1, down1, down);
     if (level.relaxed[1]) factorRows(1, n0, n1, mass, up0, down0, up1, down1);
     if (level.relaxed[0]) {
       transpose(n0, n1, mass, turned.mass);
+      transpose(n0, n1, up0, turned.up);
+      transpose(n0, n1, down0, turned.down);
       factorRows(0, n1, n0, turned.mass, up, down, turned.up, turned.down);
     }
   };
@@ -113,6 +115,16 @@ export function openPlane(levels: readonly Level[], alloc: Alloc): Loops | null 
       if (level.wraps.length === 0) return;
       addWrapInflow(level, x, r);
       addUp(level, x, r, n1, sums);
+    },
+    sweepPositive(level, f, x, out) {
+      if (level.wraps.length > 0) {
+        sweepPositive(level, f, x, out);
+        return;
+      }
+      const [n0, n1] = level.shape as [number, number];
+      const [a0, a1, b0, b1] = [level.up[0]!, level.up[1]!, level.down[0]!, level.down[1]!];
+      const d = level.diagonal.byteOffset;
+      run.sweepPositive!(n0, n1, f.byteOffset, d, a0.byteOffset, b0.byteOffset, a1.byteOffset, b1.byteOffset, x.byteOffset, out.byteOffset);
     },
     restrict(level, _coarse, r, out) {
       run.restrict!(level.shape[0]!, level.shape[1]!, r.byteOffset, out.byteOffset);

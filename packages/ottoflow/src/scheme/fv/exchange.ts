@@ -1,5 +1,6 @@
 import type { Host } from "../../contract.ts";
-import { least, sum, sumAbs } from "../../kernels/reductions.ts";
+import { least, scale, sum, sumAbs } from "../../kernels/reductions.ts";
+import { transpose } from "../../kernels/transpose.ts";
 import { solveChain, solveCircle } from "../../numeric/chain.ts";
 import { type Krylov, openBiCGStab } from "../../numeric/krylov.ts";
 import { openMultigrid } from "../../numeric/multigrid.ts";
@@ -51,12 +52,16 @@ const slowCycle = 0.6;
 const rounding = 2 ** -50;
 
 function openBox(mesh: Mesh, host: Host): ExchangeSolver {
-  const { n, edges, from, to } = mesh;
+  const { n, edges } = mesh;
   const up = host.alloc(edges);
   const down = host.alloc(edges);
-  const mg = openMultigrid(mesh.shape, mesh.periodic, host.alloc);
-  const { diagonal } = mg;
+  // multigrid is fastest along its last axis: in the plane that is the axis of the narrower cells, whose rates are the larger ones
+  const turned = mesh.dim === 2 && mesh.h[0]! < mesh.h[1]!;
+  const [n0, n1] = mesh.shape as [number, number];
+  const mg = turned ? openMultigrid([n1, n0], [mesh.periodic[1]!, mesh.periodic[0]!], host.alloc) : openMultigrid(mesh.shape, mesh.periodic, host.alloc);
   const r = host.alloc(n);
+  const rates = turned ? [host.alloc(n), host.alloc(n)] : null;
+  const own = turned ? { f: host.alloc(n), x: host.alloc(n) } : null;
   let krylov: Krylov | null = null;
   let zero: Float64Array | null = null;
   /** opened when first needed: rates so one-sided that cycles alone are slow occur in Newton steps next to vacuum */
@@ -75,56 +80,63 @@ function openBox(mesh: Mesh, host: Host): ExchangeSolver {
     );
     return krylov.solve(f, x, enough, 20);
   };
-  const prepare = (): void => {
-    spreadEdges(mesh, up, mg.system.up);
-    spreadEdges(mesh, down, mg.system.down);
-    mg.prepare();
+  const load = (of: Float64Array, out: readonly Float64Array[]): void => {
+    spreadEdges(mesh, of, rates ?? out);
+    if (!rates) return;
+    transpose(n0, n1, rates[0]!, out[1]!);
+    transpose(n0, n1, rates[1]!, out[0]!);
   };
   /** The iterate's negative entries, all within the tolerance, are replaced by one Jacobi sweep from its positive part; then the mass is set. */
   const makePositive = (f: Float64Array, x: Float64Array): void => {
     if (least(n, x) < 0) {
-      r.set(f);
-      for (let e = 0; e < edges; e++) {
-        const i = from[e]!;
-        const j = to[e]!;
-        if (x[j]! > 0) r[i] = r[i]! + down[e]! * x[j]!;
-        if (x[i]! > 0) r[j] = r[j]! + up[e]! * x[i]!;
-      }
-      for (let i = 0; i < n; i++) x[i] = r[i]! / diagonal[i]!;
+      mg.sweepPositive(f, x, r);
+      x.set(r);
     }
     const want = sum(n, f);
     const have = sum(n, x);
-    if (have > 0 && want !== have) for (let i = 0; i < n; i++) x[i] = x[i]! * (want / have);
+    if (have > 0 && want !== have) scale(n, want / have, x);
+  };
+  const iterate = (f: Float64Array, x: Float64Array, tolerance: number, positive: boolean): Solved => {
+    const size = sumAbs(n, f);
+    if (size === 0) {
+      x.fill(0);
+      return { ok: true, residual: 0, iterations: 0 };
+    }
+    let iterations = 0;
+    let slow = 0;
+    let residual = mg.residual(f, x, r);
+    for (;;) {
+      const enough = tolerance * size + rounding * mg.weight;
+      if (residual <= enough && positive) {
+        makePositive(f, x);
+        residual = mg.residual(f, x, r);
+      }
+      if (residual <= enough) return { ok: true, residual: residual / size, iterations };
+      if (iterations >= maxCycles || !Number.isFinite(residual)) return { ok: false, residual: residual / size, iterations };
+      if (slow < 3) {
+        mg.cycle(f, x, r);
+        iterations++;
+      } else iterations += Math.max(2 * accelerate(f, x, 0.5 * enough), 1);
+      const next = mg.residual(f, x, r);
+      if (!(next < slowCycle * residual)) slow++;
+      residual = next;
+    }
   };
   return {
     up,
     down,
-    prepare,
+    prepare() {
+      load(up, mg.system.up);
+      load(down, mg.system.down);
+      mg.prepare();
+    },
     solve(f, x, tolerance, positive) {
-      const size = sumAbs(n, f);
-      if (size === 0) {
-        x.fill(0);
-        return { ok: true, residual: 0, iterations: 0 };
-      }
-      let iterations = 0;
-      let slow = 0;
-      let residual = mg.residual(f, x, r);
-      for (;;) {
-        const enough = tolerance * size + rounding * mg.weight;
-        if (residual <= enough && positive) {
-          makePositive(f, x);
-          residual = mg.residual(f, x, r);
-        }
-        if (residual <= enough) return { ok: true, residual: residual / size, iterations };
-        if (iterations >= maxCycles || !Number.isFinite(residual)) return { ok: false, residual: residual / size, iterations };
-        if (slow < 3) {
-          mg.cycle(f, x, r);
-          iterations++;
-        } else iterations += Math.max(2 * accelerate(f, x, 0.5 * enough), 1);
-        const next = mg.residual(f, x, r);
-        if (!(next < slowCycle * residual)) slow++;
-        residual = next;
-      }
+      if (!own) return iterate(f, x, tolerance, positive);
+      transpose(n0, n1, f, own.f);
+      transpose(n0, n1, x, own.x);
+      const solved = iterate(own.f, own.x, tolerance, positive);
+      transpose(n1, n0, own.x, x);
+      return solved;
     },
   };
 }

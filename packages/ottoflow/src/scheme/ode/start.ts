@@ -17,7 +17,9 @@ export function startParticles(p: Problem, host: Host, single = false): Particle
   const n = particleCount(p.initial);
   const x = single ? host.alloc32(p.space.dim * n) : host.alloc(p.space.dim * n);
   const weight = host.alloc(n);
-  storeParticles(p.initial, n, p.seed, x, weight, p.space);
-  p.space.points?.retract?.(n, x);
+  if (!host.dry) {
+    storeParticles(p.initial, n, p.seed, x, weight, p.space);
+    p.space.points?.retract?.(n, x);
+  }
   return { measure: { rep: "particles", space: p.space, n, x, weight }, memory: {} };
 }
