@@ -30,6 +30,12 @@ function positive(value: string): number {
   return number;
 }
 
+function exponent(value: string): number {
+  const number = /^inf(inity)?$/i.test(value) ? Number.POSITIVE_INFINITY : Number(value);
+  if (!(number >= 1)) throw new InvalidArgumentError("expected a number of at least 1, or inf.");
+  return number;
+}
+
 /** Runs one command line and says how it went; never throws, never leaves by itself. */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
@@ -88,6 +94,31 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
       .option("--out <dir>", "folder of the result (default: runs/<name>-study, numbered if taken)")
       .option("--force", "replace a result that stands there"),
   ).action(async (spec, options) => done(await (await import("./commands/study.ts")).studyCommand(spec, options, terminal)));
+  add("transport <from> [to]", "a certified coupling of two files (tables of points, pictures, measures of specs), or of the times of one")
+    .addOption(new Option("--p <p>", "cost |x - y|^p; inf: the largest distance").argParser(exponent).default(2))
+    .addOption(new Option("--epsilon <e>", "add e KL(P | a x b)").argParser(positive))
+    .addOption(new Option("--unbalanced <w>", "marginals are drawn to the sides by w KL(marginal | side)").argParser(positive))
+    .addOption(new Option("--partial <share>", "move only this share of the smaller mass").argParser(positive))
+    .option("--keep-mass", "do not divide each side by its mass")
+    .option("--solver <kind>", "one of `ottoflow list transport` (default: the cheapest that fits)")
+    .addOption(new Option("--tolerance <t>", "relative gap to stop at").argParser(positive))
+    .addOption(new Option("--steps <k>", "frames of the interpolation").argParser(wholeNumber).default(6))
+    .option("--apply <file>", "map the points of this table too")
+    .option("--columns <names>", "coordinates of points, with commas", commaList)
+    .option("--weights <column>", "weights of points")
+    .option("--time <column>", "couple the consecutive times of one table")
+    .option("--group <column>", "groups of points: where each group ends up")
+    .addOption(new Option("--as <what>", "what a picture is").choices(["darkness", "lightness", "alpha", "colours"]))
+    .addOption(new Option("--grid <n>", "cells along the longer side of pictures (default: its pixels, at most 256)").argParser(wholeNumber))
+    .addOption(new Option("--palette <n>", "atoms of the colours of a picture").argParser(wholeNumber).default(1000))
+    .addOption(new Option("--count <n>", "points drawn from a law that needs it").argParser(wholeNumber).default(1000))
+    .addOption(new Option("--seed <n>", "seed of those").argParser(wholeNumber).default(1))
+    .addOption(new Option("--plan <format>", "how the plan is written").choices(["npz", "csv"]).default("npz"))
+    .option("--out <dir>", "folder of the result (default: runs/<from>-to-<to>, numbered if taken)")
+    .option("--force", "replace a result that stands there")
+    .option("--quiet", "say nothing but the result")
+    .option("--json", "print one JSON object on stdout")
+    .action(async (from, to, options) => done(await (await import("./commands/transport.ts")).transportCommand(from, to, options, terminal)));
   add("list [role]", "units: energies, geometries, schemes …")
     .option("--json", "print one JSON object on stdout")
     .action(async (role, options) => done(await (await import("./commands/list.ts")).listCommand(role, options, terminal)));

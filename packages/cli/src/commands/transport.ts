@@ -1,0 +1,190 @@
+import { relative, resolve } from "node:path";
+import type { TransportProgress } from "ottoflow/contract";
+import { specError } from "ottoflow/errors";
+import { formatNumber } from "ottoflow/io/figure/number";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { readBounded } from "../files.ts";
+import { writeFiles } from "../folder/durable.ts";
+import { freeName, openWorkplace } from "../folder/workplace.ts";
+import { painter, safe, type Terminal } from "../terminal.ts";
+import { transferColours } from "../transport/colour.ts";
+import { coloursFiles, pairFiles, plainPair, plainTimes, timesFiles } from "../transport/folder.ts";
+import { type Pair, solvePair } from "../transport/pair.ts";
+import { isPicture, readSides, type Side, type SideOptions } from "../transport/sides.ts";
+import { solveTimes, type Times } from "../transport/times.ts";
+
+export interface TransportCommandOptions {
+  readonly p?: number;
+  readonly epsilon?: number;
+  readonly unbalanced?: number;
+  readonly partial?: number;
+  readonly keepMass?: boolean;
+  readonly solver?: string;
+  readonly tolerance?: number;
+  readonly steps?: number;
+  readonly apply?: string;
+  readonly columns?: readonly string[];
+  readonly weights?: string;
+  readonly time?: string;
+  readonly group?: string;
+  readonly as?: SideOptions["as"];
+  readonly grid?: number;
+  readonly palette?: number;
+  readonly count?: number;
+  readonly seed?: number;
+  readonly plan?: "npz" | "csv";
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+const usual = { p: 2, palette: 1000, count: 1000, seed: 1, steps: 6 } as const;
+const mostSteps = 1000;
+
+/** `ottoflow transport A B`: a certified coupling of two files, or of the consecutive times of one. */
+export async function transportCommand(from: string, to: string | undefined, given: TransportCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  const options = { ...usual, ...given };
+  if (options.steps > mostSteps) throw specError("--steps", `got ${options.steps} when expected at most ${mostSteps} frames.`);
+  if (options.time === undefined && to === undefined) throw specError("transport", "needs two files, or one with --time COLUMN.");
+  if (options.time !== undefined && to !== undefined) throw specError("transport", "takes one file with --time, or two without.");
+  const name = `${base(from)}${to === undefined ? "" : `-to-${base(to)}`}`;
+  const out = options.out === undefined ? await freeName(resolve(terminal.cwd, "runs", name)) : resolve(terminal.cwd, options.out);
+  const place = await openWorkplace(out, options);
+  const watch = watched(terminal, options.quiet ?? false);
+  try {
+    const path = (file: string): string => resolve(terminal.cwd, file);
+    if (options.time !== undefined) {
+      const found = await solveTimes(
+        from,
+        await readBounded(path(from), 256 * 1024 * 1024, from),
+        { ...options, time: options.time },
+        { ...watch.run, said: watch.said },
+      );
+      await writeFiles(place.path, timesFiles(found, options));
+      watch.end();
+      return await ended(
+        place,
+        out,
+        plainTimes(found),
+        sayTimes(found),
+        found.series.legs.every((leg) => leg.coupling.status === "optimal"),
+        options,
+        terminal,
+      );
+    }
+    const sides = await readSides([from, to as string].map(path), options);
+    const applied = options.apply === undefined ? null : await readApplied(path(options.apply), options);
+    watch.said(`${sides[0].what} to ${sides[1].what}`);
+    const pair = await solvePair(sides[0], sides[1], options, watch.run);
+    const transfer = options.as === "colours" ? transferColours(pair) : null;
+    await writeFiles(place.path, [...pairFiles(pair, applied, options), ...(transfer ? coloursFiles(pair, transfer) : [])]);
+    watch.end();
+    return await ended(place, out, plainPair(pair, transfer), sayPair(pair), pair.holds, options, terminal, pair.answer.status === "aborted");
+  } catch (error) {
+    watch.end();
+    await place.discard();
+    throw error;
+  } finally {
+    watch.release();
+  }
+}
+const base = (file: string): string => (file.split(/[\\/]/).pop() as string).replace(/\.[^.]*$/, "") || "transport";
+
+async function readApplied(file: string, options: TransportCommandOptions): Promise<Side> {
+  if (isPicture(file)) throw specError("--apply", `${file} is a picture; new points come from a table.`);
+  const [side] = await readSides([file], { ...usual, ...options });
+  return side;
+}
+
+/** Progress on stderr, and Ctrl-C as a signal that the solver heeds. */
+function watched(terminal: Terminal, quiet: boolean) {
+  const signal = { aborted: false };
+  const release = terminal.onInterrupt(() => {
+    if (signal.aborted) terminal.exit(130);
+    signal.aborted = true;
+  });
+  let drawn = false;
+  let last = 0;
+  const clear = (): void => {
+    if (drawn) terminal.log("\r\u001b[2K");
+    drawn = false;
+  };
+  return {
+    release,
+    end: clear,
+    said: (what: string): void => {
+      clear();
+      if (!quiet) terminal.log(`${safe(what)}\n`);
+    },
+    run: {
+      signal,
+      onProgress(p: TransportProgress) {
+        const now = performance.now();
+        if (quiet || now - last < (terminal.live ? 100 : 10_000)) return;
+        last = now;
+        const words = [
+          p.stage,
+          `iteration ${p.iteration}`,
+          p.gap === null ? "" : `gap ${formatNumber(p.gap, 3)}`,
+          p.defect === null ? "" : `defect ${formatNumber(p.defect, 3)}`,
+        ];
+        const share = p.fraction === null ? "" : `${Math.floor(100 * p.fraction)} % `;
+        const line = share + words.filter(Boolean).join("  ");
+        terminal.log(terminal.live ? `\r\u001b[2K${line.slice(0, terminal.columns - 1)}` : `${line}\n`);
+        drawn = terminal.live;
+      },
+    },
+  };
+}
+
+async function ended(
+  place: Awaited<ReturnType<typeof openWorkplace>>,
+  out: string,
+  plain: Record<string, unknown>,
+  said: string,
+  holds: boolean,
+  options: TransportCommandOptions,
+  terminal: Terminal,
+  aborted = false,
+): Promise<ExitCode> {
+  await place.finish();
+  if (options.json) terminal.out(`${JSON.stringify({ ...plain, out })}\n`);
+  else {
+    const paint = painter(terminal);
+    terminal.out(`${safe(said)}\n`);
+    terminal.out(`${holds ? paint("green", "certified") : paint("red", "not certified")}\n`);
+    terminal.log(`report: ${safe(relative(terminal.cwd, out))}/report.html\n`);
+  }
+  if (aborted) return exitCodes.interrupted;
+  if (holds) return exitCodes.done;
+  return plain.status === "optimal" ? exitCodes.uncertified : exitCodes.numerical;
+}
+function sayPair(pair: Pair): string {
+  const { answer, problem, distance, rounding } = pair;
+  const p = problem.cost.metric;
+  return [
+    `value      ${formatNumber(answer.value, 12)}`,
+    distance === null || p === undefined || p === 1
+      ? ""
+      : `W_${p}        ${formatNumber(distance, 12)}${rounding > 0 ? ` ± ${formatNumber(rounding, 3)} (rounding of the files)` : ""}`,
+    answer.regularised === answer.value ? "" : `minimised  ${formatNumber(answer.regularised, 12)}`,
+    `gap        ${formatNumber(answer.gap, 3)} (${answer.certifies} problem)`,
+    `marginals  off by ${answer.defect.map((v) => formatNumber(v, 3)).join(" and ")}`,
+    `solver     ${answer.solver}, ${answer.status}, ${answer.iterations} iterations, ${formatNumber(pair.seconds, 3)} s`,
+    `convention ${answer.convention}`,
+    ...[...pair.notes, ...answer.notes].map((note) => `note       ${note}`),
+  ]
+    .filter(Boolean)
+    .join("\n");
+}
+function sayTimes(found: Times): string {
+  const legs = found.series.legs.map(
+    (leg) =>
+      `t ${leg.from} → ${leg.to}   value ${formatNumber(leg.coupling.value, 8)}   gap ${formatNumber(leg.coupling.gap, 3)}   ${leg.coupling.solver}, ${leg.coupling.status}`,
+  );
+  const held = found.series.heldOut.map(
+    (h) =>
+      `t ${h.t} held out: W_2 of transport ${formatNumber(h.transport, 6)}, of mixing ${formatNumber(h.mixing, 6)}, of its neighbours ${formatNumber(h.before, 6)} and ${formatNumber(h.after, 6)}`,
+  );
+  return [...legs, ...held].join("\n");
+}
