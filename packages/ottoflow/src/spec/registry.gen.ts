@@ -99,7 +99,11 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
   transport: {
     "bures": () => import("../transport/static/bures.ts").then((m) => m.bures),
     "circle": () => import("../transport/static/circle.ts").then((m) => m.circle),
+    "energy-distance": () => import("../transport/static/energy-distance.ts").then((m) => m.energyDistance),
     "line": () => import("../transport/static/line.ts").then((m) => m.line),
+    "max-sliced": () => import("../transport/static/max-sliced.ts").then((m) => m.maxSliced),
+    "mmd": () => import("../transport/static/mmd.ts").then((m) => m.mmd),
     "network-simplex": () => import("../transport/static/network-simplex.ts").then((m) => m.networkSimplex),
+    "sliced": () => import("../transport/static/sliced.ts").then((m) => m.sliced),
   },
 };
