@@ -83,14 +83,24 @@ export function dot(n: i32, a: usize, b: usize): f64 {
   }
   return total;
 }
-export function scale(n: i32, factor: f64, a: usize): void {
+export function scale(n: i32, factor: f64, a: usize, out: usize): void {
   const f = f64x2.splat(factor);
   const end = a + ((<usize>n & ~3) << 3);
-  for (; a < end; a += 32) {
-    v128.store(a, f64x2.mul(f, v128.load(a)));
-    v128.store(a, f64x2.mul(f, v128.load(a, 16)), 16);
+  for (; a < end; a += 32, out += 32) {
+    v128.store(out, f64x2.mul(f, v128.load(a)));
+    v128.store(out, f64x2.mul(f, v128.load(a, 16)), 16);
   }
-  for (const last = end + ((<usize>n & 3) << 3); a < last; a += 8) store<f64>(a, factor * load<f64>(a));
+  for (const last = end + ((<usize>n & 3) << 3); a < last; a += 8, out += 8) store<f64>(out, factor * load<f64>(a));
+}
+// out = a + factor (b - a)
+export function blend(n: i32, factor: f64, a: usize, b: usize, out: usize): void {
+  const f = f64x2.splat(factor);
+  const end = a + ((<usize>n & ~1) << 3);
+  for (; a < end; a += 16, b += 16, out += 16) {
+    const u = v128.load(a);
+    v128.store(out, f64x2.add(u, f64x2.mul(f, f64x2.sub(v128.load(b), u))));
+  }
+  if (n & 1) store<f64>(out, load<f64>(a) + factor * (load<f64>(b) - load<f64>(a)));
 }
 // y += factor x
 export function axpy(n: i32, factor: f64, x: usize, y: usize): void {

@@ -10,10 +10,11 @@ import * as math from "./math.ts";
 import { adopt, attach, type Exports, openMemory } from "./memory.ts";
 import { type PairLaw, pairGradient, pairGradient32, pairGradientReference, pairGradientReference32, pairSum, pairSumReference, singleKnows } from "./pairs.ts";
 import { normals32Reference, normalsReference, philoxNormals, philoxNormals32, philoxUniforms, uniformsReference } from "./philox.ts";
-import { axpy, dot, sum } from "./reductions.ts";
-import { cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "./rows.ts";
+import { axpy, blend, dot, least, scale, sum, sumAbs } from "./reductions.ts";
+import { bernoulliRows, cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "./rows.ts";
 import { rateRun, spreadRun, upwindRun } from "./stencil.ts";
 import { type Argument, type Instruction, makeTape, opcodes, runTape, runTapeReference, scalars, type Tape } from "./tape.ts";
+import { transpose } from "./transpose.ts";
 import { solveTridiagonals } from "./tridiagonal.ts";
 
 type Random = () => number;
@@ -201,6 +202,61 @@ const reductions: readonly Line[] = [
   same("dot", (host, uniform) => {
     const value = (): number => wide(uniform);
     return [Float64Array.from(lengths, (size) => dot(size, filled(host, size, value), filled(host, size, value)))];
+  }),
+  same("sumAbs", (host, uniform) => [
+    Float64Array.from(lengths, (size) =>
+      sumAbs(
+        size,
+        filled(host, size, () => wide(uniform)),
+      ),
+    ),
+  ]),
+  same("least", (host, uniform) => [
+    Float64Array.from(lengths, (size) =>
+      least(
+        size,
+        filled(host, size, () => wide(uniform)),
+      ),
+    ),
+    Float64Array.of(least(n, wideRow(host, uniform))),
+  ]),
+  same("scale", (host, uniform) =>
+    lengths.map((size) => {
+      const x = filled(host, size, () => wide(uniform));
+      scale(size, 0.7, x);
+      return x;
+    }),
+  ),
+  same("blend", (host, uniform) =>
+    lengths.map((size) => {
+      const [x, y] = [filled(host, size, () => wide(uniform)), filled(host, size, () => wide(uniform))];
+      blend(size, 2.4, x, y, y);
+      return y;
+    }),
+  ),
+  same("transpose", (host, uniform) =>
+    [
+      [1, 1],
+      [1, 5],
+      [6, 1],
+      [8, 16],
+      [13, 17],
+      [35, 9],
+    ].map(([n0, n1]) => {
+      const out = host.alloc(n0! * n1!);
+      transpose(
+        n0!,
+        n1!,
+        filled(host, n0! * n1!, () => wide(uniform)),
+        out,
+      );
+      return out;
+    }),
+  ),
+  same("bernoulliRows", (host, uniform) => {
+    const [forth, back] = [host.alloc(n), host.alloc(n)];
+    bernoulliRows(n, wideRow(host, uniform), forth, back);
+    return [forth, back];
   }),
   same("axpy", (host, uniform) =>
     lengths.map((size) => {

@@ -31,11 +31,17 @@ export function least(n: number, a: Rows): number {
   for (let i = 0; i < n; i++) most = Math.min(most, a[i]!);
   return most;
 }
-/** a_i *= factor, i < n */
-export function scale(n: number, factor: number, a: Rows): void {
-  const wasm = wasm64(a);
-  if (wasm) wasm.exports.scale!(n, factor, a.byteOffset);
-  else for (let i = 0; i < n; i++) a[i] = factor * a[i]!;
+/** out_i = factor a_i, i < n; `out` may be a */
+export function scale(n: number, factor: number, a: Rows, out: Rows = a): void {
+  const wasm = wasm64(a, out);
+  if (wasm) wasm.exports.scale!(n, factor, a.byteOffset, out.byteOffset);
+  else for (let i = 0; i < n; i++) out[i] = factor * a[i]!;
+}
+/** out_i = a_i + factor (b_i - a_i), i < n; `out` may be a or b */
+export function blend(n: number, factor: number, a: Rows, b: Rows, out: Rows): void {
+  const wasm = wasm64(a, b, out);
+  if (wasm) wasm.exports.blend!(n, factor, a.byteOffset, b.byteOffset, out.byteOffset);
+  else for (let i = 0; i < n; i++) out[i] = a[i]! + factor * (b[i]! - a[i]!);
 }
 /** y_i += factor x_i, i < n */
 export function axpy(n: number, factor: number, x: Rows, y: Rows): void {

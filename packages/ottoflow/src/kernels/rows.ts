@@ -42,3 +42,18 @@ export function powRows(n: number, a: Rows, exponent: number, out: Rows): void {
   else if (!throughWindow(n, a, out, (wasm, m, at) => wasm.exports.powRows!(m, at, exponent, at)))
     for (let i = 0; i < n; i++) out[i] = math.pow(a[i]!, exponent);
 }
+
+/** forth[i] = B(z[i]) and back[i] = B(-z[i]) = B(z[i]) + z[i], where B(z) = z / (e^z - 1) */
+export function bernoulliRows(n: number, z: Rows, forth: Rows, back: Rows): void {
+  const wasm = wasm64(z, forth, back);
+  if (wasm) {
+    wasm.exports.bernoulliRows!(n, z.byteOffset, forth.byteOffset, back.byteOffset);
+    return;
+  }
+  for (let i = 0; i < n; i++) {
+    const v = z[i]!;
+    const b = v === 0 ? 1 : Math.abs(v) / math.expm1(Math.abs(v));
+    forth[i] = v > 0 ? b : b - v;
+    back[i] = v > 0 ? b + v : b;
+  }
+}

@@ -1,4 +1,5 @@
 import type { At, Cells, Host, Rows, State, StepInfo } from "../../contract.ts";
+import { blend, least } from "../../kernels/reductions.ts";
 import { dissipation, sampleDrops } from "./edges.ts";
 import { openOutflowLimiter } from "./limit.ts";
 import type { Mesh } from "./mesh.ts";
@@ -54,17 +55,14 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy:
       rho.set(from);
       const one = stage.solve({ base: start, tau: gamma * dt, reach: null, t: t + gamma * dt, midpoint: null }, rho);
       if (!one.ok) return one;
-      let negative = false;
-      for (let i = 0; i < n; i++) {
-        base[i] = start[i]! + ((1 - gamma) / gamma) * (rho[i]! - start[i]!);
-        if (base[i]! < 0) negative = true;
-      }
+      blend(n, (1 - gamma) / gamma, start, rho, base);
+      const negative = least(n, base) < 0;
       if (negative) {
         limiter(start, stage.lastFlux(rho), (1 - gamma) * dt, keep, base);
         for (let e = 0; e < edges; e++) reach[e] = 1 + ((1 - gamma) / gamma) * (1 - keep[e]!);
       }
       // with noise the guess is free: the line through both known densities; without, it shapes the faces and stays as it is
-      if (terms.noise > 0 && terms.locals.length === 0) for (let i = 0; i < n; i++) rho[i] = start[i]! + (rho[i]! - start[i]!) / gamma;
+      if (terms.noise > 0 && terms.locals.length === 0) blend(n, 1 / gamma, start, rho, rho);
       const two = stage.solve({ base, tau: gamma * dt, reach: negative ? reach : null, t: t + dt, midpoint: null }, rho);
       to.set(rho);
       return { ...two, iterations: one.iterations + two.iterations };

@@ -1,7 +1,7 @@
 import type { Mesh } from "./mesh.ts";
 
 /** Visits after which a cell loses its outflow altogether. */
-const maxVisits = 50;
+const maxVisits = 8;
 
 /** keep_e in [0, 1] such that base = start - tau * div(keep * flux) >= 0 wherever start >= 0; both are written. */
 export type OutflowLimiter = (start: Float64Array, flux: Float64Array, tau: number, keep: Float64Array, base: Float64Array) => void;

@@ -1,4 +1,5 @@
 import type { Cells, Host, Rows } from "../../contract.ts";
+import { scale } from "../../kernels/reductions.ts";
 import { type EdgeFlux, openEdgeFlux } from "./edges.ts";
 import { type ExchangeSolver, openExchange } from "./exchange.ts";
 import type { Mesh } from "./mesh.ts";
@@ -75,11 +76,14 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
     terms.potential(cells, s.t, phi);
   };
   const scaled = (s: StageProblem): void => {
-    for (let e = 0; e < edges; e++) {
-      const tau = s.reach ? s.tau * s.reach[e]! : s.tau;
-      exchange.up[e] = tau * up[e]!;
-      exchange.down[e] = tau * down[e]!;
-    }
+    scale(edges, s.tau, up, exchange.up);
+    scale(edges, s.tau, down, exchange.down);
+    if (s.reach)
+      for (let e = 0; e < edges; e++) {
+        if (s.reach[e] === 1) continue;
+        exchange.up[e] = exchange.up[e]! * s.reach[e]!;
+        exchange.down[e] = exchange.down[e]! * s.reach[e]!;
+      }
     exchange.prepare();
   };
   const flow = (rho: Float64Array): Float64Array => {

@@ -1,5 +1,6 @@
 import type { Rows } from "../../contract.ts";
 import { exp, expm1 } from "../../kernels/math.ts";
+import { bernoulliRows } from "../../kernels/rows.ts";
 
 /**
  * How linear diffusion with drift shares an edge: the flux from i to j is eps / h (forth rho_i - back rho_j), with weights of
@@ -9,11 +10,6 @@ export interface EdgeWeights {
   weights(n: number, z: Rows, forth: Rows, back: Rows): void;
   /** d forth / dz and d back / dz */
   derivatives(n: number, z: Rows, forth: Rows, back: Rows): void;
-}
-
-/** B(z) = z / (e^z - 1) */
-function bernoulli(z: number): number {
-  return z === 0 ? 1 : z / expm1(z);
 }
 
 /** B'(z), by its series near 0 where the closed form cancels. */
@@ -29,14 +25,7 @@ function bernoulliSlope(z: number): number {
 
 /** forth = B(z), back = B(-z) = B(z) + z: exact for constant flux along the edge, upwind as eps -> 0 [scharfetter1969]. */
 export const scharfetterGummel: EdgeWeights = {
-  weights(n, z, forth, back) {
-    for (let e = 0; e < n; e++) {
-      const v = z[e]!;
-      const b = bernoulli(Math.abs(v));
-      forth[e] = v > 0 ? b : b - v;
-      back[e] = v > 0 ? b + v : b;
-    }
-  },
+  weights: bernoulliRows,
   derivatives(n, z, forth, back) {
     for (let e = 0; e < n; e++) {
       const v = z[e]!;
