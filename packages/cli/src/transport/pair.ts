@@ -90,7 +90,7 @@ export async function solvePair(from: Side, to: Side, options: PairOptions, run:
     rounding: from.rounding + to.rounding,
     target: targetOf(problem, answer),
     frames: framesOf(problem, answer, options.steps ?? 0),
-    notes: [...notes, ...from.notes, ...to.notes],
+    notes: [...new Set([...notes, ...from.notes, ...to.notes])],
     seconds,
   };
 }

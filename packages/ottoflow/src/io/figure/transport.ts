@@ -1,8 +1,7 @@
 /** Figures of a coupling: rays between the points that share mass, arrows of a map over a density, the plan as an image on the line, potentials. */
 import type { Cells, Particles, Plan, Rows } from "../../contract.ts";
-import { type Figure, panel } from "./chart.ts";
-import { seriesColour } from "./colour.ts";
-import { framesFigure } from "./figures.ts";
+import { colourBar, type Figure, panel } from "./chart.ts";
+import { seriesColour, viridis } from "./colour.ts";
 import { formatNumber } from "./number.ts";
 import { axisNames } from "./picture.ts";
 import { dataAddress, indexedPng } from "./raster.ts";
@@ -133,16 +132,7 @@ export function mapFigure(m: Cells, target: Rows, id: string): Figure | null {
       const index = new Uint8Array(columns * rows);
       for (let i = 0; i < columns; i++)
         for (let j = 0; j < rows; j++) index[(rows - 1 - j) * columns + i] = Math.round((160 * m.rho[i * rows + j]) / (top || 1));
-      const image = element("image", {
-        x: x.at(x.lo),
-        y: y.at(y.hi),
-        width: x.at(x.hi) - x.at(x.lo),
-        height: y.at(y.lo) - y.at(y.hi),
-        preserveAspectRatio: "none",
-        style: "image-rendering:pixelated",
-        opacity: "0.85",
-        href: dataAddress("image/png", indexedPng(columns, rows, index)),
-      });
+      const image = gridImage(x, y, columns, rows, index, "0.85");
       return (
         image +
         element("path", { d, fill: "none", stroke: "#ffffff", "stroke-width": 3, "stroke-opacity": "0.55" }) +
@@ -194,16 +184,7 @@ export function planFigure(a: Particles, b: Particles, plan: Plan, id: string): 
     height,
     x: { label: "from", range: xs },
     y: { label: "to", range: ys },
-    draw: (x, y) =>
-      element("image", {
-        x: x.at(x.lo),
-        y: y.at(y.hi),
-        width: x.at(x.hi) - x.at(x.lo),
-        height: y.at(y.lo) - y.at(y.hi),
-        preserveAspectRatio: "none",
-        style: "image-rendering:pixelated",
-        href: dataAddress("image/png", indexedPng(bins, bins, index)),
-      }),
+    draw: (x, y) => gridImage(x, y, bins, bins, index),
   });
   return {
     name: "plan",
@@ -216,22 +197,57 @@ export function planFigure(a: Particles, b: Particles, plan: Plan, id: string): 
   };
 }
 
+/** The values over the cells of a plane as colours from the least to the largest; cells without a value stay empty. */
+function potentialImage(m: Cells, values: Float64Array | Float32Array, id: string, name: string): Figure {
+  const { shape, lower, h } = m.space.grid as NonNullable<Cells["space"]["grid"]>;
+  const [columns, rows] = shape;
+  const range = rangeOf([values]) ?? { lo: 0, hi: 1 };
+  const index = new Uint8Array(columns * rows);
+  for (let i = 0; i < columns; i++)
+    for (let j = 0; j < rows; j++) {
+      const u = (values[i * rows + j] - range.lo) / (range.hi - range.lo || 1);
+      index[(rows - 1 - j) * columns + i] = Number.isNaN(u) ? 0 : Math.round(255 * u);
+    }
+  const side = 430;
+  const height = Math.round((side - 60) * ((h[1] * rows) / (h[0] * columns)) + 56);
+  const body = panel({
+    id: `${id}-image`,
+    left: 0,
+    top: 0,
+    width: side,
+    height,
+    x: { label: "x", range: { lo: lower[0], hi: lower[0] + h[0] * columns } },
+    y: { label: "y", range: { lo: lower[1], hi: lower[1] + h[1] * rows } },
+    draw: (x, y) => gridImage(x, y, columns, rows, index),
+  });
+  return {
+    name: `potential-${name}`,
+    title: `Potential ${name}`,
+    description: `The dual potential ${name} from ${formatNumber(range.lo, 4)} to ${formatNumber(range.hi, 4)}.`,
+    caption: `The potential ${name}.`,
+    width: side + 90,
+    height,
+    body: body + colourBar(side + 16, 24, height - 80, range, name, (u) => ({ color: `rgb(${viridis(u).join(",")})` })),
+  };
+}
+/** A grid of palette indices, row by row from the top, filling the panel. */
+function gridImage(x: Scale, y: Scale, columns: number, rows: number, index: Uint8Array, opacity?: string): string {
+  return element("image", {
+    x: x.at(x.lo),
+    y: y.at(y.hi),
+    width: x.at(x.hi) - x.at(x.lo),
+    height: y.at(y.lo) - y.at(y.hi),
+    preserveAspectRatio: "none",
+    style: "image-rendering:pixelated",
+    opacity,
+    href: dataAddress("image/png", indexedPng(columns, rows, index)),
+  });
+}
+
 /** A potential: a curve over the points of a line, an image over the cells of a plane; null elsewhere. */
 export function potentialFigure(m: Cells | Particles, f: Rows, id: string, name: string): Figure | null {
   const finite = f.map((v: number) => (Number.isFinite(v) ? v : Number.NaN));
-  if (m.rep === "cells" && m.space.grid?.shape.length === 2) {
-    const low = rangeOf([finite])?.lo ?? 0;
-    const figure = framesFigure({ title: "", times: [0], frames: [{ ...m, rho: finite.map((v: number) => v - low) }], trace: {} }, id);
-    return (
-      figure && {
-        ...figure,
-        name: `potential-${name}`,
-        title: `Potential ${name}`,
-        description: `The dual potential ${name} from its lowest value ${formatNumber(low, 4)}.`,
-        caption: `The potential ${name}, its least value subtracted.`,
-      }
-    );
-  }
+  if (m.rep === "cells" && m.space.grid?.shape.length === 2) return potentialImage(m, finite, id, name);
   if (m.space.dim !== 1) return null;
   const x = m.rep === "cells" ? m.space.cells!.centre : m.x;
   const order = Array.from({ length: f.length }, (_, i) => i).sort((i, j) => x[i] - x[j]);
