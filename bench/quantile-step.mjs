@@ -49,8 +49,8 @@ await bench({
   rounds: 15,
   warm: 5,
   contenders: [
-    { name: "ottoflow", how: "scheme jko, proximal quantile", run: ours },
-    { name: "scipy", how: "the same Newton's method in NumPy, systems by scipy.linalg.solveh_banded (LAPACK ptsv)", run: scipy, close: peer.close },
+    { name: "ottoflow", how: "scheme jko, proximal quantile: guess from a coarser chain, Newton in fused passes", run: ours },
+    { name: "scipy", how: "Newton's method in NumPy with the same rule for steps, systems by LAPACK's ptsv called directly, rows allocated once", run: scipy, close: peer.close },
   ],
   versions: peer.versions,
   measures: (_, __, rows) => ({

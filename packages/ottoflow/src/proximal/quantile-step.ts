@@ -2,6 +2,7 @@ import type { Host, Part, Rows } from "../contract.ts";
 import { applyChain, type Chain, dot, factorChain, solveChain } from "./chain.ts";
 import { conjugate, type System } from "./conjugate.ts";
 import type { Objective } from "./descend.ts";
+import { type LineStep, openLineStep } from "./line-newton.ts";
 import { cholesky, solveCholesky } from "./matrix.ts";
 import type { Line, Term } from "./quantile-terms/term.ts";
 import { termOf } from "./quantile-terms/terms.ts";
@@ -15,6 +16,8 @@ export interface LineProblem extends Objective {
   cost(x: Float64Array): number;
   /** F(x), per part */
   energies(x: Rows, t: number): number[];
+  /** the whole step in a few passes over the rows, for parts that allow it */
+  readonly fused: LineStep | null;
 }
 
 /** Up to this many nodes coupled terms are preconditioned by a dense factorisation, once a step (32 MiB). */
@@ -97,6 +100,7 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
   const problem: LineProblem = {
     size: n,
     modulus,
+    fused: openLineStep(terms, line, lower, upper),
     begin(x, step, t) {
       start.set(x);
       tau = step;

@@ -4,6 +4,7 @@ import { specError } from "../errors.ts";
 import { gradedLevels, storeQuantiles } from "../measure/store.ts";
 import { expectCarried } from "../takes.ts";
 import { descend, type Scratch } from "./descend.ts";
+import type { LineDescent } from "./line-newton.ts";
 import { openLineProblem } from "./quantile-step.ts";
 
 const takes: Takes = {
@@ -79,6 +80,12 @@ function openQuantile(p: Problem, host: Host, level: Float64Array, aim: { fine: 
   const x = new Float64Array(n);
   const scratch: Scratch = { g: new Float64Array(n), d: new Float64Array(n), trial: new Float64Array(n), best: new Float64Array(n) };
   const keep = (s: State): Quantiles => s.measure as Quantiles;
+  const general = (tau: number, t: number, modulus: number | null): LineDescent => {
+    const begun = problem.begin(x, tau, t);
+    const out = descend(problem, x, { ...begun, ...aim, coarse, modulus, stiffness: 1 / tau, value: begun.before }, scratch);
+    const cost = problem.cost(x);
+    return { out, terms: begun.terms, cost, drop: begun.before - out.value + cost };
+  };
   return {
     start() {
       const nodes = host.alloc(n);
@@ -88,16 +95,13 @@ function openQuantile(p: Problem, host: Host, level: Float64Array, aim: { fine: 
     },
     prox(from, to, tau, t = 0) {
       x.set(keep(from).x);
-      const { scale, terms, before } = problem.begin(x, tau, t);
       const mu = problem.modulus === null ? null : 1 / tau + problem.modulus;
-      const out = descend(problem, x, { modulus: mu, stiffness: 1 / tau, scale, terms, value: before, fine: aim.fine, coarse: 1e-9, most: aim.most }, scratch);
-      const cost = problem.cost(x);
+      const { out, drop, terms, cost } = problem.fused?.(x, tau, { ...aim, coarse }) ?? general(tau, t, mu);
       const gap = mu !== null && mu > 0 ? { gap: out.residual / (2 * mu) } : {};
       const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost, iterations: out.iterations, ...gap };
-      const posterior = tau * (before - out.value + cost) - 2 * tau * cost;
+      const posterior = tau * drop - 2 * tau * cost;
       if (!out.ok) return merged(x) ? { ...info, reason: atom } : info;
-      if (out.value > before + 1e-12 * terms)
-        return { ...info, ok: false, reason: `F + d^2 / 2 tau = ${out.value} after the step when F = ${before} before it` };
+      if (cost - drop > 1e-12 * terms) return { ...info, ok: false, reason: `F + d^2 / 2 tau rose by ${cost - drop} in the step` };
       keep(to).x.set(x);
       return { ...info, posterior };
     },
@@ -105,6 +109,8 @@ function openQuantile(p: Problem, host: Host, level: Float64Array, aim: { fine: 
   };
 }
 
+/** a step that rounding ends is accepted with a gap below this fraction of the energy scale */
+const coarse = 1e-9;
 const atom =
   'the minimiser has an atom: quantiles of different levels meet, which a density between them cannot show; use the proximal "particles", or add some entropy';
 

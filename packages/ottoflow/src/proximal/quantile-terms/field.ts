@@ -20,6 +20,7 @@ function quadraticTerm(a: number, b: number, c: number, line: Line): Term {
   const { n, share, mass } = line;
   return {
     modulus: a,
+    plain: { noise: 0, spring: a, pull: a * b, constant: c * mass + 0.5 * a * b * b * mass },
     value(x) {
       let s = 0;
       for (let i = 0; i < n - 1; i++) {

@@ -44,6 +44,7 @@ export function localTerm(part: Local, line: Line): Term {
   const convex = part.noise !== undefined ? part.noise >= 0 : trusted(part.mccann?.(1));
   return {
     modulus: convex ? 0 : null,
+    ...(noise !== undefined && noise >= 0 ? { plain: { noise, spring: 0, pull: 0, constant: 0 } } : {}),
     value(x) {
       if (!densities(x)) return Number.POSITIVE_INFINITY;
       part.U(cells, r, a);

@@ -27,4 +27,12 @@ export interface Term {
   dense?(x: Float64Array, H: Float64Array): void;
   /** the term minus modulus * W2^2 / 2 is convex along geodesics of the line, by a proved or checked fact; null where none is known */
   readonly modulus: number | null;
+  /** the term is noise sum share log(share / dx) + spring |x|_B^2 / 2 - pull int x + constant (kernels/line.ts) */
+  readonly plain?: Plain;
+}
+export interface Plain {
+  readonly noise: number;
+  readonly spring: number;
+  readonly pull: number;
+  readonly constant: number;
 }

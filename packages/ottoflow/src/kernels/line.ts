@@ -1,0 +1,468 @@
+/**
+ * Newton's method for quantile nodes in a few passes over the rows: one builds gradient and Hessian of
+ *
+ *     J(x) = |x - s|_B^2 / (2 tau) + spring |x|_B^2 / 2 - pull int x + noise sum w log(w / dx),   |v|_B^2 = sum w (v^2 + v v' + v'^2) / 3,
+ *
+ * and eliminates on the way, one substitutes back, one takes the gradient's dual norm for the gap. The chain is eliminated from both
+ * ends at once: rows are folded, so that pair j holds node j and minus node n - 1 - j. Mirrored like this both halves are increasing
+ * chains that obey the same formulas, and a pair is one SIMD vector; the recurrence, which waits for a quotient per node, is half as long.
+ * The elimination has no subtraction in its pivots [grassmann1985], so it loses no digits however stiff the neighbours are.
+ *
+ * Rows live in a memory of the kernel's own; without WASM the TypeScript reference works on ordinary rows, with the same bits.
+ */
+import { base64, sharedFlag } from "./line.gen.ts";
+import { logRatio } from "./math/ratio.ts";
+import type { Exports } from "./memory.ts";
+import { openModule, roomFor, type SolverModule } from "./solver-module.ts";
+
+export interface LineTerms {
+  /** 1 / tau */
+  readonly inverse: number;
+  /** with inverse + spring > 0 */
+  readonly spring: number;
+  readonly pull: number;
+  /** >= 0 */
+  readonly noise: number;
+}
+/** Which end nodes stay where they are: 1 the first, 2 the last, 3 both. */
+export type Pinned = 0 | 1 | 2 | 3;
+/** Results of the passes; one record is reused. */
+export interface LineSums {
+  /** no pivot was zero, negative or not a number */
+  definite: boolean;
+  /** g' H^-1 g */
+  decrement: number;
+  /** |g|_{B^-1}^2 */
+  dual: number;
+  /** greatest (d_i - d_{i+1}) / dx_i: neighbours meet after 1 / closing of the step */
+  closing: number;
+  /** sum w log(dx / ds): how far the integral of rho log rho has fallen */
+  logarithm: number;
+  /** sum w (v + v') / 2 for v = x - centre */
+  first: number;
+  /** |x - centre|_B^2 */
+  second: number;
+  /** |x - s|_B^2 */
+  moved: number;
+  /** |x - centre|_B^2 - |s - centre|_B^2, where there is a spring */
+  change: number;
+}
+export interface LineKernel {
+  readonly sums: LineSums;
+  /** sets s, and point 0 to it */
+  start(x: Float64Array): void;
+  /** moves point 0 from s as the nodes `picks` moved that a coarser chain kept: by cubics in s through from -> to, folded rows of it */
+  carry(from: Float64Array, to: Float64Array): void;
+  /** copies a point out */
+  read(point: number, x: Float64Array): void;
+  /** a point as it is stored, folded; -1: s */
+  folded(point: number): Float64Array;
+  /** first and last node of a point */
+  ends(point: number): readonly [number, number];
+  setEnds(point: number, first: number, last: number): void;
+  /** ends that stand at a wall and are pressed against it by the gradient */
+  pressed(point: number, terms: LineTerms, lower: number, upper: number): Pinned;
+  /** gradient and Hessian at a point, eliminated: sets definite and decrement; with a centre also first and second */
+  forward(point: number, terms: LineTerms, pinned: Pinned, centre?: number): void;
+  /** the Newton step from the point of the last `forward` to `to`: sets closing */
+  backward(to: number): void;
+  /** moves `to` to the point of the last `forward` plus alpha times the step */
+  shorten(to: number, alpha: number): void;
+  /** sets dual, logarithm, moved and change at a point */
+  gap(point: number, terms: LineTerms, pinned: Pinned, centre: number): void;
+}
+
+/** points that can be kept at a time */
+export const linePoints = 3;
+const generated = { base64, sharedFlag };
+
+export interface LineOptions {
+  /** pairs of the folded rows that a coarser chain keeps, the first and the last among them: `carry` needs them */
+  readonly picks?: readonly number[];
+  /** keeps away from SIMD */
+  readonly reference?: boolean;
+}
+/** For n = share.length + 1 >= 3 nodes. */
+export function openLine(share: Float64Array, options: LineOptions = {}): LineKernel {
+  const { picks: kept = [], reference = false } = options;
+  const n = share.length + 1;
+  const pairs = (n + 1) >> 1;
+  const cells = (n - 1) >> 1;
+  const size = 2 * pairs;
+  const rowCount = linePoints + 6;
+  const module =
+    reference || typeof WebAssembly === "undefined"
+      ? null
+      : openModule(generated, roomFor(...new Array(rowCount + 1).fill(8 * size), 8 * n, 256, 4 * kept.length, 80 * kept.length));
+  const row = (m: number): Float64Array => (module ? module.f64(m) : new Float64Array(m));
+  const rows: Rows = {
+    x: Array.from({ length: linePoints }, () => row(size)),
+    s: row(size),
+    w: row(size),
+    factor: row(size),
+    part: row(size),
+    pivot: row(size),
+    own: row(size),
+  };
+  const out = row(16);
+  const flat = row(n);
+  const cubic = row(10 * kept.length);
+  const picks = module ? module.i32(kept.length) : new Int32Array(kept.length);
+  picks.set(kept);
+  const run = module ? simd(module, rows, out, flat) : plain(rows, out, flat);
+  for (let j = 0; j < cells; j++) {
+    rows.w[2 * j] = share[j]!;
+    rows.w[2 * j + 1] = share[n - 2 - j]!;
+  }
+  const middle = n % 2 === 0 ? share[cells]! : 0;
+  const [dualPivot, middleFactor] = factorMetric(rows, cells, middle);
+  const sums: LineSums = { definite: true, decrement: 0, dual: 0, closing: 0, logarithm: 0, first: 0, second: 0, moved: 0, change: 0 };
+  const e = 2 * cells;
+  let current = 0;
+  /** steps of the last pair */
+  const ends = out.subarray(12, 14);
+
+  const forceAt = (x: number, s: number, { inverse, spring, pull }: LineTerms): number => (x - s) * inverse + (spring * x - pull);
+  const kernel: LineKernel = {
+    sums,
+    start(x) {
+      flat.set(x);
+      run.fold(n, rows.s, rows.x[0]!);
+    },
+    carry(from, to) {
+      for (let lane = 0; lane < 2; lane++) cubics(lane, picks.length - 1, from, to, cubic);
+      run.carry(picks, cubic);
+      const last = picks.length - 1;
+      for (let lane = 0; lane < 2; lane++) rows.x[0]![2 * cells + lane] = to[2 * last + lane]!;
+    },
+    read(point, x) {
+      run.unfold(n, point);
+      x.set(flat);
+    },
+    folded: (point) => (point < 0 ? rows.s : rows.x[point]!),
+    ends: (point) => [rows.x[point]![0]!, -rows.x[point]![1]!],
+    setEnds(point, first, last) {
+      rows.x[point]![0] = first;
+      rows.x[point]![1] = -last;
+    },
+    pressed(point, terms, lower, upper) {
+      const x = rows.x[point]!;
+      /** the gradient at the outermost node of a lane, which moves outwards where it is positive */
+      const outwards = (lane: number): boolean => {
+        const t = lane === 0 ? terms : { ...terms, pull: -terms.pull };
+        const [u, v] = [forceAt(x[lane]!, rows.s[lane]!, t), forceAt(x[lane + 2]!, rows.s[lane + 2]!, t)];
+        return (rows.w[lane]! / 6) * (2 * u + v) + (terms.noise * rows.w[lane]!) / (x[lane + 2]! - x[lane]!) > 0;
+      };
+      return ((x[0]! <= lower && outwards(0) ? 1 : 0) | (-x[1]! >= upper && outwards(1) ? 2 : 0)) as Pinned;
+    },
+    forward(point, terms, pinned, centre) {
+      current = point;
+      run.forward(cells, point, terms, pinned, centre);
+      let [a, b] = [out[0]!, out[1]!];
+      let [r, t] = [out[2]!, -out[3]!];
+      let decrement = out[4]! + out[5]!;
+      sums.first = 0.5 * (out[6]! - out[7]!);
+      sums.second = out[8]! + out[9]!;
+      if (middle === 0) {
+        // both halves end at the middle node
+        a += b;
+        r += t;
+        const d = r / a;
+        decrement += r * d;
+        ends[0] = d;
+        ends[1] = -d;
+        sums.definite = a > 0 && decrement >= 0;
+      } else {
+        const x = rows.x[point]!;
+        const [left, right] = [x[e]!, -x[e + 1]!];
+        const u = forceAt(left, rows.s[e]!, terms);
+        const v = forceAt(right, -rows.s[e + 1]!, terms);
+        const pressure = (terms.noise * middle) / (right - left);
+        const stiff = pressure / (right - left);
+        const m = (middle / 6) * (terms.inverse + terms.spring);
+        const D = stiff + 2 * m;
+        r -= (middle / 6) * (2 * u + v) + pressure;
+        t -= (middle / 6) * (u + 2 * v) - pressure;
+        const p = a + D;
+        const l = (m - stiff) / p;
+        const q = b + (a * D + 3 * m * (2 * stiff + m)) / p;
+        t -= l * r;
+        const d = t / q;
+        decrement += r * (r / p) + t * d;
+        ends[0] = r / p - l * d;
+        ends[1] = -d;
+        sums.definite = p > 0 && q > 0 && decrement >= 0;
+        b = q;
+        if (centre !== undefined) {
+          const [y, z] = [left - centre, right - centre];
+          sums.first += 0.5 * middle * (y + z);
+          sums.second += middle * (y * y + y * z + z * z);
+        }
+      }
+      sums.decrement = decrement;
+      sums.second /= 3;
+    },
+    backward(to) {
+      const x = rows.x[current]!;
+      const [d, f] = [ends[0]!, -ends[1]!];
+      run.backward(cells, current, to);
+      sums.closing = Math.max(out[0]!, out[1]!);
+      if (middle !== 0) sums.closing = Math.max(sums.closing, (d - f) / (-x[e + 1]! - x[e]!));
+    },
+    shorten: (to, alpha) => run.shorten(pairs, alpha, current, to),
+    gap(point, terms, pinned, centre) {
+      run.gap(cells, point, terms, pinned, centre);
+      let [g, h] = [out[0]!, -out[1]!];
+      let dual = out[2]! + out[3]!;
+      sums.logarithm = out[4]! + out[5]!;
+      sums.moved = out[6]! + out[7]!;
+      sums.change = out[8]! + out[9]!;
+      if (middle === 0) {
+        g += h;
+        dual += g * g * dualPivot;
+      } else {
+        const x = rows.x[point]!;
+        const [left, right] = [x[e]!, -x[e + 1]!];
+        const [from, to] = [rows.s[e]!, -rows.s[e + 1]!];
+        const u = forceAt(left, from, terms);
+        const v = forceAt(right, to, terms);
+        const pressure = (terms.noise * middle) / (right - left);
+        g += (middle / 6) * (2 * u + v) + pressure;
+        h += (middle / 6) * (u + 2 * v) - pressure - middleFactor.factor * g;
+        dual += g * g * middleFactor.pivot + h * h * dualPivot;
+        sums.logarithm += middle * logRatio(right - left, to - from);
+        const [a, b, y, z] = [left - from, right - to, left + from - 2 * centre, right + to - 2 * centre];
+        sums.moved += middle * (a * a + a * b + b * b);
+        sums.change += middle * (a * (2 * y + z) + b * (y + 2 * z));
+      }
+      sums.dual = dual;
+      sums.moved /= 3;
+      sums.change /= 6;
+    },
+  };
+  return kernel;
+}
+
+interface Rows {
+  readonly x: readonly Float64Array[];
+  readonly s: Float64Array;
+  readonly w: Float64Array;
+  readonly factor: Float64Array;
+  readonly part: Float64Array;
+  /** of the metric: 1 / pivot and multipliers */
+  readonly pivot: Float64Array;
+  readonly own: Float64Array;
+}
+/** Eliminates the metric; the reciprocal of its last pivot, and factor and reciprocal pivot of the row before where that is of the middle cell. */
+function factorMetric({ w, pivot, own }: Rows, cells: number, middle: number): readonly [number, { readonly factor: number; readonly pivot: number }] {
+  const a = [0, 0];
+  for (let lane = 0; lane < 2; lane++)
+    for (let j = lane; j < 2 * cells; j += 2) {
+      const m = w[j]! / 6;
+      const p = a[lane]! + 2 * m;
+      pivot[j] = 1 / p;
+      own[j] = m / p;
+      a[lane] = (a[lane]! * 2 * m + 3 * m * m) / p;
+    }
+  const [b, c] = a as [number, number];
+  if (middle === 0) return [1 / (b + c), { factor: 0, pivot: 0 }];
+  const m = middle / 6;
+  const p = b + 2 * m;
+  return [1 / (c + (b * 2 * m + 3 * m * m) / p), { factor: m / p, pivot: 1 / p }];
+}
+
+/** Displacements to - from in one lane as cubics, with the slopes of parabolas through three nodes: ten numbers an interval, see assembly/line. */
+function cubics(lane: number, intervals: number, from: Float64Array, to: Float64Array, out: Float64Array): void {
+  let [start, move, h, secant, slope] = [from[lane]!, to[lane]! - from[lane]!, 0, 0, 0];
+  for (let k = 0; k <= intervals; k++) {
+    // slope at node k from the intervals on both sides; the ends go on with the parabola of their neighbour
+    let [width, mean, bent] = [h, secant, 2 * secant - slope];
+    const [next, moved] = k < intervals ? [from[2 * k + 2 + lane]!, to[2 * k + 2 + lane]! - from[2 * k + 2 + lane]!] : [0, 0];
+    if (k < intervals) {
+      width = next - start;
+      mean = (moved - move) / width;
+      bent = k === 0 ? mean : (width * secant + h * mean) / (h + width);
+    }
+    if (k > 0) {
+      if (k === 1) slope = 2 * secant - bent;
+      const p = 10 * (k - 1) + lane;
+      out[p + 4] = slope;
+      out[p + 6] = (3 * secant - 2 * slope - bent) / h;
+      out[p + 8] = (slope + bent - 2 * secant) / (h * h);
+    }
+    if (k < intervals) {
+      out[10 * k + lane] = start;
+      out[10 * k + lane + 2] = move;
+    }
+    [start, move, h, secant, slope] = [next, moved, width, mean, bent];
+  }
+}
+
+interface Passes {
+  fold(n: number, folded: Float64Array, copy: Float64Array): void;
+  unfold(n: number, point: number): void;
+  forward(cells: number, point: number, t: LineTerms, pinned: Pinned, centre: number | undefined): void;
+  backward(cells: number, point: number, to: number): void;
+  carry(picks: Int32Array, cubic: Float64Array): void;
+  shorten(pairs: number, alpha: number, point: number, to: number): void;
+  gap(cells: number, point: number, t: LineTerms, pinned: Pinned, centre: number): void;
+}
+
+function simd({ exports }: SolverModule, rows: Rows, out: Float64Array, flat: Float64Array): Passes {
+  const call = exports as Exports;
+  const at = (row: Float64Array): number => row.byteOffset;
+  const x = rows.x.map(at);
+  const [s, w, factor, part, pivot, own, o] = [rows.s, rows.w, rows.factor, rows.part, rows.pivot, rows.own, out].map(at) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return {
+    fold: (n, folded, copy) => void call.fold!(n, at(flat), at(folded), at(copy)),
+    unfold: (n, point) => void call.unfold!(n, x[point]!, at(flat)),
+    forward(cells, point, t, pinned, centre) {
+      const run = centre === undefined ? call.forward! : call.forwardSums!;
+      run(cells, x[point]!, s, w, t.inverse, t.spring, t.pull, t.noise, pinned, centre ?? 0, factor, part, o);
+    },
+    backward: (cells, point, to) => void call.backward!(cells, x[point]!, factor, part, x[to]!, o + 96, o),
+    carry: (picks, cubic) => void call.carry!(picks.length - 1, picks.byteOffset, at(cubic), s, x[0]!),
+    shorten: (pairs, alpha, point, to) => void call.shorten!(pairs, alpha, x[point]!, x[to]!),
+    gap: (cells, point, t, pinned, centre) => void call.gap!(cells, x[point]!, s, w, t.inverse, t.spring, t.pull, t.noise, pinned, centre, own, pivot, o),
+  };
+}
+
+/** The reference: the lanes one after the other, operation for operation as in assembly/line. */
+function plain(rows: Rows, out: Float64Array, flat: Float64Array): Passes {
+  const { s, w, factor, part, pivot, own } = rows;
+  return {
+    fold(n, folded, copy) {
+      for (let j = 0; 2 * j < n; j++) {
+        folded[2 * j] = flat[j]!;
+        folded[2 * j + 1] = -flat[n - 1 - j]!;
+      }
+      if (copy !== folded) copy.set(folded);
+    },
+    unfold(n, point) {
+      const x = rows.x[point]!;
+      for (let j = 0; 2 * j < n; j++) {
+        flat[n - 1 - j] = -x[2 * j + 1]!;
+        flat[j] = x[2 * j]!;
+      }
+    },
+    forward(cells, point, { inverse, spring, pull, noise }, pinned, centre) {
+      const x = rows.x[point]!;
+      const bend = inverse + spring;
+      for (let lane = 0; lane < 2; lane++) {
+        const b = lane === 0 ? pull : -pull;
+        const c = lane === 0 ? (centre ?? 0) : -(centre ?? 0);
+        let u = (x[lane]! - s[lane]!) * inverse + (spring * x[lane]! - b);
+        let [a, right, decrement, first, second] = [0, 0, 0, 0, 0];
+        for (let j = lane; j < 2 * cells; j += 2) {
+          const [here, next, share] = [x[j]!, x[j + 2]!, w[j]!];
+          const q = 1 / (next - here);
+          const v = (next - s[j + 2]!) * inverse + (spring * next - b);
+          const w6 = share * (1 / 6);
+          const sum = u + v;
+          const density = share * q;
+          const pressure = noise * density;
+          const stiff = pressure * q;
+          const m = w6 * bend;
+          const D = stiff + (m + m);
+          const r = right - (w6 * (sum + u) + pressure);
+          const ahead = pressure - w6 * (sum + v);
+          const ip = 1 / (a + D);
+          const held = j < 2 && (pinned & (lane + 1)) !== 0;
+          const l = held ? 0 : (m - stiff) * ip;
+          const d = held ? 0 : r * ip;
+          a = held ? D : (a * D + 3 * m * (stiff + stiff + m)) * ip;
+          decrement += r * d;
+          right = ahead - l * r;
+          factor[j] = l;
+          part[j] = d;
+          if (centre !== undefined) {
+            const [y, z] = [here - c, next - c];
+            first += share * (y + z);
+            second += share * (y * (y + z) + z * z);
+          }
+          u = v;
+        }
+        [a, right, decrement].forEach((value, k) => {
+          out[2 * k + lane] = value;
+        });
+        if (centre !== undefined)
+          [first, second].forEach((value, k) => {
+            out[6 + 2 * k + lane] = value;
+          });
+      }
+    },
+    backward(cells, point, to) {
+      const [x, trial] = [rows.x[point]!, rows.x[to]!];
+      for (let lane = 0; lane < 2; lane++) {
+        let next = x[2 * cells + lane]!;
+        let d = out[12 + lane]!;
+        let most = 0;
+        trial[2 * cells + lane] = next + d;
+        for (let j = 2 * (cells - 1) + lane; j >= 0; j -= 2) {
+          const here = x[j]!;
+          const before = part[j]! - factor[j]! * d;
+          const closing = (before - d) / (next - here);
+          most = most < closing ? closing : most;
+          d = before;
+          next = here;
+          trial[j] = here + d;
+        }
+        out[lane] = most;
+      }
+    },
+    carry(picks, cubic) {
+      const x = rows.x[0]!;
+      for (let k = 0; k + 1 < picks.length; k++)
+        for (let j = 2 * picks[k]!; j < 2 * picks[k + 1]!; j++) {
+          const at = 10 * k + (j & 1);
+          const z = s[j]! - cubic[at]!;
+          x[j] = s[j]! + (cubic[at + 2]! + z * (cubic[at + 4]! + z * (cubic[at + 6]! + z * cubic[at + 8]!)));
+        }
+    },
+    shorten(pairs, alpha, point, to) {
+      const [x, trial] = [rows.x[point]!, rows.x[to]!];
+      for (let j = 0; j < 2 * pairs; j++) trial[j] = x[j]! + alpha * (trial[j]! - x[j]!);
+    },
+    gap(cells, point, { inverse, spring, pull, noise }, pinned, centre) {
+      const x = rows.x[point]!;
+      for (let lane = 0; lane < 2; lane++) {
+        const b = lane === 0 ? pull : -pull;
+        const c = lane === 0 ? 2 * centre : -2 * centre;
+        let u = (x[lane]! - s[lane]!) * inverse + (spring * x[lane]! - b);
+        let [carried, dual, logarithm, moved, change] = [0, 0, 0, 0, 0];
+        for (let j = lane; j < 2 * cells; j += 2) {
+          const [here, next, from, to, share] = [x[j]!, x[j + 2]!, s[j]!, s[j + 2]!, w[j]!];
+          const dx = next - here;
+          const density = share / dx;
+          const v = (next - to) * inverse + (spring * next - b);
+          const w6 = share * (1 / 6);
+          const sum = u + v;
+          const pressure = noise * density;
+          let g = carried + (w6 * (sum + u) + pressure);
+          if (j < 2 && (pinned & (lane + 1)) !== 0) g = 0;
+          dual += g * g * pivot[j]!;
+          carried = w6 * (sum + v) - pressure - own[j]! * g;
+          logarithm += share * logRatio(dx, to - from);
+          const [p, q] = [here - from, next - to];
+          moved += share * (p * (p + q) + q * q);
+          if (spring !== 0) {
+            const [y, z] = [here + from - c, next + to - c];
+            change += share * (p * (y + y + z) + q * (y + (z + z)));
+          }
+          u = v;
+        }
+        [carried, dual, logarithm, moved, change].forEach((value, k) => {
+          out[2 * k + lane] = value;
+        });
+      }
+    },
+  };
+}
