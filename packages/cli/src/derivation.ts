@@ -14,8 +14,13 @@ export interface Derivation {
 }
 const slot = "\\tfrac{\\delta F}{\\delta\\rho}";
 
+export function energyTex({ parts }: Problem): string {
+  return `F(\\rho) = ${sumTex(parts.map((part) => part.tex)) || "0"}`;
+}
+
 export function derivationOf({ parts, geometry, drift }: Problem): Derivation {
   const variations = parts.map((part) => ({ label: part.label, tex: variationOf(part) }));
+  if (parts.length === 0) return { variations, variation: "0", equation: "\\partial_t \\rho = \\text{the drift above}", diffusion: null };
   const variation = sumTex(variations.map(({ tex }) => tex));
   const motion = drift.some((d) => d.velocity || d.noise) ? " + \\text{the drift above}" : "";
   const whole = parts.length === 1 && !/ [+-] /.test(variation) ? `\\bigl(${variation}\\bigr)` : `\\Bigl(${variation}\\Bigr)`;

@@ -2,14 +2,16 @@
 import type { Refines } from "ottoflow/params";
 import { type CatalogueEntry, catalogue } from "ottoflow/spec/catalogue.gen";
 import type { Resolved } from "ottoflow/spec/resolve";
-import { powerOfTwo } from "./numbers.ts";
+import { power, powerOfTwo } from "./numbers.ts";
 
-/** One way to refine a spec by a factor of two: its name in the spec and what becomes of its value. */
+/** One way to refine a spec, level by level: its name in the spec and what becomes of its value. */
 export interface Knob {
   readonly path: string;
   readonly label: string;
-  /** the error falls by 2^-order per level; null where no theorem says */
+  /** the error falls by factor^-order per level; null where no theorem says */
   readonly order: number | null;
+  /** how much finer a level is: 2 for lengths, times and numbers, 10 for tolerances */
+  readonly factor: 2 | 10;
   /** it is about time alone */
   readonly time: boolean;
   at(level: number): unknown;
@@ -35,7 +37,7 @@ export function settingsOf(knob: Knob, level: number): Record<string, unknown> {
   return { [knob.path]: knob.at(level), ...knob.also?.(level) };
 }
 
-/** The settings of all knobs where each error is 2^-level of what it was, by a first-order estimate: numbers of random particles grow by four. */
+/** The settings of all knobs where each error is at most 2^-level of what it was, by a first-order estimate: numbers of random particles grow by four. */
 export function halved(knobs: readonly Knob[], level: number): Record<string, unknown> {
   return Object.assign({}, ...knobs.map((knob) => settingsOf(knob, knob.order === randomOrder ? 2 * level : level)));
 }
@@ -63,7 +65,13 @@ function applies(refines: Refines, { scheme, problem, spec }: Resolved, unit: un
 }
 
 function knobOf(refines: Refines, resolved: Resolved, path: string, label: string, given: unknown): Knob[] {
-  const scale = (value: number, level: number): number => (refines.by === 2 ? Math.round(value * powerOfTwo(level)) : value / powerOfTwo(level));
+  const factor = refines.by === 0.1 ? 10 : 2;
+  const scale = (value: number, level: number): number =>
+    refines.by === 2
+      ? Math.round(value * powerOfTwo(level))
+      : factor === 2
+        ? value / powerOfTwo(level)
+        : Number((value / power(factor, level)).toPrecision(12));
   const list = Array.isArray(given) && given.every((v) => typeof v === "number") ? (given as number[]) : null;
   if (!list && typeof given !== "number") return [];
   // width ~ spacing^(2/3), as in the rule for widths that are left out
@@ -74,6 +82,7 @@ function knobOf(refines: Refines, resolved: Resolved, path: string, label: strin
       path,
       label,
       order: orderOf(refines, resolved, label),
+      factor,
       time: refines.order === "time" || refines.where?.time !== undefined,
       at: (level) => (list ? list.map((v) => scale(v, level)) : scale(given as number, level)),
       ...(points !== undefined && typeof count === "number"

@@ -7,7 +7,7 @@ import { knownOf } from "ottoflow/known";
 import { type Distance, distance } from "ottoflow/measure/distance";
 import type { Resolved } from "ottoflow/spec/resolve";
 import { isSampled, type Knob, knobsOf, settingsOf } from "./knobs.ts";
-import { powerOfTwo } from "./numbers.ts";
+import { power } from "./numbers.ts";
 
 export const finalMeasure = (run: Run): Measure => run.frames[run.frames.length - 1].measure;
 
@@ -28,9 +28,13 @@ export type Runner = (settings: Readonly<Record<string, unknown>>, what: string)
 /** Runs with other seeds that a random error is read off. */
 const SEEDS = 3;
 
+/** What differences of refined runs say is multiplied by this: the extrapolation knows the error only about, and a bar must hold it [roache1994]. */
+const SAFETY = 1.25;
+export const errorBarRefs: readonly string[] = ["roache1994"];
+
 /**
  * How far the final measure of a run may be from the one it approximates, part by part. Where a theorem gives the order p: Richardson, a run with
- * half the step differs by d, so the error is about d / (1 - 2^-p). Where none does: the order seen over two refinements. Random errors: other seeds.
+ * half the step differs by d, so the error is about d / (1 - 2^-p) (10^-p for tolerances, which are refined by ten). Where none does: the order seen over two refinements. Random errors: other seeds.
  */
 export async function errorParts(resolved: Resolved, run: Run, again: Runner): Promise<ErrorPart[]> {
   const knobs = knobsOf(resolved);
@@ -75,8 +79,8 @@ async function richardsonPart(run: Run, knob: Knob, all: readonly Knob[], again:
   }
   return {
     source: knob.label,
-    value: d / (1 - 1 / powerOfTwo(order)),
-    how: `Richardson with the order ${order} of the scheme: a run with ${named(knob, 1)} differs by ${d.toPrecision(3)}`,
+    value: (SAFETY * d) / (1 - 1 / power(knob.factor, order)),
+    how: `Richardson with the order ${order} of the scheme, times ${SAFETY}: a run with ${named(knob, 1)} differs by ${d.toPrecision(3)}`,
   };
 }
 
@@ -99,8 +103,8 @@ async function seenPart(run: Run, knob: Knob, again: Runner): Promise<ErrorPart>
   if (q >= 1) return { source: knob.label, value: null, how: `not known: ${seen}, so they do not yet approach anything` };
   return {
     source: knob.label,
-    value: first.value / (1 - q),
-    how: `${seen}: ${q > 0 ? `the order seen is ${((-2 * log(q)) / Math.LN2).toFixed(2)}` : "nothing is left to refine"}`,
+    value: (SAFETY * first.value) / (1 - q),
+    how: `${seen}: ${q > 0 ? `the order seen is ${((-2 * log(q)) / Math.LN2).toFixed(2)}, and the sum of all further differences is taken times ${SAFETY}` : "nothing is left to refine"}`,
   };
 }
 
@@ -130,8 +134,8 @@ async function weakPart(resolved: Resolved, run: Run, knob: Knob, sampling: numb
   if (d <= sampling) return { source: knob.label, value: 0, how: `${seen}, no more than other seeds do: the bias does not show above the noise` };
   return {
     source: knob.label,
-    value: (d - sampling) / (1 - 1 / powerOfTwo(knob.order ?? 1)),
-    how: `${seen}; Richardson with order ${knob.order ?? 1} on what exceeds the sampling error`,
+    value: (SAFETY * (d - sampling)) / (1 - 1 / power(knob.factor, knob.order ?? 1)),
+    how: `${seen}; Richardson with order ${knob.order ?? 1}, times ${SAFETY}, on what exceeds the sampling error`,
   };
 }
 

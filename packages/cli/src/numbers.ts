@@ -5,6 +5,11 @@ export function powerOfTwo(k: number): number {
   return Number.isInteger(k) && k >= 0 && k < 31 ? 1 << k : pow(2, k);
 }
 
+/** base^k; exact for powers of two. */
+export function power(base: number, k: number): number {
+  return base === 2 ? powerOfTwo(k) : pow(base, k);
+}
+
 /** Values of `a:b:n` (n evenly spaced, ends included), `a:b:n:log` (evenly in the logarithm) or a list with commas. */
 export function readRange(text: string): unknown[] | null {
   const parts = text.split(":");

@@ -5,7 +5,7 @@ import { specError } from "ottoflow/errors";
 import type { Checkpoint, Run } from "ottoflow/flow";
 import { type RunOptions, runFlow } from "ottoflow/run";
 import { type Resolved, resolveSpec } from "ottoflow/spec/resolve";
-import { runError } from "./exit.ts";
+import { type ExitCode, exitCodes, runError } from "./exit.ts";
 import { fileReader, readBounded, type SpecSource } from "./files.ts";
 import { checkpointSaver, readCheckpoint } from "./folder/checkpoint.ts";
 import { progressLine } from "./progress.ts";
@@ -96,6 +96,23 @@ export async function watchRun(
     release();
     lent.close();
   }
+}
+
+/** Thrown when the person interrupts one of many runs, so that all of them stop. */
+class Interrupted extends Error {}
+
+/** One of many runs, which are of use only together. */
+export async function runWhole(resolved: Resolved, { quiet, threads }: SpecOptions, terminal: Terminal): Promise<Run> {
+  const { run, interrupted } = await watchRun(resolved, terminal, { quiet, threads });
+  if (interrupted) throw new Interrupted();
+  return run;
+}
+/** Answers an interruption of many runs; any other error goes on. */
+export function nothingKept(error: unknown, { json }: SpecOptions, terminal: Terminal): ExitCode {
+  if (!(error instanceof Interrupted)) throw error;
+  if (json) terminal.out(`${JSON.stringify({ status: "aborted", out: null })}\n`);
+  terminal.log("interrupted; nothing was kept\n");
+  return exitCodes.interrupted;
 }
 
 /** The checkpoint of an interrupted run, or undefined where it had none yet. @throws where the folder belongs to another spec */

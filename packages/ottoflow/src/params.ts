@@ -14,10 +14,10 @@ interface Described {
   /** matters only under schemes that store measures so: elsewhere its default goes unsaid */
   readonly under?: readonly Rep[];
 }
-/** The parameter belongs to the discretisation: halved or doubled, level by level, it takes a run closer to what it approximates. */
+/** The parameter belongs to the discretisation: multiplied by `by`, level by level, it takes a run closer to what it approximates. */
 export interface Refines {
-  readonly by: 2 | 0.5;
-  /** the error falls by 2^-order per level: a number, what the scheme promises in `time` or in `space`, or `seen` where no theorem says and three runs must tell */
+  readonly by: 2 | 0.5 | 0.1;
+  /** the error falls by the factor 2 or 10 to the power -order per level: a number, what the scheme promises in `time` or in `space`, or `seen` where no theorem says and three runs must tell */
   readonly order: number | "time" | "space" | "seen";
   /** only under schemes that store measures so */
   readonly under?: readonly Rep[];

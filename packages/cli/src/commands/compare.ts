@@ -6,7 +6,7 @@ import { npzBytes } from "ottoflow/io/npz";
 import { catalogue } from "ottoflow/spec/catalogue.gen";
 import type { Resolved } from "ottoflow/spec/resolve";
 import { type Comparison, type Finer, type Member, memberTable, pairsOf, pairTable, type Refused, refinedTable, verdictOf } from "../comparison.ts";
-import { type ExitCode, exitCodeOf, exitCodes } from "../exit.ts";
+import { type ExitCode, exitCodeOf } from "../exit.ts";
 import { readSpec, type SpecSource } from "../files.ts";
 import { writeFiles } from "../folder/durable.ts";
 import { exportedRun, summary } from "../folder/result.ts";
@@ -15,7 +15,7 @@ import { halved, knobsOf } from "../knobs.ts";
 import { errorOf, errorParts, errorToExact } from "../members.ts";
 import { comparisonReport } from "../report/comparison.ts";
 import { jsonNumber } from "../report/words.ts";
-import { resolveSource, type SpecOptions, watchRun } from "../session.ts";
+import { nothingKept, resolveSource, runWhole, type SpecOptions } from "../session.ts";
 import { csvTable, textTable } from "../tables.ts";
 import { safe, type Terminal } from "../terminal.ts";
 
@@ -28,8 +28,6 @@ export interface CompareOptions extends SpecOptions {
   readonly out?: string;
   readonly force?: boolean;
 }
-/** thrown inside when the person interrupts, so that all members stop */
-class Interrupted extends Error {}
 const mostRefinements = 5;
 
 /** `ottoflow compare SPEC`: one problem by several schemes, and how far their answers are apart. */
@@ -60,10 +58,7 @@ export async function compareCommand(name: string, options: CompareOptions, term
     return Math.max(...members.map((member) => exitCodeOf(member.run.status, member.run.holds))) as ExitCode;
   } catch (error) {
     await place.discard();
-    if (!(error instanceof Interrupted)) throw error;
-    if (options.json) terminal.out(`${JSON.stringify({ status: "aborted", out: null })}\n`);
-    terminal.log("interrupted; nothing was kept\n");
-    return exitCodes.interrupted;
+    return nothingKept(error, options, terminal);
   }
 }
 
@@ -118,9 +113,7 @@ async function runMembers(
     }
     const go = async (r: Resolved, what: string): Promise<Run> => {
       if (!options.quiet) terminal.log(`${safe(plan.name)}${what ? `, ${what}` : ""}\n`);
-      const { run, interrupted } = await watchRun(r, terminal, { quiet: options.quiet, threads: options.threads });
-      if (interrupted) throw new Interrupted();
-      return run;
+      return runWhole(r, options, terminal);
     };
     const again = async (settings: Readonly<Record<string, unknown>>, what: string): Promise<Run> => go(await resolve(settings), what);
     const run = await go(resolved, "");

@@ -1,7 +1,7 @@
 import type { Certificate } from "ottoflow/contract";
 import { formatNumber } from "ottoflow/io/figure/number";
 import { allCertificates, knownOf } from "ottoflow/known";
-import { derivationOf } from "../derivation.ts";
+import { derivationOf, energyTex } from "../derivation.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { readSpec } from "../files.ts";
 import { resolveSource, type SpecOptions } from "../session.ts";
@@ -16,10 +16,7 @@ export async function deriveCommand(name: string, options: SpecOptions, terminal
   const { problem, scheme } = resolved;
   const known = await knownOf(problem);
   const certificates = (await allCertificates(problem)).map((c: Certificate) => ({ title: c.title, refused: c.applies(problem, scheme, known) }));
-  const energy = `F(\\rho) = ${problem.parts
-    .map((part) => part.tex)
-    .join(" + ")
-    .replaceAll("+ -", "- ")}`;
+  const energy = energyTex(problem);
   const { modulus, exact } = known;
   const { variations, variation, equation, diffusion } = derivationOf(problem);
   if (options.json) {

@@ -5,13 +5,13 @@ import { svgDocument } from "ottoflow/io/figure/document";
 import { convergenceFigure, scalarFigure } from "ottoflow/io/figure/study";
 import { knownOf } from "ottoflow/known";
 import type { Resolved } from "ottoflow/spec/resolve";
-import { type ExitCode, exitCodeOf, exitCodes } from "../exit.ts";
+import { type ExitCode, exitCodeOf } from "../exit.ts";
 import { readSpec, type SpecSource } from "../files.ts";
 import { writeFiles } from "../folder/durable.ts";
 import { freeName, openWorkplace } from "../folder/workplace.ts";
 import { powerOfTwo, readRange } from "../numbers.ts";
 import { studyReport } from "../report/study.ts";
-import { resolveSource, type SpecOptions, watchRun } from "../session.ts";
+import { nothingKept, resolveSource, runWhole, type SpecOptions } from "../session.ts";
 import { pickKnobs, refinementOf, refinementTable, settingsAt } from "../study/refine.ts";
 import type { Study } from "../study/study.ts";
 import { variationTable } from "../study/vary.ts";
@@ -25,7 +25,6 @@ export interface StudyOptions extends SpecOptions {
   readonly out?: string;
   readonly force?: boolean;
 }
-class Interrupted extends Error {}
 const mostLevels = 12;
 
 /** `ottoflow study SPEC --refine …` or `--vary …`: many runs of one spec, and what follows from them. */
@@ -40,8 +39,7 @@ export async function studyCommand(name: string, options: StudyOptions, terminal
   const runs: Run[] = [];
   const go = async (settings: Readonly<Record<string, unknown>>, what: string): Promise<Run> => {
     if (!options.quiet) terminal.log(`${safe(what)}\n`);
-    const { run, interrupted } = await watchRun(await resolveSource(source, options, settings), terminal, { quiet: options.quiet, threads: options.threads });
-    if (interrupted) throw new Interrupted();
+    const run = await runWhole(await resolveSource(source, options, settings), options, terminal);
     runs.push(run);
     return run;
   };
@@ -57,10 +55,7 @@ export async function studyCommand(name: string, options: StudyOptions, terminal
     return Math.max(...runs.map((run) => exitCodeOf(run.status, run.holds))) as ExitCode;
   } catch (error) {
     await place.discard();
-    if (!(error instanceof Interrupted)) throw error;
-    if (options.json) terminal.out(`${JSON.stringify({ status: "aborted", out: null })}\n`);
-    terminal.log("interrupted; nothing was kept\n");
-    return exitCodes.interrupted;
+    return nothingKept(error, options, terminal);
   }
 }
 

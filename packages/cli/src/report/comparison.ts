@@ -2,6 +2,7 @@
 
 import { figuresOf } from "ottoflow/io/figure/figures";
 import { type Comparison, type Member, memberTable, pairTable, refinedTable, verdictOf } from "../comparison.ts";
+import { errorBarRefs } from "../members.ts";
 import { htmlTable } from "../tables.ts";
 import { version } from "../version.ts";
 import { section, tag, text } from "./html.ts";
@@ -36,7 +37,7 @@ export function comparisonReport(found: Comparison): string {
           tag(
             "p",
             { class: "small soft" },
-            "Each refinement halves every step and width, doubles cells, nodes and particles, takes 2^(3/2) times the particles per axis where a width is halved and four times as many where they are random: schemes that approximate one flow must come closer to each other.",
+            "Each refinement halves every step and width, divides tolerances by ten, doubles cells, nodes and particles, takes 2^(3/2) times the particles per axis where a width is halved and four times as many where they are random: schemes that approximate one flow must come closer to each other.",
           ),
         )
       : "",
@@ -48,7 +49,7 @@ export function comparisonReport(found: Comparison): string {
       ...refused.map((r) => tag("p", {}, text(`${r.name} could not run: ${r.because}`))),
     ),
     section("figures", "What each computed", ...members.map((member, k) => figuresSection(member, k))),
-    referencesSection([...new Set(members.flatMap((member) => member.resolved.refs))].sort()),
+    referencesSection([...new Set([...members.flatMap((member) => member.resolved.refs), ...errorBarRefs])].sort()),
   ].join("");
   return page(`${title}, compared — Ottoflow`, body);
 }

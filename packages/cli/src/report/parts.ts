@@ -1,11 +1,12 @@
 /** The sections of a run's report. */
 import type { Check } from "ottoflow/contract";
 import type { Run } from "ottoflow/flow";
-import { numberTex, sumTex } from "ottoflow/formula/numerals";
+import { numberTex } from "ottoflow/formula/numerals";
 import type { Figure } from "ottoflow/io/figure/chart";
 import { inlineSvg } from "ottoflow/io/figure/document";
 import { formatNumber } from "ottoflow/io/figure/number";
 import type { Resolved } from "ottoflow/spec/resolve";
+import { energyTex } from "../derivation.ts";
 import { math, section, tag, text } from "./html.ts";
 import { boundWords, certificateSentence, numberWords, statusWords, verdictWords } from "./words.ts";
 
@@ -46,7 +47,7 @@ export function lawSection(resolved: Resolved): string {
   const formula = /^\\text\{[^}]*\}$/.test(scheme.tex) ? "" : scheme.tex;
   const lines = [
     problem.geometry.tex,
-    `F(\\rho) = ${sumTex(problem.parts.map((part) => part.tex)) || "0"}`,
+    energyTex(problem),
     ...problem.drift.map((drift) => drift.tex),
     ...(initial.tex === "" ? [] : [`\\rho_{${numberTex(problem.start)}} = ${withMass(initial.mass, initial.tex)}`]),
   ];

@@ -8,7 +8,7 @@ import { distance, distanceL1 } from "ottoflow/measure/distance";
 import type { Resolved } from "ottoflow/spec/resolve";
 import { type Knob, knobsOf, settingsOf } from "../knobs.ts";
 import { finalMeasure, sameSteps } from "../members.ts";
-import { powerOfTwo } from "../numbers.ts";
+import { power } from "../numbers.ts";
 import type { TableOf, Value } from "../tables.ts";
 
 /** An error at each level; null where a level has none. */
@@ -50,8 +50,9 @@ export function settingsAt(knobs: readonly Knob[], level: number): Record<string
 export function refinementOf(knobs: readonly Knob[], runs: readonly Run[], exact: ExactFlow | null): Refinement {
   const last = runs.map(finalMeasure);
   const columns: ErrorColumn[] = [];
+  const factor = Math.min(...knobs.map((knob) => knob.factor));
   const add = (name: string, values: readonly (number | null)[]): void => {
-    if (values.some((v) => v !== null && v > 0)) columns.push(columnOf(name, values));
+    if (values.some((v) => v !== null && v > 0)) columns.push(columnOf(name, values, factor));
   };
   const name = distance(last[0], exact ? exact.law(runs[0].time) : last[1]).name;
   add(
@@ -108,13 +109,14 @@ function l1Errors(last: readonly Measure[], runs: readonly Run[], exact: ExactFl
   });
 }
 
-function columnOf(name: string, values: readonly (number | null)[]): ErrorColumn {
+/** Orders by the factor of the coarsest knob. */
+function columnOf(name: string, values: readonly (number | null)[], factor: number): ErrorColumn {
   const orders = values.map((v, l) => {
     const before = l > 0 ? values[l - 1] : null;
-    return v !== null && before !== null && v > 0 && before > 0 ? log(before / v) / Math.LN2 : null;
+    return v !== null && before !== null && v > 0 && before > 0 ? log(before / v) / log(factor) : null;
   });
   const fit = fittedOrder(
-    values.map((_, l) => 1 / powerOfTwo(l)),
+    values.map((_, l) => 1 / power(factor, l)),
     values.map((v) => v ?? Number.NaN),
   );
   return { name, values, orders, order: Number.isNaN(fit) ? null : fit };

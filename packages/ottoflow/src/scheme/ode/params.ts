@@ -33,7 +33,7 @@ export function timeParams(
       above: 0,
       default: tolerance,
       unit: "length",
-      refines: { by: 0.5, order: 1, where: { time: ["adaptive"] } },
+      refines: { by: 0.1, order: 1, where: { time: ["adaptive"] } },
       doc: `with \`adaptive\`: local error of a step${of}`,
     },
   };
