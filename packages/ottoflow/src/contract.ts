@@ -485,6 +485,8 @@ export interface Cost {
   readonly circle?: { readonly length: number; readonly h: (r: number) => number };
   /** on the line c = h(x - y) with h convex: the monotone coupling is optimal */
   readonly line?: { readonly h: (r: number) => number };
+  /** c(i, j) is the length of the shortest path between vertices i and j of this undirected graph, edge e joining from[e] and to[e] */
+  readonly graph?: { readonly n: number; readonly from: Int32Array; readonly to: Int32Array; readonly length: Float64Array };
   /** some pairs cost +Infinity */
   readonly forbids?: boolean;
   /** sizes the cost is a table for; points then only count */
