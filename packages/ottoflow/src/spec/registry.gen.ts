@@ -100,6 +100,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "bures": () => import("../transport/static/bures.ts").then((m) => m.bures),
     "circle": () => import("../transport/static/circle.ts").then((m) => m.circle),
     "energy-distance": () => import("../transport/static/energy-distance.ts").then((m) => m.energyDistance),
+    "graph": () => import("../transport/static/graph.ts").then((m) => m.graph),
     "line": () => import("../transport/static/line.ts").then((m) => m.line),
     "max-sliced": () => import("../transport/static/max-sliced.ts").then((m) => m.maxSliced),
     "mmd": () => import("../transport/static/mmd.ts").then((m) => m.mmd),
