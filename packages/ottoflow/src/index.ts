@@ -4,6 +4,8 @@ export type {
   Cells,
   Certificate,
   Check,
+  Cost,
+  Coupling,
   Drift,
   ExactFlow,
   Fact,
@@ -17,10 +19,13 @@ export type {
   Known,
   Law,
   Local,
+  Marginal,
   Measure,
   Pair,
   Part,
   Particles,
+  Plan,
+  Potentials,
   Problem,
   Promises,
   Proximal,
@@ -34,6 +39,10 @@ export type {
   StepInfo,
   Stepper,
   Tick,
+  Transport,
+  TransportOptions,
+  TransportProgress,
+  TransportSolver,
   Watcher,
 } from "./contract.ts";
 export type { Unit } from "./define.ts";
@@ -49,9 +58,13 @@ export {
   defineProximal,
   defineScheme,
   defineSpace,
+  defineTransport,
 } from "./define.ts";
 export { type ErrorTag, isOttoflowError, OttoflowError } from "./errors.ts";
 export { type Checkpoint, type Frame, flow, type Progress, type Run, type Trace } from "./flow.ts";
 export { knownOf } from "./known.ts";
 export { type RunOptions, run, runFlow } from "./run.ts";
+export { type SolveOptions, solve, solversFor } from "./solve.ts";
 export { parseSpec, type Resolved, type ResolveOptions, resolveSpec } from "./spec/resolve.ts";
+export { allowOnly, circleCost, functionCost, lineCost, powerCost, sphereCost, tableCost } from "./transport/cost.ts";
+export { cloud, placeholders, type TransportInput, transportProblem } from "./transport/problem.ts";

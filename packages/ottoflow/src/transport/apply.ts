@@ -2,7 +2,10 @@
 import type { Coupling, Rows, Transport } from "../contract.ts";
 import { OttoflowError } from "../errors.ts";
 import { exp } from "../kernels/math.ts";
-import { atomsOf } from "./problem.ts";
+import { centralPotentials } from "./central.ts";
+import { type Atoms, atomsOf } from "./problem.ts";
+
+const MOST_PAIRS = 3e8;
 
 export interface Applied {
   /** [d * n] */
@@ -26,7 +29,7 @@ export function applyCoupling(p: Transport, answer: Coupling, n: number, x: Rows
   if (!answer.potentials || p.cost.table)
     throw new OttoflowError("UnsupportedError", "New points need a map, or potentials and a cost of any two points.", { missing: ["map"] });
   const y = atomsOf(p.to, "to");
-  const g = y.index ? Float64Array.from(y.index, (j) => answer.potentials!.g[j]!) : answer.potentials.g;
+  const g = p.epsilon > 0 ? kept(y, answer.potentials.g) : middle(p, answer, y);
   const row = new Float64Array(y.n);
   const entropic = p.epsilon > 0 && answer.potentials.kind === "entropic";
   for (let i = 0; i < n; i++) {
@@ -45,6 +48,16 @@ export function applyCoupling(p: Transport, answer: Coupling, n: number, x: Rows
       ? "the entropic map: conditional means of the plan's density"
       : "the Brenier map of the discrete potential: the point of the second side with the least c(x, y) - g(y)",
   };
+}
+const kept = (side: Atoms, values: Float64Array): Float64Array => (side.index ? Float64Array.from(side.index, (i) => values[i]!) : values);
+
+/** Potentials away from ties, so that a point of the first side goes where its own mass goes; beyond MOST_PAIRS as they are. */
+function middle(p: Transport, answer: Coupling, y: Atoms): Float64Array {
+  const { potentials, plan } = answer;
+  const g = kept(y, potentials!.g);
+  const x = atomsOf(p.from, "from");
+  if (!plan?.sparse || potentials!.kind !== "feasible" || x.n * y.n > MOST_PAIRS || x.index || y.index) return g;
+  return centralPotentials(p.cost, x, y, plan, kept(x, potentials!.f), g).g;
 }
 function mean(
   row: Float64Array,

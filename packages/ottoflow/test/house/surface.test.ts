@@ -8,6 +8,9 @@ test("the names that `ottoflow` exports", async () => {
   expect(Object.keys(await import("../../src/index.ts")).sort()).toMatchInlineSnapshot(`
     [
       "OttoflowError",
+      "allowOnly",
+      "circleCost",
+      "cloud",
       "defineCertificate",
       "defineDrift",
       "defineEnergy",
@@ -19,13 +22,23 @@ test("the names that `ottoflow` exports", async () => {
       "defineProximal",
       "defineScheme",
       "defineSpace",
+      "defineTransport",
       "flow",
+      "functionCost",
       "isOttoflowError",
       "knownOf",
+      "lineCost",
       "parseSpec",
+      "placeholders",
+      "powerCost",
       "resolveSpec",
       "run",
       "runFlow",
+      "solve",
+      "solversFor",
+      "sphereCost",
+      "tableCost",
+      "transportProblem",
     ]
   `);
 });
