@@ -17,10 +17,10 @@ function madd(s: v128, a: v128, b: v128): v128 {
   return f64x2.add(s, f64x2.mul(a, b));
 }
 
-// out [n1, n0] = a [n0, n1]
-export function transpose(n0: i32, n1: i32, a: usize, out: usize): void {
+// the transpose of a [n0, n1] to the first n0 values of the rows of out [n1, pitch]
+export function transpose(n0: i32, n1: i32, a: usize, out: usize, pitch: i32): void {
   const s = <usize>n1 << 3;
-  const t = <usize>n0 << 3;
+  const t = <usize>pitch << 3;
   // eight rows at a time: their lines stay in the cache
   for (let first = 0; first < n0; first += 8) {
     const end = min(first + 8, n0);
@@ -399,95 +399,116 @@ export function prolong(n0: i32, n1: i32, from: usize, own0: usize, near0: usize
   }
 }
 
+// Equilibrium shares of a pair of neighbours with rates a up and b down: 2 b / (a + b) below, 2 less that above, 1 where there are none.
 // @ts-ignore: decorator
 @inline
-function shareOf(mine: v128, other: v128): v128 {
-  const sum = f64x2.add(mine, other);
-  return v128.bitselect(f64x2.div(f64x2.mul(f64x2.splat(2.0), mine), sum), f64x2.splat(1.0), f64x2.gt(sum, f64x2.splat(0.0)));
+function shareBelow(a: v128, b: v128): v128 {
+  const sum = f64x2.add(a, b);
+  return v128.bitselect(f64x2.div(f64x2.mul(f64x2.splat(2.0), b), sum), f64x2.splat(1.0), f64x2.gt(sum, f64x2.splat(0.0)));
+}
+// `own` weight of a cell with this share; lift, forth: of the neighbour's cell. `near` weight in `nearWeight`.
+let nearWeight: v128 = i64x2.splat(0);
+// @ts-ignore: decorator
+@inline
+function weigh(forth: v128, lift: v128, share: v128, steepest: v128): v128 {
+  const zero = f64x2.splat(0.0);
+  const quarter = f64x2.splat(0.25);
+  const half = f64x2.mul(quarter, steepest);
+  const any = f64x2.gt(f64x2.add(forth, lift), zero);
+  const steep = f64x2.gt(lift, f64x2.mul(steepest, forth));
+  const mild = v128.and(f64x2.div(f64x2.mul(quarter, lift), forth), f64x2.gt(lift, zero));
+  let w = quarter;
+  let near = mild;
+  if (v128.any_true(steep)) {
+    w = v128.bitselect(f64x2.div(f64x2.mul(half, forth), lift), quarter, steep);
+    near = v128.bitselect(half, mild, steep);
+  }
+  nearWeight = v128.and(near, any);
+  return v128.bitselect(f64x2.mul(f64x2.sub(f64x2.splat(1.0), w), share), share, any);
 }
 // Weights of the interpolation between rows, see weigh(). `share` [n0, n1] is written first.
 export function weighRows(n0: i32, n1: i32, a: usize, b: usize, steepest: f64, share: usize, own: usize, near: usize): void {
   const s = <usize>n1 << 3;
-  // a row of odd length has its last cell done twice
-  const lastPair = n1 > 1 ? s - 16 : 0;
-  if (n1 === 1) {
-    // one column: the loop below would read beyond it
-    weighColumn(n0, a, b, steepest, share, own, near);
-    return;
-  }
-  const zero = f64x2.splat(0.0);
-  for (let i = 0; i < n0; i++) {
-    const upper = (i & 1) === 1;
-    const e = <usize>(upper ? i - 1 : i) * s;
+  const one = f64x2.splat(1.0);
+  const two = f64x2.splat(2.0);
+  const top = f64x2.splat(steepest);
+  const whole = <usize>(n1 & ~1) << 3;
+  for (let i = 0; i < n0; i += 2) {
     const at = <usize>i * s;
-    for (let k: usize = 0; k < s; k += 16) {
-      const l = min(k, lastPair);
-      if (!upper && i + 1 === n0) v128.store(share + at + l, f64x2.splat(1.0));
-      else {
-        const u = v128.load(a + e + l);
-        const v = v128.load(b + e + l);
-        v128.store(share + at + l, upper ? shareOf(u, v) : shareOf(v, u));
-      }
+    if (i + 1 === n0) {
+      for (let k = at; k < at + s; k += 8) store<f64>(share + k, 1.0);
+      break;
+    }
+    let k = at;
+    for (const end = at + whole; k < end; k += 16) {
+      const v = shareBelow(v128.load(a + k), v128.load(b + k));
+      v128.store(share + k, v);
+      v128.store(share + k + s, f64x2.sub(two, v));
+    }
+    if (n1 & 1) {
+      const v = shareBelow(v128.load64_splat(a + k), v128.load64_splat(b + k));
+      v128.store64_lane(share + k, v, 0);
+      v128.store64_lane(share + k + s, f64x2.sub(two, v), 0);
     }
   }
-  const half = f64x2.splat(0.25 * steepest);
-  const top = f64x2.splat(steepest);
-  const quarter = f64x2.splat(0.25);
   for (let i = 0; i < n0; i++) {
     const at = <usize>i * s;
-    const ends = i === 0 || i + 1 === n0;
+    if (i === 0 || i + 1 === n0) {
+      memory.copy(own + at, share + at, s);
+      memory.fill(near + at, 0, s);
+      continue;
+    }
+    // rates towards this row and from it, on the edge to the nearer parent's neighbour
     const upper = (i & 1) === 1;
-    const g = ends ? at : upper ? at + s : at - s;
-    for (let k: usize = 0; k < s; k += 16) {
-      const l = min(k, lastPair);
-      const mine = v128.load(share + at + l);
-      if (ends) {
-        v128.store(own + at + l, mine);
-        v128.store(near + at + l, zero);
-        continue;
-      }
-      const forth = upper ? v128.load(a + at + l) : v128.load(b + g + l);
-      const lift = f64x2.mul(v128.load(share + g + l), upper ? v128.load(b + at + l) : v128.load(a + g + l));
-      const any = f64x2.gt(f64x2.add(forth, lift), zero);
-      const steep = f64x2.gt(lift, f64x2.mul(top, forth));
-      const w = v128.bitselect(f64x2.div(f64x2.mul(half, forth), lift), quarter, steep);
-      v128.store(own + at + l, v128.bitselect(f64x2.mul(f64x2.sub(f64x2.splat(1.0), w), mine), mine, any));
-      const mild = v128.and(f64x2.div(f64x2.mul(quarter, lift), forth), f64x2.gt(lift, zero));
-      v128.store(near + at + l, v128.and(v128.bitselect(half, mild, steep), any));
+    const g = upper ? at + s : at - s;
+    const forth = upper ? a + at : b + g;
+    const fro = upper ? b + at : a + g;
+    let k: usize = 0;
+    for (; k < whole; k += 16) {
+      v128.store(own + at + k, weigh(v128.load(forth + k), f64x2.mul(v128.load(share + g + k), v128.load(fro + k)), v128.load(share + at + k), top));
+      v128.store(near + at + k, nearWeight);
+    }
+    if (n1 & 1) {
+      const lift = f64x2.mul(v128.load64_splat(share + g + k), v128.load64_splat(fro + k));
+      v128.store64_lane(own + at + k, weigh(v128.load64_splat(forth + k), lift, v128.load64_splat(share + at + k), top), 0);
+      v128.store64_lane(near + at + k, nearWeight, 0);
     }
   }
 }
-function weighColumn(n0: i32, a: usize, b: usize, steepest: f64, share: usize, own: usize, near: usize): void {
-  for (let i = 0; i < n0; i++) {
-    const at = <usize>i << 3;
-    const e = <usize>(i & ~1) << 3;
-    let v = 1.0;
-    if ((i & 1) === 1 || i + 1 < n0) {
-      const p = load<f64>(a + e);
-      const q = load<f64>(b + e);
-      if (p + q > 0) v = (2.0 * (i & 1 ? p : q)) / (p + q);
+// The same along the rows. Cells come in pairs (2 c, 2 c + 1); the weights look at the edges below and above the pair.
+export function weighAlong(n0: i32, n1: i32, a: usize, b: usize, steepest: f64, own: usize, near: usize): void {
+  const s = <usize>n1 << 3;
+  const top = f64x2.splat(steepest);
+  const pairs = n1 >> 1;
+  for (let i = 0; i < n0; i++, a += s, b += s, own += s, near += s) {
+    let below = 1.0; // share of the cell below the pair
+    let share = pairs > 0 ? shareOfPair(a, b) : 1.0;
+    for (let c = 0; c < pairs; c++) {
+      const k = <usize>c << 4;
+      const inner = 2 * c + 2 < n1;
+      const next = 2 * c + 3 < n1 ? shareOfPair(a + k + 16, b + k + 16) : 1.0;
+      const mine = f64x2(share, 2.0 - share);
+      // lane 0 looks at the edge below, lane 1 at the one above
+      const forth = f64x2(c > 0 ? load<f64>(b + k - 8) : 0.0, inner ? load<f64>(a + k, 8) : 0.0);
+      const lift = f64x2(c > 0 ? below * load<f64>(a + k - 8) : 0.0, inner ? next * load<f64>(b + k, 8) : 0.0);
+      v128.store(own + k, weigh(forth, lift, mine, top));
+      v128.store(near + k, nearWeight);
+      below = 2.0 - share;
+      share = next;
     }
-    store<f64>(share + at, v);
-  }
-  for (let i = 0; i < n0; i++) {
-    const at = <usize>i << 3;
-    const mine = load<f64>(share + at);
-    let o = mine;
-    let w = 0.0;
-    if (i > 0 && i + 1 < n0) {
-      const upper = (i & 1) === 1;
-      const g = upper ? at + 8 : at - 8;
-      const forth = upper ? load<f64>(a + at) : load<f64>(b + g);
-      const lift = load<f64>(share + g) * (upper ? load<f64>(b + at) : load<f64>(a + g));
-      if (forth + lift > 0) {
-        const steep = lift > steepest * forth;
-        o = (1.0 - (steep ? (0.25 * steepest * forth) / lift : 0.25)) * mine;
-        w = steep ? 0.25 * steepest : lift > 0 ? (0.25 * lift) / forth : 0.0;
-      }
+    if (n1 & 1) {
+      const k = s - 8;
+      store<f64>(own + k, 1.0);
+      store<f64>(near + k, 0.0);
     }
-    store<f64>(own + at, o);
-    store<f64>(near + at, w);
   }
+}
+// @ts-ignore: decorator
+@inline
+function shareOfPair(a: usize, b: usize): f64 {
+  const u = load<f64>(a);
+  const v = load<f64>(b);
+  return u + v > 0 ? (2.0 * v) / (u + v) : 1.0;
 }
 
 // Rates between rows of the next level; up, down have (n0 + 1) / 2 rows of (n1 + 1) / 2.
@@ -518,4 +539,35 @@ export function mergeRows(n0: i32, n1: i32, a: usize, b: usize, up: usize, down:
   }
   memory.fill(up, 0, <usize>m << 3);
   memory.fill(down, 0, <usize>m << 3);
+}
+// Rates along the rows of the next level, summed over pairs of rows.
+export function mergeAlong(n0: i32, n1: i32, a: usize, b: usize, up: usize, down: usize): void {
+  const s = <usize>n1 << 3;
+  const m = (n1 + 1) >> 1;
+  const zero = f64x2.splat(0.0);
+  const half = f64x2.splat(0.5);
+  for (let i = 0; i < n0; i += 2, a += 2 * s, b += 2 * s) {
+    const pair = i + 1 < n0;
+    for (let c = 0; c < m; c++, up += 8, down += 8) {
+      if (2 * c + 2 >= n1) {
+        store<f64>(up, 0.0);
+        store<f64>(down, 0.0);
+        continue;
+      }
+      const k = (<usize>c << 4) + 8;
+      const distance = f64x2.splat(2 * c + 3 === n1 ? 1.5 : 2.0);
+      const u = f64x2(load<f64>(a + k), pair ? load<f64>(a + k + s) : 0.0);
+      const v = f64x2(load<f64>(b + k), pair ? load<f64>(b + k + s) : 0.0);
+      const spread = f64x2.mul(f64x2.add(u, v), half);
+      const lean = f64x2.mul(f64x2.sub(u, v), half);
+      const any = f64x2.gt(spread, zero);
+      const r = f64x2.div(lean, spread);
+      const r2 = f64x2.mul(r, r);
+      const merged = f64x2.mul(spread, f64x2.add(f64x2.div(f64x2.sub(f64x2.splat(1.0), r2), distance), r2));
+      const y = v128.and(f64x2.add(merged, lean), any);
+      const z = v128.and(f64x2.sub(merged, lean), any);
+      store<f64>(up, f64x2.extract_lane(y, 0) + f64x2.extract_lane(y, 1));
+      store<f64>(down, f64x2.extract_lane(z, 0) + f64x2.extract_lane(z, 1));
+    }
+  }
 }

@@ -4,8 +4,8 @@ import { generalLoops, type Loops, openPlane } from "./multigrid/plane.ts";
 export interface Multigrid {
   /** the finest system, filled by the caller before each `prepare`, which leaves zeros on wrapping edges */
   readonly system: Exchange;
-  /** line factors and coarse rates from the rates now in `system` */
-  prepare(): void;
+  /** line factors and coarse rates from the rates now in `system`; `fine`: coarse ones are left as they are, because the rates have changed at few edges */
+  prepare(fine?: boolean): void;
   /** one cycle on x for the right-hand side f, where r = f - A x is known from `residual` */
   cycle(f: Float64Array, x: Float64Array, r: Float64Array): void;
   /** r = f - A x; returns sum |r_i|, which bounds sum mass_i |x_i - solution_i| */
@@ -42,11 +42,12 @@ export function openMultigrid(shape: readonly number[], periodic: readonly boole
     get weight() {
       return sums[1]!;
     },
-    prepare() {
+    prepare(fine = false) {
       top.mass.fill(1);
       for (const w of top.wraps) takeWrap(w, top.up[w.axis]!, top.down[w.axis]!);
       for (let k = 0; k < shape.length; k++) zeroLast(top, k);
-      for (let l = 0; l < levels.length; l++) loops.prepare(levels[l]!, levels[l + 1]);
+      if (fine) loops.prepare(top, undefined);
+      else for (let l = 0; l < levels.length; l++) loops.prepare(levels[l]!, levels[l + 1]);
     },
     cycle(f, x, r) {
       if (!foreign(f, x, r)) {

@@ -1,5 +1,6 @@
 /** The loops of multigrid in the plane on SIMD rows: the same bits as lines.ts and transfer.ts. */
 import { type Exports, wasm64 } from "../../kernels/memory.ts";
+import { transpose } from "../../kernels/transpose.ts";
 import type { Alloc, Level } from "./level.ts";
 import { addUp, addWrapInflow, addWrapOutflow, factorLines, relax, residual, sweepPositive, takeAxes, withWraps } from "./lines.ts";
 import { coarsen, mergeWraps, prolong, restrict, steepest } from "./transfer.ts";
@@ -37,12 +38,12 @@ export function openPlane(levels: readonly Level[], alloc: Alloc): Loops | null 
   if (!wasm) return null;
   const run: Exports = wasm.exports;
   const row = (): Float64Array => alloc(top.n);
-  const turned = { x: row(), f: row(), up: row(), down: row(), own: row(), near: row(), share: row(), mass: row() };
+  const turned = { x: row(), f: row(), up: row(), down: row(), mass: row() };
+  const share = row();
   const sideways = new Map(levels.map((level) => [level, { up: alloc(level.n), down: alloc(level.n) }]));
   const both = alloc(2);
   if (!wasm64(both, turned.mass)) return null;
 
-  const transpose = (n0: number, n1: number, a: Float64Array, out: Float64Array): void => void run.transpose!(n0, n1, a.byteOffset, out.byteOffset);
   const factor = (level: Level): void => {
     const [n0, n1] = level.shape as [number, number];
     const [up0, up1, down0, down1] = [level.up[0]!, level.up[1]!, level.down[0]!, level.down[1]!];
@@ -60,41 +61,25 @@ export function openPlane(levels: readonly Level[], alloc: Alloc): Loops | null 
       const [pivot, forth, back] = [level.pivot[k]!, level.forth[k]!, level.back[k]!];
       run.factorRows!(l0, l1, m.byteOffset, a0.byteOffset, b0.byteOffset, a1.byteOffset, b1.byteOffset, pivot.byteOffset, forth.byteOffset, back.byteOffset);
     };
-    transpose(n0, n1, up1, up);
-    transpose(n0, n1, down1, down);
     if (level.relaxed[1]) factorRows(1, n0, n1, mass, up0, down0, up1, down1);
     if (level.relaxed[0]) {
       transpose(n0, n1, mass, turned.mass);
+      transpose(n0, n1, up1, up);
+      transpose(n0, n1, down1, down);
       transpose(n0, n1, up0, turned.up);
       transpose(n0, n1, down0, turned.down);
       factorRows(0, n1, n0, turned.mass, up, down, turned.up, turned.down);
     }
   };
-  /** weights between rows and the rates of the next level between rows */
-  const between = (
-    n0: number,
-    n1: number,
-    a: Float64Array,
-    b: Float64Array,
-    own: Float64Array,
-    near: Float64Array,
-    up: Float64Array,
-    down: Float64Array,
-  ): void => {
-    run.weighRows!(n0, n1, a.byteOffset, b.byteOffset, steepest, turned.share.byteOffset, own.byteOffset, near.byteOffset);
-    run.mergeRows!(n0, n1, a.byteOffset, b.byteOffset, up.byteOffset, down.byteOffset);
-  };
   const toNext = (level: Level, coarse: Level): void => {
     const [n0, n1] = level.shape as [number, number];
-    const [m0, m1] = coarse.shape as [number, number];
-    const { up, down } = sideways.get(level)!;
+    const [a0, a1, b0, b1] = [level.up[0]!, level.up[1]!, level.down[0]!, level.down[1]!];
+    const [own0, near0, own1, near1] = [level.own[0]!, level.near[0]!, level.own[1]!, level.near[1]!];
     run.restrict!(n0, n1, level.mass.byteOffset, coarse.mass.byteOffset);
-    between(n0, n1, level.up[0]!, level.down[0]!, level.own[0]!, level.near[0]!, coarse.up[0]!, coarse.down[0]!);
-    between(n1, n0, up, down, turned.own, turned.near, turned.up, turned.down);
-    transpose(n1, n0, turned.own, level.own[1]!);
-    transpose(n1, n0, turned.near, level.near[1]!);
-    transpose(m1, m0, turned.up, coarse.up[1]!);
-    transpose(m1, m0, turned.down, coarse.down[1]!);
+    run.weighRows!(n0, n1, a0.byteOffset, b0.byteOffset, steepest, share.byteOffset, own0.byteOffset, near0.byteOffset);
+    run.weighAlong!(n0, n1, a1.byteOffset, b1.byteOffset, steepest, own1.byteOffset, near1.byteOffset);
+    run.mergeRows!(n0, n1, a0.byteOffset, b0.byteOffset, coarse.up[0]!.byteOffset, coarse.down[0]!.byteOffset);
+    run.mergeAlong!(n0, n1, a1.byteOffset, b1.byteOffset, coarse.up[1]!.byteOffset, coarse.down[1]!.byteOffset);
     mergeWraps(level, coarse);
   };
   const relaxRows = (level: Level, k: number, n0: number, n1: number, f: Float64Array, a: Float64Array, b: Float64Array, x: Float64Array): void => {

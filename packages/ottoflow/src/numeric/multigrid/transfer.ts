@@ -96,7 +96,7 @@ function shareOut(level: Level, k: number): void {
         const b = down[i]!;
         if (!(a + b > 0)) continue;
         share[i] = (2 * b) / (a + b);
-        share[i + s] = (2 * a) / (a + b);
+        share[i + s] = 2 - share[i]!;
       }
     }
   }

@@ -17,7 +17,8 @@ export interface ExchangeSolver {
   /** [edges], to be filled before `prepare` */
   readonly up: Float64Array;
   readonly down: Float64Array;
-  prepare(): void;
+  /** `few`: rates have changed at few edges since `prepare` was called without */
+  prepare(few?: boolean): void;
   /** x holds the first guess; if `positive` (f >= 0), the result is >= 0 and has exactly the mass of f */
   solve(f: Float64Array, x: Float64Array, tolerance: number, positive: boolean): Solved;
 }
@@ -60,7 +61,6 @@ function openBox(mesh: Mesh, host: Host): ExchangeSolver {
   const [n0, n1] = mesh.shape as [number, number];
   const mg = turned ? openMultigrid([n1, n0], [mesh.periodic[1]!, mesh.periodic[0]!], host.alloc) : openMultigrid(mesh.shape, mesh.periodic, host.alloc);
   const r = host.alloc(n);
-  const rates = turned ? [host.alloc(n), host.alloc(n)] : null;
   const own = turned ? { f: host.alloc(n), x: host.alloc(n) } : null;
   let krylov: Krylov | null = null;
   let zero: Float64Array | null = null;
@@ -81,10 +81,16 @@ function openBox(mesh: Mesh, host: Host): ExchangeSolver {
     return krylov.solve(f, x, enough, 20);
   };
   const load = (of: Float64Array, out: readonly Float64Array[]): void => {
-    spreadEdges(mesh, of, rates ?? out);
-    if (!rates) return;
-    transpose(n0, n1, rates[0]!, out[1]!);
-    transpose(n0, n1, rates[1]!, out[0]!);
+    if (!turned || mesh.periodic[0] || mesh.periodic[1]) spreadEdges(mesh, of, turned ? [own!.f, own!.x] : out);
+    if (!turned) return;
+    if (mesh.periodic[0] || mesh.periodic[1]) {
+      transpose(n0, n1, own!.f, out[1]!);
+      transpose(n0, n1, own!.x, out[0]!);
+      return;
+    }
+    // edges between walls are a box themselves, one cell shorter along their axis
+    transpose(n0 - 1, n1, of, out[1]!, n0);
+    transpose(n0, n1 - 1, of.subarray(mesh.first[1]!), out[0]!);
   };
   /** The iterate's negative entries, all within the tolerance, are replaced by one Jacobi sweep from its positive part; then the mass is set. */
   const makePositive = (f: Float64Array, x: Float64Array): void => {
@@ -125,10 +131,10 @@ function openBox(mesh: Mesh, host: Host): ExchangeSolver {
   return {
     up,
     down,
-    prepare() {
+    prepare(few = false) {
       load(up, mg.system.up);
       load(down, mg.system.down);
-      mg.prepare();
+      mg.prepare(few);
     },
     solve(f, x, tolerance, positive) {
       if (!own) return iterate(f, x, tolerance, positive);

@@ -66,6 +66,8 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
   const fresh = terms.changing || terms.noise === 0;
   let prepared = Number.NaN;
   let rated = false;
+  /** step of the last matrix of which all levels were made */
+  let whole = Number.NaN;
   /** the rates have changed since the flux was formed */
   let stale = false;
 
@@ -84,7 +86,9 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
         exchange.up[e] = exchange.up[e]! * s.reach[e]!;
         exchange.down[e] = exchange.down[e]! * s.reach[e]!;
       }
-    exchange.prepare();
+    // where the limiter acts, on edges that drain emptying cells
+    exchange.prepare(!fresh && whole === s.tau);
+    whole = s.tau;
   };
   const flow = (rho: Float64Array): Float64Array => {
     if (stale) flux.flux(rho, up, down, lastFlux);
