@@ -1,0 +1,114 @@
+/** What a pass tells: marginals, the smooth dual, and bounds of every plan from them, in O(n + m). */
+import { log } from "../../kernels/math.ts";
+import type { Pairs } from "./pairs.ts";
+
+/** sum |P 1 - a| and sum |P' 1 - b| as the last pass measured them, at one and the same pair of potentials. */
+export function defects(p: Pairs): readonly [number, number] {
+  let [rows, columns] = [0, 0];
+  for (let i = 0; i < p.a.n; i++) rows += p.a.weight[i]! * Math.abs(p.ratio[i]! - 1);
+  for (let j = 0; j < p.b.n; j++) columns += Math.abs(p.column[j]! - p.b.weight[j]!);
+  return [rows, columns];
+}
+export function massOf(p: Pairs): number {
+  let s = 0;
+  for (let i = 0; i < p.a.n; i++) s += p.a.weight[i]! * p.ratio[i]!;
+  return s;
+}
+export const total = (weight: Float64Array): number => weight.reduce((s, w) => s + w, 0);
+
+/** <f, a> + <g, b>. */
+export function paired(p: Pairs): number {
+  let s = 0;
+  for (let i = 0; i < p.a.n; i++) s += p.a.weight[i]! * p.f[i]!;
+  let t = 0;
+  for (let j = 0; j < p.b.n; j++) t += p.b.weight[j]! * p.g[j]!;
+  return s + t;
+}
+/** <f, a> + <g, b> - epsilon (sum P - (sum a) (sum b)) at the potentials of the last pass; pairs that were left out count with the bound of their mass. */
+export function dualOf(p: Pairs, epsilon: number): number {
+  return paired(p) - epsilon * (massOf(p) + p.left(epsilon) - total(p.a.weight) * total(p.b.weight));
+}
+
+export interface Bounds {
+  /** no plan is below */
+  readonly dual: number;
+  /** <C, P> + epsilon KL of the rounded plan is not above: a plan with both marginals exact */
+  readonly regularised: number;
+  /** <C, P> of the rounded plan is not above */
+  readonly cost: number;
+  /** at most so much mass does the rounding move */
+  readonly moved: number;
+}
+/**
+ * Rounding: P~ = diag(min(1, a / P 1)) P diag(min(1, b / P' 1)) exceeds no marginal, and what lacks is filled by the product of the deficits; its mass Q is
+ * bounded by the marginals alone. With the log-sum inequality, KL(P~ + Q R) <= KL(P~) + KL(Q R) + mixing, and <C, P~> + epsilon KL(P~) <= <f, P~1> + <g, P~'1>:
+ * no second look at the pairs. [altschuler2017]
+ */
+export function boundsOf(p: Pairs, epsilon: number): Bounds {
+  const [A, B] = [total(p.a.weight), total(p.b.weight)];
+  const M = A;
+  let kept = 0;
+  let pay = 0;
+  let [f, g] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let i = 0; i < p.a.n; i++) {
+    kept += p.a.weight[i]! * Math.min(1, p.ratio[i]!);
+    pay += p.pay[i]!;
+    f = Math.min(f, p.f[i]!);
+  }
+  let over = 0;
+  for (let j = 0; j < p.b.n; j++) {
+    over += Math.max(0, p.column[j]! - p.b.weight[j]!);
+    g = Math.min(g, p.g[j]!);
+  }
+  const Q = Math.min(M, Math.max(0, M - kept + over));
+  const s = paired(p);
+  const entropy = Q === 0 ? 0 : Q * log(1 / Q) + Q * log(M / Q) + (Q < M ? (M - Q) * log(M / (M - Q)) : 0);
+  return {
+    dual: dualOf(p, epsilon),
+    regularised: s + Q * (p.largestCost - f - g) + epsilon * (entropy - M + A * B),
+    cost: pay + Q * (p.largestCost - Math.min(0, p.leastCost)),
+    moved: Q,
+  };
+}
+/** <a, f> + <b, g'> with g' feasible: a lower bound of every plan without entropy. Pairs that were left out are feasible with g. */
+export function unregularisedDual(p: Pairs): number {
+  const g = new Float64Array(p.b.padded);
+  p.transform(g);
+  const all = p.count >= p.a.padded * p.b.padded;
+  let s = 0;
+  for (let i = 0; i < p.a.n; i++) s += p.a.weight[i]! * p.f[i]!;
+  for (let j = 0; j < p.b.n; j++) s += p.b.weight[j]! * (all ? g[j]! : Math.min(g[j]!, p.g[j]!));
+  return s;
+}
+
+/** g_j <- min_i c_ij - f_i: for columns whose sum left the range of float64. */
+export function columnAfresh(p: Pairs, j: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < p.a.n; i++) least = Math.min(least, p.cost(i, j) - p.f[i]!);
+  return least;
+}
+/** The Sinkhorn update of the columns, over-relaxed by omega; returns the largest |log(q / b)|. */
+export function updateColumns(p: Pairs, epsilon: number, omega = 1): number {
+  let far = 0;
+  for (let j = 0; j < p.b.n; j++) {
+    const q = p.column[j]!;
+    if (!(q > 1e-290 && q < 1e290)) {
+      p.g[j] = columnAfresh(p, j);
+      far = Number.POSITIVE_INFINITY;
+      continue;
+    }
+    const r = log(q / p.b.weight[j]!);
+    far = Math.max(far, Math.abs(r));
+    p.g[j] = p.g[j]! - omega * epsilon * r;
+  }
+  return far;
+}
+/** Largest |log(q / b)| over the columns. */
+export function farthest(p: Pairs): number {
+  let far = 0;
+  for (let j = 0; j < p.b.n; j++) {
+    const r = p.column[j]! / p.b.weight[j]!;
+    far = Math.max(far, r > 0 ? Math.abs(log(r)) : Number.POSITIVE_INFINITY);
+  }
+  return far;
+}

@@ -1,0 +1,366 @@
+/**
+ * Sums of the Gibbs kernel over pairs of two clouds: P_ij = a_i b_j exp((f_i + g_j - c_ij) / epsilon), in float64 at any epsilon, no matrix.
+ * One pass makes a whole Sinkhorn iteration of one exponential a pair: a row is summed, its potential follows, and the row, scaled, is added to the
+ * sums of the columns. Far pairs are left out by boxes, with a bound of their mass. [cuturi2013, schmitzer2019, feydy2019]
+ */
+import type { Cost } from "../../contract.ts";
+import { exp, log } from "../../kernels/math.ts";
+import * as generated from "../../kernels/sinkhorn.gen.ts";
+import { openModule, roomFor, type SolverModule } from "../../kernels/solver-module.ts";
+import { type Boxes, boxesOf, type Ordered, tops } from "./order.ts";
+
+/** How a pass updates the rows: f <- min(cap, (1 - omega) f + omega tau (f - epsilon log s)). */
+export interface Update {
+  readonly omega?: number;
+  readonly tau?: number;
+  readonly cap?: number;
+}
+export interface Pass {
+  /** null: potentials stay as they are */
+  readonly update: Update | null;
+  /** sums of columns too */
+  readonly columns: boolean;
+  /** keep P / a in float32 for `through` */
+  readonly store?: boolean;
+}
+export interface Pairs {
+  readonly a: Ordered;
+  readonly b: Ordered;
+  /** potentials in block order, padded */
+  readonly f: Float64Array;
+  readonly g: Float64Array;
+  /** (P 1)_i / a_i of the last pass */
+  readonly ratio: Float64Array;
+  /** (P' 1)_j of the last pass */
+  readonly column: Float64Array;
+  /** sum_j P_ij c_ij of the last pass */
+  readonly pay: Float64Array;
+  /** how many pairs a pass looks at */
+  readonly count: number;
+  /** bound of the mass of the pairs left out, at the present potentials */
+  left(epsilon: number): number;
+  /** leaves out pairs whose P_ij / (a_i b_j) is surely below theta; keeps the last choice as long as it still holds */
+  select(epsilon: number, theta: number): void;
+  /** one pass; yields after some ten milliseconds */
+  pass(epsilon: number, p: Pass): Generator<void, void>;
+  /** whether P / a fits into the memory that is set aside */
+  readonly storable: boolean;
+  /** u = E v, out = E' (a u) with E = P / a as stored; rows of float64 in block order */
+  through(v: Float64Array, u: Float64Array, out: Float64Array): void;
+  /** out_j = min_i c_ij - f_i over the pairs looked at */
+  transform(out: Float64Array): void;
+  /** u_i = sum_j P_ij v_j / a_i for d rows of v [d * padded of b], u [d * padded of a] */
+  means(epsilon: number, d: number, v: Float64Array, u: Float64Array): void;
+  /** visits the runs of columns that each row looks at */
+  eachRun(visit: (i: number, first: number, last: number) => void): void;
+  /** c_ij by places in block order */
+  cost(i: number, j: number): number;
+  readonly largestCost: number;
+  readonly leastCost: number;
+  readonly bytes: number;
+}
+export interface PairsOptions {
+  /** float32 entries set aside for `through` */
+  readonly store?: number;
+  readonly block: number;
+}
+
+const LOG2E = Math.LOG2E;
+const PAD = -1e300;
+/** pairs a slice of a pass takes */
+const SLICE = 6e6;
+/** how far exponents may grow before pairs are chosen afresh */
+const MARGIN = 3;
+
+/** Form number of the kernel: 0 squared distance, 1 distance, 2 table, 3 power. */
+export const formOf = (cost: Cost): 0 | 1 | 2 | 3 =>
+  cost.power === 2 ? 0 : cost.power === 1 ? 1 : cost.power !== undefined && Number.isFinite(cost.power) ? 3 : 2;
+
+export function openPairs(cost: Cost, a: Ordered, b: Ordered, options: PairsOptions): Pairs {
+  const form = formOf(cost);
+  const { block } = options;
+  const groups = a.padded / block;
+  const d = form === 2 ? 0 : a.d;
+  const [np, mp] = [a.padded, b.padded];
+  const most = groups * Math.ceil(mp / block / 2 + 1);
+  const stored = options.store ?? 0;
+  const table = form === 2 ? a.n * mp : 0;
+  const module = openModule(
+    generated,
+    roomFor(64, 8 * d * np, 8 * d * mp, 8 * table, 4 * (groups + 1), 4 * most, 4 * most, 8 * (d + 5) * mp, 4 * (groups + 1), 4 * stored, 4 * mp) +
+      roomFor(...Array<number>(12).fill(8 * Math.max(np, mp))) +
+      4096,
+  );
+  const D = module.i32(16);
+  const rows = rowsOf(module, d, np, mp, table, groups, most, stored);
+  rows.x.set(a.x.subarray(0, d * np));
+  rows.y.set(b.x.subarray(0, d * mp));
+  rows.a.set(a.weight);
+  if (form === 2) fillTable(cost, a, b, rows.table);
+  D.set([form, d, a.n, rows.x.byteOffset, np, rows.y.byteOffset, mp, rows.table.byteOffset, block]);
+  D.set([rows.start.byteOffset, rows.from.byteOffset, rows.to.byteOffset, rows.room.byteOffset], 9);
+  const range = form === 2 ? tableRange(a.n, b.n, mp, rows.table) : boxRange(cost, a, b);
+  const choice = openChoice(cost, form, a, b, block, rows);
+  return pairsOf({ cost, form, a, b, block, groups, module, D, rows, range, choice, stored });
+}
+
+type PairRows = ReturnType<typeof rowsOf>;
+function rowsOf(module: SolverModule, d: number, np: number, mp: number, table: number, groups: number, most: number, stored: number) {
+  return {
+    x: module.f64(d * np),
+    y: module.f64(d * mp),
+    table: module.f64(table),
+    a: module.f64(np),
+    f: module.f64(np),
+    g: module.f64(mp),
+    G: module.f64(mp),
+    ratio: module.f64(np),
+    pay: module.f64(np),
+    column: module.f64(mp),
+    u: module.f64(np),
+    out: module.f64(mp),
+    single: module.f32(mp),
+    room: module.f64((d + 5) * mp),
+    start: module.i32(groups + 1),
+    from: module.i32(most),
+    to: module.i32(most),
+    offset: module.i32(groups + 1),
+    E: module.f32(stored),
+  };
+}
+function fillTable(cost: Cost, a: Ordered, b: Ordered, table: Float64Array): void {
+  const row = new Float64Array(b.n);
+  const [x, y] = [unpadded(a), unpadded(b)];
+  for (let i = 0; i < a.n; i++) {
+    cost.row(i, a.n, x, b.n, y, row);
+    table.set(row, i * b.padded);
+  }
+}
+function unpadded(c: Ordered): Float64Array {
+  const x = new Float64Array(c.d * c.n);
+  for (let k = 0; k < c.d; k++) x.set(c.x.subarray(k * c.padded, k * c.padded + c.n), k * c.n);
+  return x;
+}
+function tableRange(n: number, m: number, mp: number, table: Float64Array): readonly [number, number] {
+  let lo = Number.POSITIVE_INFINITY;
+  let hi = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < n; i++)
+    for (let j = i * mp; j < i * mp + m; j++) {
+      const c = table[j]!;
+      if (c < lo) lo = c;
+      if (c > hi && c < Number.POSITIVE_INFINITY) hi = c;
+    }
+  return [lo, hi];
+}
+/** Costs of the whole clouds, from their boxes: none is larger. */
+function boxRange(cost: Cost, a: Ordered, b: Ordered): readonly [number, number] {
+  const p = boxesOf(a, a.padded).levels[0]!;
+  const q = boxesOf(b, b.padded).levels[0]!;
+  const far = new Float64Array(a.d);
+  for (let k = 0; k < a.d; k++) far[k] = Math.max(Math.abs(p.upper[k]! - q.lower[k]!), Math.abs(q.upper[k]! - p.lower[k]!));
+  return [0, cost.at(0, 0, 1, far, 1, new Float64Array(a.d))];
+}
+
+interface Choice {
+  count: number;
+  readonly start: Int32Array;
+  left(f: Float64Array, g: Float64Array, epsilon: number): number;
+  select(f: Float64Array, g: Float64Array, epsilon: number, theta: number): void;
+}
+/** Which runs of columns each group of rows looks at. */
+function openChoice(cost: Cost, form: number, a: Ordered, b: Ordered, block: number, rows: PairRows): Choice {
+  const groups = a.padded / block;
+  const { start, from, to } = rows;
+  const all = (): void => {
+    for (let q = 0; q < groups; q++) {
+      start[q] = q;
+      from[q] = 0;
+      to[q] = b.padded;
+    }
+    start[groups] = groups;
+  };
+  all();
+  const choice: Choice = { count: a.padded * b.padded, start, left: () => 0, select: () => {} };
+  if (form === 2 || a.d > 6) return choice;
+  const [p, q] = [boxesOf(a, block), boxesOf(b, block)];
+  let [heldF, heldG] = [new Float64Array(0), new Float64Array(0)];
+  let held = { epsilon: 0, theta: 0, left: 0, dense: true };
+  const drift = (f: Float64Array, g: Float64Array): number => {
+    let [u, v] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let i = 0; i < a.n; i++) u = Math.max(u, f[i]! - heldF[i]!);
+    for (let j = 0; j < b.n; j++) v = Math.max(v, g[j]! - heldG[j]!);
+    return u + v;
+  };
+  choice.left = (f, g, epsilon) => (held.dense ? 0 : epsilon === held.epsilon ? held.left * exp(drift(f, g) / epsilon) : Number.POSITIVE_INFINITY);
+  choice.select = (f, g, epsilon, theta) => {
+    if (held.epsilon === epsilon && held.theta === theta && heldF.length > 0 && drift(f, g) <= MARGIN * epsilon) return;
+    heldF = f.slice();
+    heldG = g.slice();
+    const found = chooseRuns(cost, a, b, p, q, f, g, epsilon, theta * exp(-MARGIN), rows);
+    choice.count = found.count;
+    held = { epsilon, theta, left: found.left, dense: found.count === a.padded * b.padded };
+  };
+  return choice;
+}
+/** Goes down the boxes of the columns for every group of rows; what is far enough is left out as a whole. */
+function chooseRuns(
+  cost: Cost,
+  a: Ordered,
+  b: Ordered,
+  p: Boxes,
+  q: Boxes,
+  f: Float64Array,
+  g: Float64Array,
+  epsilon: number,
+  theta: number,
+  { start, from, to }: PairRows,
+): { count: number; left: number } {
+  const F = tops(f, a.n, p)[0]!;
+  const G = tops(g, b.n, q);
+  const d = a.d;
+  const lowest = epsilon * log(theta);
+  const { count: groups, lower, upper, mass } = p.levels[0]!;
+  const nearest = new Float64Array(d);
+  const origin = new Float64Array(d);
+  const squared = cost.power === 2;
+  let [top, pairs, left] = [0, 0, 0];
+  const leastCost = (I: number, l: number, J: number): number => {
+    const level = q.levels[l]!;
+    let s = 0;
+    for (let k = 0; k < d; k++) {
+      const r = Math.max(0, lower[k * groups + I]! - level.upper[k * level.count + J]!, level.lower[k * level.count + J]! - upper[k * groups + I]!);
+      nearest[k] = r;
+      s += r * r;
+    }
+    return squared ? s : cost.at(0, 0, 1, nearest, 1, origin);
+  };
+  const visit = (I: number, l: number, J: number): void => {
+    const most = F[I]! + G[l]![J]! - leastCost(I, l, J);
+    if (most < lowest) {
+      left += mass[I]! * q.levels[l]!.mass[J]! * exp(most / epsilon);
+      return;
+    }
+    if (l === 0) {
+      if (top > start[I]! && to[top - 1] === J * q.block) to[top - 1] = (J + 1) * q.block;
+      else {
+        from[top] = J * q.block;
+        to[top++] = (J + 1) * q.block;
+      }
+      pairs += p.block * q.block;
+      return;
+    }
+    visit(I, l - 1, 2 * J);
+    if (2 * J + 1 < q.levels[l - 1]!.count) visit(I, l - 1, 2 * J + 1);
+  };
+  for (let I = 0; I < groups; I++) {
+    start[I] = top;
+    visit(I, q.levels.length - 1, 0);
+  }
+  start[groups] = top;
+  return { count: pairs, left };
+}
+
+interface Opened {
+  readonly cost: Cost;
+  readonly form: number;
+  readonly a: Ordered;
+  readonly b: Ordered;
+  readonly block: number;
+  readonly groups: number;
+  readonly module: SolverModule;
+  readonly D: Int32Array;
+  readonly rows: PairRows;
+  readonly range: readonly [number, number];
+  readonly choice: Choice;
+  readonly stored: number;
+}
+function pairsOf({ cost, form, a, b, block, groups, module, D, rows, range, choice, stored }: Opened): Pairs {
+  const { sweep, through, transform, means } = module.exports as unknown as Record<string, (...args: number[]) => number>;
+  const power = cost.power ?? 0;
+  const logB = Float64Array.from({ length: b.padded }, (_, j) => (j < b.n ? log(b.weight[j]!) * LOG2E : PAD));
+  const exponents = (epsilon: number): void => {
+    const kappa = LOG2E / epsilon;
+    for (let j = 0; j < b.n; j++) rows.G[j] = rows.g[j]! * kappa + logB[j]!;
+    for (let j = b.n; j < b.padded; j++) rows.G[j] = PAD;
+  };
+  const at = (row: Float64Array | Float32Array | Int32Array): number => row.byteOffset;
+  const place = (): void => {
+    let s = 0;
+    for (let q = 0; q < groups; q++) {
+      rows.offset[q] = s;
+      let width = 0;
+      for (let r = rows.start[q]!; r < rows.start[q + 1]!; r++) width += rows.to[r]! - rows.from[r]!;
+      s += width * block;
+    }
+  };
+  /** groups from `q` on that hold about SLICE pairs */
+  const slice = (q: number): number => {
+    let next = q;
+    for (let pairs = 0; next < groups && pairs < SLICE; next++)
+      for (let r = rows.start[next]!; r < rows.start[next + 1]!; r++) pairs += block * (rows.to[r]! - rows.from[r]!);
+    return next;
+  };
+  const [x, y] = [unpadded(a), unpadded(b)];
+  return {
+    a,
+    b,
+    f: rows.f,
+    g: rows.g,
+    ratio: rows.ratio,
+    column: rows.column,
+    pay: rows.pay,
+    get count() {
+      return choice.count;
+    },
+    get storable() {
+      return choice.count <= stored;
+    },
+    largestCost: range[1],
+    leastCost: range[0],
+    bytes: module.memory.buffer.byteLength,
+    left: (epsilon) => choice.left(rows.f, rows.g, epsilon),
+    select: (epsilon, theta) => choice.select(rows.f, rows.g, epsilon, theta),
+    *pass(epsilon, { update, columns, store }) {
+      exponents(epsilon);
+      if (columns) rows.column.fill(0);
+      if (store) place();
+      for (let q = 0; q < groups; ) {
+        const next = slice(q);
+        const change = [update ? 1 : 0, update?.omega ?? 1, update?.tau ?? 1, update?.cap ?? Number.POSITIVE_INFINITY];
+        sweep!(
+          ...[at(D), power, q, next, LOG2E / epsilon, at(rows.f), at(rows.G), at(rows.a), ...change],
+          ...[at(rows.ratio), at(rows.pay), columns ? at(rows.column) : 0, store ? at(rows.E) : 0, at(rows.offset)],
+        );
+        q = next;
+        yield;
+      }
+    },
+    through(v, u, out) {
+      rows.single.set(v);
+      rows.out.fill(0);
+      through!(at(D), 0, groups, at(rows.E), at(rows.offset), at(rows.a), at(rows.single), at(rows.u), at(rows.out));
+      u.set(rows.u);
+      out.set(rows.out);
+    },
+    transform(out) {
+      rows.out.fill(Number.POSITIVE_INFINITY);
+      transform!(at(D), power, 0, groups, at(rows.f), at(rows.out));
+      out.set(rows.out);
+    },
+    means(epsilon, d, v, u) {
+      exponents(epsilon);
+      for (let k = 0; k < d; k++) {
+        rows.out.set(v.subarray(k * b.padded, (k + 1) * b.padded));
+        means!(at(D), power, 0, groups, LOG2E / epsilon, at(rows.f), at(rows.G), 1, at(rows.out), at(rows.u));
+        u.set(rows.u, k * a.padded);
+      }
+    },
+    eachRun(visit) {
+      for (let i = 0; i < a.n; i++) {
+        const q = Math.floor(i / block);
+        for (let r = rows.start[q]!; r < rows.start[q + 1]!; r++) visit(i, rows.from[r]!, Math.min(b.n, rows.to[r]!));
+      }
+    },
+    cost: (i, j) => (form === 2 ? rows.table[i * b.padded + j]! : cost.at(i, j, a.n, x, b.n, y)),
+  };
+}

@@ -1,0 +1,139 @@
+/** Entropic transport between point clouds and on tables, in the log domain at any epsilon. */
+import type { Cost, Coupling, Transport, TransportOptions, TransportProgress, TransportStatus, Work } from "../../contract.ts";
+import { defineTransport, type Unit } from "../../define.ts";
+import { anderson, relaxed } from "../entropic/accelerate.ts";
+import { type Solved, throughLevels } from "../entropic/levels.ts";
+import { boundsOf, total } from "../entropic/measure.ts";
+import { type Iteration, type IterationOptions, newton } from "../entropic/newton.ts";
+import { ordered } from "../entropic/order.ts";
+import { formOf, type Pairs } from "../entropic/pairs.ts";
+import { blockOf } from "../entropic/plan.ts";
+import { entropicCoupling } from "../entropic/result.ts";
+import { keptCost, lifted } from "../lift.ts";
+import { atomsOf } from "../problem.ts";
+
+/** float32 entries of the kernel that are stored for Newton's step at most: 480 MB */
+const STORE = 1.2e8;
+const PASSES = 2000;
+const TOLERANCE = 1e-7;
+
+/** How the potentials are iterated on all points; the ways down to them use Newton. */
+const iterations: Record<SinkhornIteration, (pairs: Pairs, options: IterationOptions) => Iteration> = {
+  newton: (pairs, o) => {
+    pairs.select(o.epsilon, o.theta);
+    return pairs.storable ? newton(pairs, o) : relaxed(pairs, o);
+  },
+  relaxed: (pairs, o) => relaxed(pairs, o),
+  plain: (pairs, o) => relaxed(pairs, o, 1),
+  anderson: (pairs, o) => anderson(pairs, o),
+};
+export type SinkhornIteration = "newton" | "relaxed" | "plain" | "anderson";
+
+export const sinkhorn: Unit<"transport"> = defineTransport({
+  kind: "sinkhorn",
+  title: "entropic transport between points",
+  tex: String.raw`\min_{P \in \Pi(a, b)} \langle C, P \rangle + \varepsilon\, \mathrm{KL}(P \,|\, a \otimes b)`,
+  summary:
+    "Sinkhorn's potentials in the log domain, float64, at any epsilon. From coarse clouds and large epsilon to all points and the epsilon asked for; far pairs are left out with a bound of their mass; truncated Newton where the kernel may be stored, over-relaxation by the observed rate where not. Stops on a certified gap (smooth dual against the rounded plan) or a defect of both marginals.",
+  refs: ["cuturi2013", "altschuler2017", "schmitzer2019", "feydy2019", "thibault2021", "brauer2017", "peyre2019"],
+  params: {
+    iteration: {
+      type: "choice",
+      of: ["newton", "relaxed", "anderson", "plain"],
+      default: "newton",
+      doc: "how potentials are iterated on all points; Newton falls back to over-relaxation where the kernel does not fit into memory",
+    },
+    factor: { type: "number", default: 0.25, above: 0, below: 1, doc: "by which epsilon falls on the way" },
+    store: { type: "number", default: STORE, min: 0, doc: "float32 entries of the kernel that may be stored; 0 stores none" },
+    multiscale: { type: "boolean", default: true, doc: "start from coarse clouds where the cost is a power of the distance" },
+  },
+  examples: [{ dim: 2, params: {} }],
+  build: ({ iteration, factor, store, multiscale }) => ({
+    label: "sinkhorn",
+    answer: "to-tolerance",
+    refuses,
+    estimate: (p) => estimate(p, store),
+    solve: (p, options) => solveSinkhorn(p, options, { iteration: iteration as SinkhornIteration, factor, store, multiscale }),
+  }),
+});
+
+function refuses(p: Transport): string | null {
+  if (!(p.epsilon > 0)) return "needs an epsilon above 0";
+  if (p.marginals.some((m) => m.kind !== "equal")) return "keeps both marginals as they are";
+  if (p.mass !== undefined) return "moves all the mass";
+  if (p.cost.power === Number.POSITIVE_INFINITY) return "takes no bottleneck cost";
+  for (const m of [p.from, p.to]) if (m.rep !== "particles" && m.rep !== "cells") return `takes points or cells, no ${m.rep}`;
+  return null;
+}
+const sizeOf = (m: Transport["from"]): number => (m.rep === "particles" ? m.n : m.rep === "cells" ? m.space.cells!.n : 0);
+function estimate(p: Transport, store: number): { work: number; bytes: number } {
+  const [n, m] = [sizeOf(p.from), sizeOf(p.to)];
+  const table = formOf(p.cost) === 2 ? 8 * n * m : 0;
+  return { work: 600 * n * m, bytes: table + 4 * Math.min(store, n * m) + 200 * (n + m) };
+}
+
+interface Settings {
+  readonly iteration: SinkhornIteration;
+  readonly factor: number;
+  readonly store: number;
+  readonly multiscale: boolean;
+}
+export function* solveSinkhorn(p: Transport, options: TransportOptions, settings: Settings): Work<TransportProgress, Coupling> {
+  const a = atomsOf(p.from, "from");
+  const b = atomsOf(p.to, "to");
+  const cost = keptCost(p.cost, a, b);
+  const sorted = formOf(cost) !== 2;
+  const block = blockOf(a.n, b.n, sorted);
+  const [from, to] = [ordered(a.n, a.d, a.x, a.weight, block, sorted), ordered(b.n, b.d, b.x, b.weight, block, sorted)];
+  const mass = total(from.weight);
+  const wanted = options.defect ?? (options.tolerance ?? TOLERANCE) * mass;
+  const reached = (pairs: Pairs, defect: number): boolean => defect <= wanted || (options.defect === undefined && gapWillDo(pairs, p.epsilon, options));
+  const passes = options.maxIterations ?? PASSES;
+  const solved: Solved = yield* throughLevels(cost, from, to, {
+    epsilon: p.epsilon,
+    enough: reached,
+    defect: wanted,
+    passes,
+    factor: settings.factor,
+    store: settings.iteration === "newton" ? settings.store : 0,
+    block,
+    coarsest: 60,
+    multiscale: settings.multiscale && sorted && a.d <= 6,
+    iterate: iterations[settings.iteration],
+  });
+  const found = entropicCoupling({
+    solver: "sinkhorn",
+    status: statusOf(solved),
+    cost,
+    a,
+    b,
+    pairs: solved.pairs,
+    epsilon: p.epsilon,
+    theta: solved.theta,
+    iterations: solved.passes,
+    notes: notesOf(solved, wanted, passes),
+    figures: { products: solved.products, levels: solved.levels },
+    forbidden: forbids(cost, solved.pairs),
+  });
+  return lifted(found, p.cost, p.from, p.to, a, b);
+}
+function gapWillDo(pairs: Pairs, epsilon: number, { tolerance = TOLERANCE }: TransportOptions): boolean {
+  const { regularised, dual } = boundsOf(pairs, epsilon);
+  return regularised - dual <= tolerance * Math.max(Math.abs(regularised), pairs.largestCost * total(pairs.a.weight));
+}
+function statusOf({ state, stopped, stalled }: Solved): TransportStatus {
+  if (stopped) return "aborted";
+  if (state.done) return "optimal";
+  if (!Number.isFinite(state.dual)) return "not-finite";
+  return stalled ? "stalled" : "max-iterations";
+}
+function notesOf({ state, stopped, stalled }: Solved, wanted: number, passes: number): string[] {
+  if (state.done) return [];
+  const why = stopped ? "It was stopped" : stalled ? "It came no nearer in float64" : `It took all ${passes} passes`;
+  return [`${why} at a two-sided defect of ${state.defect.toExponential(2)} when ${wanted.toExponential(2)} was asked for; the bounds hold nevertheless.`];
+}
+function forbids(cost: Cost, pairs: Pairs): boolean {
+  if (!cost.forbids) return false;
+  for (let i = 0; i < pairs.a.n; i++) for (let j = 0; j < pairs.b.n; j++) if (pairs.cost(i, j) === Number.POSITIVE_INFINITY) return true;
+  return false;
+}
