@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { defineConfig, type Plugin, type TestProjectConfiguration } from "vitest/config";
 import type { BrowserCommand } from "vitest/node";
 import { type Digest, digestOf } from "./packages/ottoflow/test/browser/digest.ts";
 import { findChromium } from "./scripts/chromium.mjs";
@@ -22,9 +22,23 @@ const runInNode: BrowserCommand<[spec: string]> = async (_, spec): Promise<Diges
   return digestOf(await run(JSON.parse(await readFile(file(spec), "utf8")), { quick: true, read: (path) => readFile(file(path)) }));
 };
 
+/** Pages that share memory between threads must be isolated from other origins: their server says so with each file. */
+const isolated: Plugin = {
+  name: "isolated",
+  enforce: "pre",
+  configureServer({ middlewares }) {
+    middlewares.use((_request, response, next) => {
+      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+      response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+      next();
+    });
+  },
+};
+
 /** The same engine where users run it: the tests in test/browser need a Chromium, which `npm test` finds or installs. */
 const browser = (executablePath: string): TestProjectConfiguration => ({
   extends: true,
+  plugins: [isolated],
   test: {
     name: "browser",
     include: ["packages/*/test/browser/**/*.test.ts"],

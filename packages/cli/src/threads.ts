@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Host } from "ottoflow/contract";
 import { openRun } from "ottoflow/flow";
 import { openHost, openPooledHost } from "ottoflow/kernels/open";
-import type { WorkerData } from "ottoflow/kernels/pool";
+import { declareDead, type WorkerData } from "ottoflow/kernels/pool";
 import type { Resolved } from "ottoflow/spec/resolve";
 
 export interface Lent {
@@ -27,5 +27,6 @@ function spawn(data: WorkerData): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.once("message", () => resolve());
     worker.once("error", reject);
+    worker.once("exit", () => declareDead(data));
   });
 }

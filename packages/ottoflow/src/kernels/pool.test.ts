@@ -8,7 +8,7 @@ import type { Rows } from "../contract.ts";
 import { lawNumbers, runBlocks } from "./blocks.ts";
 import { plainHost } from "./host.ts";
 import { openMemory } from "./memory.ts";
-import { openPool, type Pool, type WorkerData } from "./pool.ts";
+import { declareDead, openPool, type Pool, type WorkerData } from "./pool.ts";
 import { makeTape, writeTape } from "./tape.ts";
 
 /** This version of Node reads no TypeScript, so the worker runs a transpiled copy of the room. */
@@ -31,6 +31,8 @@ beforeAll(() => {
   );
 });
 const pools: Pool[] = [];
+/** A worker that ends as soon as it is given work: killed, out of memory, crashed. */
+const mortal = "import { workerData as d } from 'node:worker_threads'; Atomics.add(d.control, 3, 1); Atomics.wait(d.control, 0, 0); process.exit();";
 afterAll(() => {
   for (const pool of pools) pool.close();
   rmSync(folder, { recursive: true });
@@ -95,6 +97,38 @@ test("two threads take blocks from the same job", async () => {
   while (jobs < 50 && pool.taken()[1] === 0) pool.blocks("langevin", n, [tape, x, 5, 6, 50 * jobs++, 50, 0, 0.01, 0.1]);
   expect(pool.taken()[1]).toBeGreaterThan(0);
   expect(pool.taken().reduce((a, b) => a + b)).toBe(jobs * Math.ceil(n / 4096));
+});
+
+test("a worker that ends in the middle of its work is an error, not an endless wait", { timeout: 20_000 }, async () => {
+  const memory = openMemory({ bytes: 8 * 4 * n, shared: true, threads: 2 });
+  const ended: Promise<void>[] = [];
+  const pool = await openPool(
+    memory,
+    async (data) => {
+      const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(mortal)}`), { workerData: data });
+      ended.push(new Promise((resolve) => worker.once("exit", () => resolve())));
+      await new Promise((resolve) => worker.once("online", resolve));
+    },
+    2,
+  );
+  pools.push(pool);
+  const tape = writeTape(wells, memory.alloc);
+  const x = memory.alloc(2 * n);
+  const job = (): void => pool.blocks("langevin", n, [tape, x, 5, 6, 0, 1, 0, 0.01, 0.1]);
+  expect(job).toThrow(/A worker ended in the middle of its work \(kernel "langevin"\)/);
+  await Promise.all(ended);
+  expect(job).toThrow(/ended/); // at once: its rows may be half done
+});
+test("a worker that is seen to end between two jobs stops the next one", async () => {
+  const memory = openMemory({ bytes: 8 * 4 * n, shared: true, threads: 2 });
+  let data: WorkerData | undefined;
+  const pool = await openPool(memory, (given) => {
+    data = given;
+    return spawn(given);
+  });
+  pools.push(pool);
+  declareDead(data!);
+  expect(() => pool.blocks("langevin", n, [])).toThrow(/ended/);
 });
 
 test("rows of ordinary memory run on the owner alone, with the same bits", async () => {

@@ -19,9 +19,13 @@ export interface WorkerData {
   readonly thread: number;
 }
 /** places in `control` */
-const at = { job: 0, next: 1, done: 2, ready: 3, kernel: 4, n: 5, args: 6, failed: 7, stop: 8, taken: 16 } as const;
+const at = { job: 0, next: 1, done: 2, ready: 3, kernel: 4, n: 5, args: 6, failed: 7, stop: 8, dead: 9, taken: 16 } as const;
 const MOST_ARGS = 32;
 const SPINS = 2000;
+/** Seconds without a block from anyone after which a worker counts as dead; a block takes a second at the very most. */
+const PATIENCE = 60;
+/** about a second of looking, where a thread may not sleep */
+const LOOKS = 5e8;
 const names: readonly string[] = /* @__PURE__ */ Object.keys(blockKernels).sort();
 
 export interface Pool {
@@ -36,9 +40,10 @@ export interface Pool {
 
 /**
  * Starts memory.threads - 1 workers and resolves when all are ready. `spawn` starts one that calls `serve` of worker.ts with the data,
- * and rejects if it cannot.
+ * and rejects if it cannot. Whoever sees a worker end calls `declareDead`; one that ends while this thread waits for it is found by its silence.
+ * @param patience seconds of silence
  */
-export async function openPool(memory: Memory, spawn: (data: WorkerData) => Promise<void>): Promise<Pool> {
+export async function openPool(memory: Memory, spawn: (data: WorkerData) => Promise<void>, patience: number = PATIENCE): Promise<Pool> {
   if (memory.memory.buffer instanceof ArrayBuffer)
     throw new OttoflowError("UnsupportedError", "A pool needs shared memory: openMemory({ shared: true, threads }).", { missing: ["shared-memory"] });
   const workers = memory.threads - 1;
@@ -55,13 +60,17 @@ export async function openPool(memory: Memory, spawn: (data: WorkerData) => Prom
   return {
     size: memory.threads,
     blocks(kernel, n, given) {
+      if (Atomics.load(control, at.dead) !== 0) throw dead(kernel);
       const one = n <= blockKernels[kernel]!.size;
       if (one || workers === 0 || !post(memory.memory.buffer, control, args, kernel, n, given)) {
         runBlocks(kernel, n, given);
         return;
       }
       takeBlocks(control, 0, kernel, n, given);
-      wait(control, workers);
+      if (!wait(control, workers, patience)) {
+        declareDead({ control });
+        throw dead(kernel);
+      }
       if (Atomics.load(control, at.failed) !== 0) throw new OttoflowError("RunError", `A worker failed in the kernel "${kernel}".`, { path: kernel });
     },
     taken: () => Array.from(control.subarray(at.taken)),
@@ -102,19 +111,40 @@ function takeBlocks(control: Int32Array, thread: number, kernel: string, n: numb
   }
 }
 
-function wait(control: Int32Array, workers: number): void {
+/** A worker has ended or fallen silent: the pool computes no more, as its rows may be half done. */
+export function declareDead({ control }: Pick<WorkerData, "control">): void {
+  Atomics.store(control, at.dead, 1);
+  Atomics.notify(control, at.done);
+}
+function dead(kernel: string): OttoflowError<"RunError"> {
+  return new OttoflowError("RunError", `A worker ended in the middle of its work (kernel "${kernel}"). Run again with one thread, or resume.`, {
+    path: kernel,
+  });
+}
+
+/** True when all workers are done; false when one of them died. */
+function wait(control: Int32Array, workers: number, patience: number): boolean {
+  let [silence, heard] = [0, -1];
   for (let spin = 0; ; spin++) {
     const done = Atomics.load(control, at.done);
-    if (done === workers) return;
-    // short jobs end while we spin; where this thread may not sleep (a page's own thread) we spin on
-    if (spin > SPINS) sleep(control, at.done, done);
+    if (done === workers) return true;
+    if (spin <= SPINS) continue; // short jobs end while we look
+    if (!sleep(control, at.done, done)) continue;
+    if (Atomics.load(control, at.dead) !== 0) return false;
+    const now = control.subarray(at.taken).reduce((sum, blocks) => sum + blocks, done);
+    silence = now === heard ? silence + 1 : 0;
+    heard = now;
+    if (silence >= patience) return false;
   }
 }
-function sleep(control: Int32Array, place: number, value: number): void {
+/** Waits for a change; true when a second has passed without one. */
+function sleep(control: Int32Array, place: number, value: number): boolean {
   try {
-    Atomics.wait(control, place, value, 1000);
+    return Atomics.wait(control, place, value, 1000) === "timed-out";
   } catch {
-    // not allowed here
+    // a page's own thread may not sleep: it looks on
+    for (let look = 0; look < LOOKS; look++) if (Atomics.load(control, place) !== value) return false;
+    return true;
   }
 }
 
