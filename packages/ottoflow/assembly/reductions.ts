@@ -92,6 +92,11 @@ export function scale(n: i32, factor: f64, a: usize, out: usize): void {
   }
   for (const last = end + ((<usize>n & 3) << 3); a < last; a += 8, out += 8) store<f64>(out, factor * load<f64>(a));
 }
+export function multiply(n: i32, a: usize, out: usize): void {
+  const end = a + ((<usize>n & ~1) << 3);
+  for (; a < end; a += 16, out += 16) v128.store(out, f64x2.mul(v128.load(a), v128.load(out)));
+  if (n & 1) store<f64>(out, load<f64>(a) * load<f64>(out));
+}
 // out = a + factor (b - a)
 export function blend(n: i32, factor: f64, a: usize, b: usize, out: usize): void {
   const f = f64x2.splat(factor);

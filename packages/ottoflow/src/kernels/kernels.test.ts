@@ -10,7 +10,7 @@ import * as math from "./math.ts";
 import { adopt, attach, type Exports, openMemory } from "./memory.ts";
 import { type PairLaw, pairGradient, pairGradient32, pairGradientReference, pairGradientReference32, pairSum, pairSumReference, singleKnows } from "./pairs.ts";
 import { normals32Reference, normalsReference, philoxNormals, philoxNormals32, philoxUniforms, uniformsReference } from "./philox.ts";
-import { axpy, blend, dot, least, scale, sum, sumAbs } from "./reductions.ts";
+import { axpy, blend, dot, least, multiply, scale, sum, sumAbs } from "./reductions.ts";
 import { bernoulliRows, cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "./rows.ts";
 import { rateRun, spreadRun, upwindRun } from "./stencil.ts";
 import { type Argument, type Instruction, makeTape, opcodes, runTape, runTapeReference, scalars, type Tape } from "./tape.ts";
@@ -225,6 +225,13 @@ const reductions: readonly Line[] = [
       const x = filled(host, size, () => wide(uniform));
       scale(size, 0.7, x);
       return x;
+    }),
+  ),
+  same("multiply", (host, uniform) =>
+    lengths.map((size) => {
+      const [x, y] = [filled(host, size, () => wide(uniform)), filled(host, size, () => wide(uniform))];
+      multiply(size, x, y);
+      return y;
     }),
   ),
   same("blend", (host, uniform) =>

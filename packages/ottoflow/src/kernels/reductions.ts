@@ -37,6 +37,12 @@ export function scale(n: number, factor: number, a: Rows, out: Rows = a): void {
   if (wasm) wasm.exports.scale!(n, factor, a.byteOffset, out.byteOffset);
   else for (let i = 0; i < n; i++) out[i] = factor * a[i]!;
 }
+/** out_i *= a_i, i < n */
+export function multiply(n: number, a: Rows, out: Rows): void {
+  const wasm = wasm64(a, out);
+  if (wasm) wasm.exports.multiply!(n, a.byteOffset, out.byteOffset);
+  else for (let i = 0; i < n; i++) out[i] = a[i]! * out[i]!;
+}
 /** out_i = a_i + factor (b_i - a_i), i < n; `out` may be a or b */
 export function blend(n: number, factor: number, a: Rows, b: Rows, out: Rows): void {
   const wasm = wasm64(a, b, out);

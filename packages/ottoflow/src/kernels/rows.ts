@@ -43,7 +43,7 @@ export function powRows(n: number, a: Rows, exponent: number, out: Rows): void {
     for (let i = 0; i < n; i++) out[i] = math.pow(a[i]!, exponent);
 }
 
-/** forth[i] = B(z[i]) and back[i] = B(-z[i]) = B(z[i]) + z[i], where B(z) = z / (e^z - 1) */
+/** forth[i] = B(z[i]) and back[i] = B(-z[i]) = B(z[i]) + z[i], where B(z) = z / (e^z - 1); forth may be z */
 export function bernoulliRows(n: number, z: Rows, forth: Rows, back: Rows): void {
   const wasm = wasm64(z, forth, back);
   if (wasm) {

@@ -46,7 +46,7 @@ export function openMultigrid(shape: readonly number[], periodic: readonly boole
       top.mass.fill(1);
       for (const w of top.wraps) takeWrap(w, top.up[w.axis]!, top.down[w.axis]!);
       for (let k = 0; k < shape.length; k++) zeroLast(top, k);
-      if (fine) loops.prepare(top, undefined);
+      if (fine) loops.refactor(top);
       else for (let l = 0; l < levels.length; l++) loops.prepare(levels[l]!, levels[l + 1]);
     },
     cycle(f, x, r) {

@@ -6,7 +6,6 @@ export function factorLines(level: Level): void {
   diagonal.set(mass);
   for (let k = 0; k < shape.length; k++) addOutflow(level, k, diagonal);
   addWrapOutflow(level, diagonal);
-  chooseAxes(level);
   for (let axis = 0; axis < shape.length; axis++) {
     kept.set(mass);
     addWrapOutflow(level, kept);
@@ -27,7 +26,7 @@ export function factorLines(level: Level): void {
 }
 
 /** Lines along the weaker axis of the plane smooth little where the other axis has at least twice its rates at every cell. */
-function chooseAxes(level: Level): void {
+export function chooseAxes(level: Level): void {
   const { shape, up, down, wraps } = level;
   if (shape.length !== 2) return;
   const [n0, n1] = shape as [number, number];

@@ -2,12 +2,14 @@
 import { type Exports, wasm64 } from "../../kernels/memory.ts";
 import { transpose } from "../../kernels/transpose.ts";
 import type { Alloc, Level } from "./level.ts";
-import { addUp, addWrapInflow, addWrapOutflow, factorLines, relax, residual, sweepPositive, takeAxes, withWraps } from "./lines.ts";
+import { addUp, addWrapInflow, addWrapOutflow, chooseAxes, factorLines, relax, residual, sweepPositive, takeAxes, withWraps } from "./lines.ts";
 import { coarsen, mergeWraps, prolong, restrict, steepest } from "./transfer.ts";
 
 export interface Loops {
   /** line factors of a level and, where there is a next one, its rates and the weights between both */
   prepare(level: Level, coarse: Level | undefined): void;
+  /** line factors of a level whose rates have changed at few edges: the relaxed axes stay */
+  refactor(level: Level): void;
   residual(level: Level, f: Float64Array, x: Float64Array, r: Float64Array, sums: Float64Array): void;
   sweepPositive(level: Level, f: Float64Array, x: Float64Array, out: Float64Array): void;
   restrict(level: Level, coarse: Level, r: Float64Array, out: Float64Array): void;
@@ -18,9 +20,11 @@ export interface Loops {
 /** Any number of axes, on any rows. */
 export const generalLoops: Loops = {
   prepare(level, coarse) {
+    chooseAxes(level);
     factorLines(level);
     if (coarse) coarsen(level, coarse);
   },
+  refactor: factorLines,
   residual,
   sweepPositive,
   restrict,
@@ -44,13 +48,13 @@ export function openPlane(levels: readonly Level[], alloc: Alloc): Loops | null 
   const both = alloc(2);
   if (!wasm64(both, turned.mass)) return null;
 
-  const factor = (level: Level): void => {
+  const factor = (level: Level, fresh: boolean): void => {
     const [n0, n1] = level.shape as [number, number];
     const [up0, up1, down0, down1] = [level.up[0]!, level.up[1]!, level.down[0]!, level.down[1]!];
     const { up, down } = sideways.get(level)!;
     const axes = run.outflow!(n0, n1, level.mass.byteOffset, up0.byteOffset, down0.byteOffset, up1.byteOffset, down1.byteOffset, level.diagonal.byteOffset);
     addWrapOutflow(level, level.diagonal);
-    takeAxes(level, level.wraps.length === 0 && (axes === 1 || axes === 2) ? axes === 1 : null);
+    if (fresh) takeAxes(level, level.wraps.length === 0 && (axes === 1 || axes === 2) ? axes === 1 : null);
     let mass = level.mass;
     if (level.wraps.length > 0) {
       mass = level.r;
@@ -88,9 +92,10 @@ export function openPlane(levels: readonly Level[], alloc: Alloc): Loops | null 
   };
   return {
     prepare(level, coarse) {
-      factor(level);
+      factor(level, true);
       if (coarse) toNext(level, coarse);
     },
+    refactor: (level) => factor(level, false),
     residual(level, f, x, r, sums) {
       const [n0, n1] = level.shape as [number, number];
       const [a0, a1, b0, b1] = [level.up[0]!, level.up[1]!, level.down[0]!, level.down[1]!];

@@ -53,11 +53,12 @@ export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, theta:
         }
         return;
       }
-      for (let e = 0; e < edges; e++) z[e] = -drop[e]! / noise;
-      law.weights(edges, z, up, down);
+      for (let e = 0; e < edges; e++) up[e] = -drop[e]! / noise;
+      law.weights(edges, up, up, down);
       for (let e = 0; e < edges; e++) {
-        up[e] = noise * stiffness[e]! * up[e]!;
-        down[e] = noise * stiffness[e]! * down[e]!;
+        const g = noise * stiffness[e]!;
+        up[e] = g * up[e]!;
+        down[e] = g * down[e]!;
       }
     },
     flux(rho, up, down, out) {

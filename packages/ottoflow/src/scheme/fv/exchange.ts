@@ -1,5 +1,5 @@
 import type { Host } from "../../contract.ts";
-import { least, scale, sum, sumAbs } from "../../kernels/reductions.ts";
+import { least, multiply, scale, sum, sumAbs } from "../../kernels/reductions.ts";
 import { transpose } from "../../kernels/transpose.ts";
 import { solveChain, solveCircle } from "../../numeric/chain.ts";
 import { type Krylov, openBiCGStab } from "../../numeric/krylov.ts";
@@ -14,11 +14,11 @@ export interface Solved {
 }
 /** x_i + sum over edges (up_e x_from - down_e x_to) = f_i, with sums of rates leaving and entering in balance. */
 export interface ExchangeSolver {
-  /** [edges], to be filled before `prepare` */
-  readonly up: Float64Array;
-  readonly down: Float64Array;
-  /** `few`: rates have changed at few edges since `prepare` was called without */
-  prepare(few?: boolean): void;
+  /**
+   * Takes the rates factor * reach_e * (up_e, down_e), where reach is one if null. `few`: they differ at few edges from those of the
+   * last call without it.
+   */
+  prepare(up: Float64Array, down: Float64Array, factor: number, reach: Float64Array | null, few?: boolean): void;
   /** x holds the first guess; if `positive` (f >= 0), the result is >= 0 and has exactly the mass of f */
   solve(f: Float64Array, x: Float64Array, tolerance: number, positive: boolean): Solved;
 }
@@ -36,9 +36,13 @@ function openLine(mesh: Mesh): ExchangeSolver {
   const work = new Float64Array(3 * n);
   const solver = mesh.periodic[0] ? solveCircle : solveChain;
   return {
-    up,
-    down,
-    prepare() {},
+    prepare(a, b, factor, reach) {
+      scale(edges, factor, a, up);
+      scale(edges, factor, b, down);
+      if (!reach) return;
+      multiply(edges, reach, up);
+      multiply(edges, reach, down);
+    },
     solve(f, x) {
       solver(n, keep, up, down, f, x, work);
       return { ok: true, residual: 0, iterations: 1 };
@@ -53,15 +57,17 @@ const slowCycle = 0.6;
 const rounding = 2 ** -50;
 
 function openBox(mesh: Mesh, host: Host): ExchangeSolver {
-  const { n, edges } = mesh;
-  const up = host.alloc(edges);
-  const down = host.alloc(edges);
+  const { n } = mesh;
   // multigrid is fastest along its last axis: in the plane that is the axis of the narrower cells, whose rates are the larger ones
   const turned = mesh.dim === 2 && mesh.h[0]! < mesh.h[1]!;
   const [n0, n1] = mesh.shape as [number, number];
   const mg = turned ? openMultigrid([n1, n0], [mesh.periodic[1]!, mesh.periodic[0]!], host.alloc) : openMultigrid(mesh.shape, mesh.periodic, host.alloc);
   const r = host.alloc(n);
-  const own = turned ? { f: host.alloc(n), x: host.alloc(n) } : null;
+  const rows = mesh.shape.map(() => host.alloc(n)) as [Float64Array, Float64Array];
+  /** right-hand side and solution in the turned plane */
+  const own = turned ? { f: rows[0], x: rows[1] } : null;
+  /** `reach` of the edges, by axis and cell */
+  const reached = rows;
   let krylov: Krylov | null = null;
   let zero: Float64Array | null = null;
   /** opened when first needed: rates so one-sided that cycles alone are slow occur in Newton steps next to vacuum */
@@ -81,16 +87,20 @@ function openBox(mesh: Mesh, host: Host): ExchangeSolver {
     return krylov.solve(f, x, enough, 20);
   };
   const load = (of: Float64Array, out: readonly Float64Array[]): void => {
-    if (!turned || mesh.periodic[0] || mesh.periodic[1]) spreadEdges(mesh, of, turned ? [own!.f, own!.x] : out);
-    if (!turned) return;
-    if (mesh.periodic[0] || mesh.periodic[1]) {
-      transpose(n0, n1, own!.f, out[1]!);
-      transpose(n0, n1, own!.x, out[0]!);
+    if (!turned) {
+      spreadEdges(mesh, of, out);
       return;
     }
-    // edges between walls are a box themselves, one cell shorter along their axis
-    transpose(n0 - 1, n1, of, out[1]!, n0);
-    transpose(n0, n1 - 1, of.subarray(mesh.first[1]!), out[0]!);
+    if (!mesh.periodic[0] && !mesh.periodic[1]) {
+      // edges between walls are a box themselves, one cell shorter along their axis
+      transpose(n0 - 1, n1, of, out[1]!, n0);
+      transpose(n0, n1 - 1, of.subarray(mesh.first[1]!), out[0]!);
+      return;
+    }
+    const flat = [new Float64Array(n), new Float64Array(n)];
+    spreadEdges(mesh, of, flat);
+    transpose(n0, n1, flat[0]!, out[1]!);
+    transpose(n0, n1, flat[1]!, out[0]!);
   };
   /** The iterate's negative entries, all within the tolerance, are replaced by one Jacobi sweep from its positive part; then the mass is set. */
   const makePositive = (f: Float64Array, x: Float64Array): void => {
@@ -129,11 +139,14 @@ function openBox(mesh: Mesh, host: Host): ExchangeSolver {
     }
   };
   return {
-    up,
-    down,
-    prepare(few = false) {
+    prepare(up, down, factor, reach, few = false) {
       load(up, mg.system.up);
       load(down, mg.system.down);
+      for (const of of [...mg.system.up, ...mg.system.down]) scale(n, factor, of);
+      if (reach) {
+        load(reach, reached);
+        for (const rates of [mg.system.up, mg.system.down]) for (let k = 0; k < rates.length; k++) multiply(n, reached[k]!, rates[k]!);
+      }
       mg.prepare(few);
     },
     solve(f, x, tolerance, positive) {

@@ -45,7 +45,6 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy:
   const start = host.alloc(n);
   const rho = host.alloc(n);
   const base = host.alloc(n);
-  const keep = host.alloc(edges);
   const reach = host.alloc(edges);
   const limiter = openOutflowLimiter(mesh);
   return {
@@ -58,8 +57,8 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy:
       blend(n, (1 - gamma) / gamma, start, rho, base);
       const negative = least(n, base) < 0;
       if (negative) {
-        limiter(start, stage.lastFlux(rho), (1 - gamma) * dt, keep, base);
-        for (let e = 0; e < edges; e++) reach[e] = 1 + ((1 - gamma) / gamma) * (1 - keep[e]!);
+        limiter(start, stage.lastFlux(rho), (1 - gamma) * dt, reach, base);
+        for (let e = 0; e < edges; e++) reach[e] = 1 + ((1 - gamma) / gamma) * (1 - reach[e]!);
       }
       // with noise the guess is free: the line through both known densities; without, it shapes the faces and stays as it is
       if (terms.noise > 0 && terms.locals.length === 0) blend(n, 1 / gamma, start, rho, rho);

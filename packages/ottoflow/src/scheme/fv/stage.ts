@@ -1,5 +1,4 @@
 import type { Cells, Host, Rows } from "../../contract.ts";
-import { scale } from "../../kernels/reductions.ts";
 import { type EdgeFlux, openEdgeFlux } from "./edges.ts";
 import { type ExchangeSolver, openExchange } from "./exchange.ts";
 import type { Mesh } from "./mesh.ts";
@@ -52,10 +51,11 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
   const flux = openEdgeFlux(mesh, terms.noise, law, accuracy.limiter, host);
   const exchange = openExchange(mesh, host);
   const phi = host.alloc(n);
-  const drop = host.alloc(edges);
   const up = host.alloc(edges);
   const down = host.alloc(edges);
   const lastFlux = host.alloc(edges);
+  // drops are done with when rates have been formed, before the flux is
+  const drop = lastFlux;
   const seen = host.alloc(n);
   const full = host.alloc(n);
   const leftover = host.alloc(n);
@@ -74,20 +74,12 @@ export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: 
   /** potential without pressure, interactions as the stage wants them */
   const potential = (s: StageProblem, rho: Float64Array): void => {
     if (s.midpoint) for (let i = 0; i < n; i++) seen[i] = 0.5 * (rho[i]! + s.midpoint[i]!);
-    else seen.set(rho);
+    else if (terms.coupled) seen.set(rho);
     terms.potential(cells, s.t, phi);
   };
   const scaled = (s: StageProblem): void => {
-    scale(edges, s.tau, up, exchange.up);
-    scale(edges, s.tau, down, exchange.down);
-    if (s.reach)
-      for (let e = 0; e < edges; e++) {
-        if (s.reach[e] === 1) continue;
-        exchange.up[e] = exchange.up[e]! * s.reach[e]!;
-        exchange.down[e] = exchange.down[e]! * s.reach[e]!;
-      }
     // where the limiter acts, on edges that drain emptying cells
-    exchange.prepare(!fresh && whole === s.tau);
+    exchange.prepare(up, down, s.tau, s.reach, !fresh && whole === s.tau);
     whole = s.tau;
   };
   const flow = (rho: Float64Array): Float64Array => {
@@ -224,6 +216,8 @@ function openNewton(mesh: Mesh, terms: Terms, flux: EdgeFlux, exchange: Exchange
   const up = host.alloc(edges);
   const down = host.alloc(edges);
   const steep = host.alloc(edges);
+  const ahead = host.alloc(edges);
+  const behind = host.alloc(edges);
   const stiff = host.alloc(n);
   const g = host.alloc(n);
   const delta = host.alloc(n);
@@ -242,10 +236,10 @@ function openNewton(mesh: Mesh, terms: Terms, flux: EdgeFlux, exchange: Exchange
     flux.steepening(drop, rho, steep);
     for (let e = 0; e < edges; e++) {
       const tau = s.reach ? s.tau * s.reach[e]! : s.tau;
-      exchange.up[e] = tau * (up[e]! + steep[e]! * stiff[from[e]!]!);
-      exchange.down[e] = tau * (down[e]! + steep[e]! * stiff[to[e]!]!);
+      ahead[e] = tau * (up[e]! + steep[e]! * stiff[from[e]!]!);
+      behind[e] = tau * (down[e]! + steep[e]! * stiff[to[e]!]!);
     }
-    exchange.prepare();
+    exchange.prepare(ahead, behind, 1, null);
   };
   return (s, drift, rho, flow) => {
     let top = 0;

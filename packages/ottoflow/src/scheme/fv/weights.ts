@@ -7,6 +7,7 @@ import { bernoulliRows } from "../../kernels/rows.ts";
  * z = (phi_j - phi_i) / eps such that forth / back = e^{-z}: the discrete Gibbs weights e^{-phi / eps} carry no flux at all.
  */
 export interface EdgeWeights {
+  /** forth may be z */
   weights(n: number, z: Rows, forth: Rows, back: Rows): void;
   /** d forth / dz and d back / dz */
   derivatives(n: number, z: Rows, forth: Rows, back: Rows): void;
@@ -39,8 +40,9 @@ export const scharfetterGummel: EdgeWeights = {
 export const squareRoot: EdgeWeights = {
   weights(n, z, forth, back) {
     for (let e = 0; e < n; e++) {
-      forth[e] = exp(-0.5 * z[e]!);
-      back[e] = exp(0.5 * z[e]!);
+      const v = z[e]!;
+      forth[e] = exp(-0.5 * v);
+      back[e] = exp(0.5 * v);
     }
   },
   derivatives(n, z, forth, back) {
