@@ -1,7 +1,7 @@
 import type { Certificate } from "ottoflow/contract";
 import { formatNumber } from "ottoflow/io/figure/number";
 import { allCertificates, knownOf } from "ottoflow/known";
-import { derivationOf, energyTex } from "../derivation.ts";
+import { derivationOf, energyTex } from "ottoflow/spec/derivation";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { readSpec } from "../files.ts";
 import { resolveSource, type SpecOptions } from "../session.ts";

@@ -5,8 +5,8 @@ import { numberTex } from "ottoflow/formula/numerals";
 import type { Figure } from "ottoflow/io/figure/chart";
 import { inlineSvg } from "ottoflow/io/figure/document";
 import { formatNumber } from "ottoflow/io/figure/number";
+import { energyTex } from "ottoflow/spec/derivation";
 import type { Resolved } from "ottoflow/spec/resolve";
-import { energyTex } from "../derivation.ts";
 import { math, section, tag, text } from "./html.ts";
 import { boundWords, certificateSentence, numberWords, statusWords, verdictWords } from "./words.ts";
 

@@ -1,6 +1,6 @@
 /** From the energy and the geometry of a problem to its equation, written out in TeX. */
-import type { Part, Problem } from "ottoflow/contract";
-import { factorTex, numberTex, ratioTex, sumTex } from "ottoflow/formula/numerals";
+import type { Part, Problem } from "../contract.ts";
+import { factorTex, numberTex, ratioTex, sumTex } from "../formula/numerals.ts";
 
 export interface Derivation {
   /** dF/drho part by part */
