@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { unzipSync, zipSync } from "fflate";
 import { npyBytes } from "ottoflow/io/npy";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { findings, type Machine } from "../src/commands/doctor.ts";
 import { main } from "../src/main.ts";
 import { testTerminal } from "./terminal.ts";
 
@@ -41,11 +42,11 @@ function digests(folder: string, skip: readonly string[] = []): Record<string, s
 }
 
 describe("run", () => {
-  test("leaves a whole folder, says so in words on stderr, and returns 0", async () => {
+  test("leaves a whole folder, says so in words on stderr and where on stdout, and returns 0", async () => {
     expect(await call("run", "ou.json", "--out", "a/run")).toBe(0);
     expect(readdirSync(join(root, "a"))).toEqual(["run"]);
     expect(readdirSync(join(root, "a/run")).sort()).toEqual(["certificate.json", "frames.zarr", "report.html", "spec.json", "trace.csv", "trace.parquet"]);
-    expect(terminal.said()).toBe("");
+    expect(terminal.said()).toBe("a/run\n");
     expect(terminal.logged()).toMatch(/reached its end time: t = 1 in 20 steps/);
     expect(terminal.logged()).toContain("report: a/run/report.html");
   });
@@ -99,6 +100,110 @@ describe("run", () => {
     expect(await call("run", "ou.json", "--out", "failed", "--set", "stop.maxSteps=3", "--json")).toBe(3);
     expect(answer()).toMatchObject({ status: "max-steps", certificate: { holds: false } });
     expect(existsSync(join(root, "failed/report.html"))).toBe(true);
+  });
+});
+
+describe("variants", () => {
+  test("a run of a spec with variants says which there are, and where the run stands; a run of one of them does not", async () => {
+    const line = "variants: coarse, fine (--variant NAME runs one, `ottoflow compare` compares them)";
+    expect(await call("run", "ou.json", "--quick", "--out", "varied")).toBe(0);
+    expect(terminal.logged()).toContain(line);
+    expect(terminal.said()).toBe("varied\n");
+    terminal = testTerminal(root);
+    expect(await call("run", "ou.json", "--quick", "--variant", "fine", "--out", "fine")).toBe(0);
+    expect(terminal.logged()).not.toContain("variants:");
+    terminal = testTerminal(root);
+    expect(await call("run", "ou.json", "--quick", "--quiet", "--out", "quiet")).toBe(0);
+    expect([terminal.logged(), terminal.said()]).toEqual(["", "quiet\n"]);
+  });
+});
+
+describe("--json: the fields that programs rely on", () => {
+  const run = {
+    status: "reached-end",
+    reason: expect.any(String),
+    time: expect.closeTo(0.2),
+    steps: expect.any(Number),
+    mass: expect.closeTo(1),
+    energy: expect.any(Number),
+    certificate: { holds: true, checks: expect.any(Array) },
+  };
+  const expectChecks = (checks: readonly Record<string, unknown>[]): void => {
+    for (const check of checks) {
+      expect(check).toMatchObject({ kind: expect.any(String), title: expect.any(String), source: expect.any(String), detail: expect.any(String) });
+      expect(["pass", "fail", "reported", "not-applicable"]).toContain(check.verdict);
+      for (const key of ["value", "bound"]) expect(check[key] === null || ["number", "string"].includes(typeof check[key])).toBe(true);
+      expect(typeof check.hard).toBe("boolean");
+    }
+  };
+  test("run", async () => {
+    expect(await call("run", "ou.json", "--quick", "--json", "--out", "json-run")).toBe(0);
+    expect(answer()).toEqual({ ...run, out: join(root, "json-run") });
+    expectChecks((answer() as unknown as { certificate: { checks: Record<string, unknown>[] } }).certificate.checks);
+  });
+  test("compare: every member says what a run says, with its error bar; every pair its distance", async () => {
+    expect(await call("compare", "ou.json", "--quick", "--json", "--out", "json-compare")).toBe(0);
+    const { members, pairs, ...rest } = answer() as unknown as Record<"members" | "pairs", Record<string, unknown>[]>;
+    expect(rest).toEqual({ status: "compared", title: "Ornstein–Uhlenbeck", summary: expect.any(String), refused: [], out: join(root, "json-compare") });
+    for (const member of members) {
+      const bar = { name: expect.any(String), scheme: expect.any(Object), error: expect.any(Number), errors: expect.any(Array), exact: expect.any(Object) };
+      expect(member).toEqual({ ...run, ...bar });
+      expectChecks((member.certificate as { checks: Record<string, unknown>[] }).checks);
+    }
+    expect(pairs).toEqual([
+      expect.objectContaining({
+        a: "coarse",
+        b: "fine",
+        name: "W2",
+        value: expect.any(Number),
+        error: expect.any(Number),
+        bar: expect.any(Number),
+        agree: true,
+      }),
+    ]);
+  });
+  test("study: levels with their settings, errors and orders; every run with its certificate", async () => {
+    expect(await call("study", "ou.json", "--quick", "--json", "--refine", "step", "--levels", "2", "--out", "json-study")).toBe(0);
+    const { runs, ...rest } = answer() as unknown as { runs: Record<string, unknown>[] };
+    expect(rest).toMatchObject({
+      status: "studied",
+      title: "Ornstein–Uhlenbeck: refining step",
+      summary: expect.any(String),
+      columns: expect.any(Array),
+      rows: expect.any(Array),
+      expected: 1,
+      against: expect.any(String),
+      orders: expect.any(Array),
+      out: join(root, "json-study"),
+    });
+    expect(runs.length).toBe(2);
+    for (const [level, one] of runs.entries()) {
+      expect(one).toEqual({ ...run, settings: { "scheme.step": 0.05 / 2 ** level } });
+      expectChecks((one.certificate as { checks: Record<string, unknown>[] }).checks);
+    }
+  });
+  test("list and explain: each unit with kind, formula, parameters and references", async () => {
+    expect(await call("list", "energy", "--json")).toBe(0);
+    const { units } = answer() as unknown as { units: Record<string, unknown>[] };
+    for (const unit of units)
+      expect(unit).toMatchObject({
+        role: "energy",
+        kind: expect.any(String),
+        title: expect.any(String),
+        tex: expect.any(String),
+        summary: expect.any(String),
+        params: expect.any(Object),
+        refs: expect.any(Array),
+      });
+  });
+  test("doctor: each finding with its value, and whether all is well", async () => {
+    expect(await call("doctor", "--json")).toBe(0);
+    const { healthy, findings: found } = answer() as unknown as { healthy: boolean; findings: Record<string, unknown>[] };
+    expect(healthy).toBe(true);
+    expect(found.map((finding) => finding.name)).toEqual(
+      expect.arrayContaining(["ottoflow", "Node", "SIMD in WebAssembly", "shared memory", "memory", "browser"]),
+    );
+    for (const finding of found) expect(finding).toMatchObject({ name: expect.any(String), value: expect.any(String), ok: expect.any(Boolean) });
   });
 });
 
@@ -276,6 +381,28 @@ describe("lists", () => {
     expect(answer()).toMatchObject({ healthy: true });
     expect(await call("--version")).toBe(0);
     expect(await call("run", "--help")).toBe(0);
+  });
+  test("doctor: each fault is found, says what to do, and makes the answer 2", () => {
+    const well = { node: "22.1.0", simd: true, sharedMemory: true, writable: () => true };
+    const faults = (machine: Partial<Machine>): [string, string | undefined][] =>
+      findings(terminal, { ...well, ...machine })
+        .filter((finding) => !finding.ok)
+        .map(({ name, detail }) => [name, detail]);
+    expect(faults({})).toEqual([]);
+    expect(faults({ node: "18.20.4" })).toEqual([["Node", "Node 20 or newer is needed"]]);
+    expect(faults({ simd: false })).toEqual([["SIMD in WebAssembly", expect.stringMatching(/the same numbers, slower/)]]);
+    expect(faults({ writable: () => false })).toEqual([["folder here", expect.stringMatching(/--out/)]]);
+    expect(faults({ sharedMemory: false })).toEqual([]); // one thread needs none
+  });
+  test("doctor: a folder that cannot be written is a fault of this machine, in words and as JSON", async () => {
+    terminal = testTerminal(join(root, "nowhere"));
+    expect(await call("doctor", "--json")).toBe(2);
+    const { healthy, findings: found } = answer() as unknown as { healthy: boolean; findings: { name: string; value: string; ok: boolean }[] };
+    expect(healthy).toBe(false);
+    expect(found.filter((finding) => !finding.ok).map((finding) => [finding.name, finding.value])).toEqual([["folder here", "cannot be written"]]);
+    terminal = testTerminal(join(root, "nowhere"));
+    expect(await call("doctor")).toBe(2);
+    expect(terminal.said()).toMatch(/✗ folder here +cannot be written\n +give --out/);
   });
   test("derive: modulus and rate of Ornstein–Uhlenbeck are 1", async () => {
     expect(await call("derive", "ou.json", "--json")).toBe(0);

@@ -121,6 +121,24 @@ describe("progress", () => {
     line.end();
     expect(terminal.logged().endsWith("\r\u001b[2K")).toBe(true);
   });
+  test("what would take longer than a day is not counted in days, and before anything has moved nothing is promised", () => {
+    const terminal = testTerminal("/", true);
+    let now = 0;
+    const line = progressLine(terminal, false, 0, () => now);
+    line.see(at(0));
+    now = 100;
+    line.see(at(0));
+    expect(terminal.logged()).not.toContain("left");
+    now = 200;
+    line.see(at(0.02)); // 200 s for 0.2 %: more than 27 hours
+    expect(terminal.logged()).toMatch(/over a day left\s*$/);
+    now = 300;
+    line.see(at(0.05)); // 300 s for 0.5 %: 16 hours and 35 minutes
+    expect(terminal.logged()).toMatch(/16 h 35 min left\s*$/);
+    now = 400;
+    line.see(at(10));
+    expect(terminal.logged()).not.toMatch(/(?:NaN|Infinity|0 ms) left/);
+  });
   test("on a pipe says a line every ten seconds and no escapes", () => {
     const terminal = testTerminal("/");
     let now = 0;

@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from "../exit.ts";
 import { painter, type Terminal } from "../terminal.ts";
 import { version } from "../version.ts";
 
-interface Finding {
+export interface Finding {
   readonly name: string;
   readonly value: string;
   /** false: something will not work, and `detail` says what */
@@ -20,6 +20,15 @@ const simdModule = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0,
 export function hasSimd(): boolean {
   return WebAssembly.validate(simdModule);
 }
+
+/** What is found out about a machine, so that tests can describe another one. */
+export interface Machine {
+  readonly node: string;
+  readonly simd: boolean;
+  readonly sharedMemory: boolean;
+  readonly writable: (path: string) => boolean;
+}
+const thisMachine = (): Machine => ({ node: process.versions.node, simd: hasSimd(), sharedMemory: typeof SharedArrayBuffer === "function", writable });
 
 function findProgram(names: readonly string[], env: Terminal["env"]): string | null {
   const given = env.CHROMIUM_PATH ?? env.CHROME_PATH;
@@ -35,14 +44,15 @@ function findProgram(names: readonly string[], env: Terminal["env"]): string | n
   return null;
 }
 
-function findings(terminal: Terminal): Finding[] {
+export function findings(terminal: Terminal, machine: Machine = thisMachine()): Finding[] {
   const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;
-  const [major] = process.versions.node.split(".").map(Number);
+  const [major] = machine.node.split(".").map(Number);
   const browser = findProgram(["chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge"], terminal.env);
-  const simd = hasSimd();
+  const { simd } = machine;
+  const here = machine.writable(terminal.cwd);
   return [
     { name: "ottoflow", value: version, ok: true },
-    { name: "Node", value: process.versions.node, ok: major >= 20, detail: major >= 20 ? undefined : "Node 20 or newer is needed" },
+    { name: "Node", value: machine.node, ok: major >= 20, detail: major >= 20 ? undefined : "Node 20 or newer is needed" },
     { name: "processor", value: `${cpus()[0]?.model.trim() ?? "unknown"} (${availableParallelism()} threads)`, ok: true },
     {
       name: "SIMD in WebAssembly",
@@ -50,7 +60,7 @@ function findings(terminal: Terminal): Finding[] {
       ok: simd,
       detail: simd ? undefined : "kernels run on their TypeScript twins: the same numbers, slower; a newer Node or processor has SIMD",
     },
-    { name: "shared memory", value: typeof SharedArrayBuffer === "function" ? "yes" : "no", ok: true },
+    { name: "shared memory", value: machine.sharedMemory ? "yes" : "no", ok: true },
     {
       name: "memory",
       value: `${gigabytes(totalmem())}, of which JavaScript takes up to ${gigabytes(getHeapStatistics().heap_size_limit)} beside typed arrays`,
@@ -59,9 +69,9 @@ function findings(terminal: Terminal): Finding[] {
     { name: "largest spec and file", value: "20 MB of JSON, 256 MB per input file", ok: true },
     {
       name: "folder here",
-      value: writable(terminal.cwd) ? "can be written" : "cannot be written",
-      ok: writable(terminal.cwd),
-      detail: writable(terminal.cwd) ? undefined : "give --out a folder that can",
+      value: here ? "can be written" : "cannot be written",
+      ok: here,
+      detail: here ? undefined : "give --out a folder that can",
     },
     {
       name: "browser",

@@ -15,7 +15,7 @@ export async function listCommand(role: string | undefined, options: { readonly 
   }
   const shown = all.filter((entry) => role === undefined || entry.role === role);
   if (options.json) {
-    terminal.out(`${JSON.stringify({ units: shown.map(({ role: r, kind, title, summary }) => ({ role: r, kind, title, summary })) })}\n`);
+    terminal.out(`${JSON.stringify({ units: shown })}\n`);
     return exitCodes.done;
   }
   const paint = painter(terminal);

@@ -66,7 +66,7 @@ export async function runCommand(name: string, options: RunCommandOptions, termi
   if (options.json) terminal.out(`${JSON.stringify({ ...summary(run), out: place.out })}\n`);
   if (!options.quiet) describe(watched, where, terminal);
   if (!options.quiet && others.length > 0) terminal.log(`variants: ${safe(others.join(", "))} (--variant NAME runs one, \`ottoflow compare\` compares them)\n`);
-  else if (!options.json) terminal.out(`${where}\n`);
+  if (!options.json) terminal.out(`${where}\n`);
   return exitCodeOf(run.status, run.holds);
 }
 

@@ -8,6 +8,7 @@ import type { Resolved } from "ottoflow/spec/resolve";
 import { type ExitCode, exitCodeOf } from "../exit.ts";
 import { readSpec, type SpecSource } from "../files.ts";
 import { writeFiles } from "../folder/durable.ts";
+import { summary } from "../folder/result.ts";
 import { freeName, openWorkplace } from "../folder/workplace.ts";
 import { powerOfTwo, readRange } from "../numbers.ts";
 import { studyReport } from "../report/study.ts";
@@ -36,29 +37,33 @@ export async function studyCommand(name: string, options: StudyOptions, terminal
   const plan = options.refine ? null : readVary(options.vary as string);
   const out = options.out === undefined ? await freeName(resolve(terminal.cwd, "runs", `${source.name}-study`)) : resolve(terminal.cwd, options.out);
   const place = await openWorkplace(out, options);
-  const runs: Run[] = [];
+  const runs: Done[] = [];
   const go = async (settings: Readonly<Record<string, unknown>>, what: string): Promise<Run> => {
     if (!options.quiet) terminal.log(`${safe(what)}\n`);
     const run = await runWhole(await resolveSource(source, options, settings), options, terminal);
-    runs.push(run);
+    runs.push({ settings, run });
     return run;
   };
   try {
     const study = plan ? await vary(base, source, plan, go) : await refine(base, source, options, go);
-    await writeFiles(place.path, filesOf(study));
+    await writeFiles(place.path, filesOf(study, runs));
     await place.finish();
-    if (options.json) terminal.out(`${JSON.stringify({ ...plain(study), out })}\n`);
+    if (options.json) terminal.out(`${JSON.stringify({ ...plain(study, runs), out })}\n`);
     else {
       terminal.out(`${textTable(study.table)}\n${study.summary}\n`);
       terminal.log(`report: ${safe(relative(terminal.cwd, out))}/report.html\n`);
     }
-    return Math.max(...runs.map((run) => exitCodeOf(run.status, run.holds))) as ExitCode;
+    return Math.max(...runs.map(({ run }) => exitCodeOf(run.status, run.holds))) as ExitCode;
   } catch (error) {
     await place.discard();
     return nothingKept(error, options, terminal);
   }
 }
 
+interface Done {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly run: Run;
+}
 interface VaryPlan {
   readonly path: string;
   readonly values: readonly unknown[];
@@ -130,7 +135,7 @@ function changes(table: TableOf, column: number): boolean {
   return new Set(table.rows.map((row) => row[column])).size > 1;
 }
 
-function plain(study: Study): Record<string, unknown> {
+function plain(study: Study, runs: readonly Done[]): Record<string, unknown> {
   return {
     status: "studied",
     title: study.title,
@@ -140,12 +145,13 @@ function plain(study: Study): Record<string, unknown> {
     ...(study.refinement
       ? { expected: study.refinement.expected, against: study.refinement.against, orders: study.refinement.columns, idle: study.refinement.idle }
       : {}),
+    runs: runs.map(({ settings, run }) => ({ settings, ...summary(run) })),
   };
 }
-function filesOf(study: Study): { name: string; bytes: Uint8Array }[] {
+function filesOf(study: Study, runs: readonly Done[]): { name: string; bytes: Uint8Array }[] {
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
   return [
-    { name: "study.json", bytes: encode(`${JSON.stringify(plain(study), null, 2)}\n`) },
+    { name: "study.json", bytes: encode(`${JSON.stringify(plain(study, runs), null, 2)}\n`) },
     { name: "table.csv", bytes: encode(csvTable(study.table)) },
     { name: "table.tex", bytes: encode(latexTable(study.table)) },
     ...study.figures.map((figure) => ({ name: `${figure.name}.svg`, bytes: encode(svgDocument(figure)) })),

@@ -8,7 +8,7 @@ import { figuresOf } from "./figure/figures.ts";
 import { cumulative } from "./figure/ledger.ts";
 import { decade, formatNumber, powerOfTen } from "./figure/number.ts";
 import { spread } from "./figure/picture.ts";
-import { linearTicks, logTicks } from "./figure/scale.ts";
+import { linearScale, linearTicks, logScale, logTicks, rangeOf } from "./figure/scale.ts";
 import { escapeXml } from "./figure/svg.ts";
 
 const box = makeBox({ lower: [-4], upper: [4], cells: [80], periodic: [false] });
@@ -56,6 +56,36 @@ describe("ticks", () => {
       expect(new Set(ticks.map((tick) => tick.label)).size).toBe(ticks.length);
     }
   });
+});
+test("ranges beyond the numbers give axes without ticks, and an end", () => {
+  const [up, down, none] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+  for (const [lo, hi] of [
+    [0, up],
+    [down, up],
+    [down, 0],
+    [none, none],
+    [0, none],
+    [-1.7e308, 1.7e308], // their difference is infinite
+    [1e16, 1e16 + 2], // neighbouring numbers
+  ])
+    expect(linearTicks(lo, hi, 5)).toEqual([]);
+  for (const [lo, hi] of [
+    [1, up],
+    [none, 1],
+    [up, up],
+  ])
+    expect(logTicks(lo, hi, 5)).toEqual([]);
+});
+test("ranges are those of the finite values; scales of no length get one", () => {
+  expect(rangeOf([[1, Number.POSITIVE_INFINITY, -2], Float64Array.of(Number.NaN)])).toEqual({ lo: -2, hi: 1 });
+  expect(rangeOf([[0, -1, 3]], true)).toEqual({ lo: 3, hi: 3 });
+  expect(rangeOf([[Number.NaN, Number.NEGATIVE_INFINITY]])).toBeNull();
+  for (const value of [0, 5, -1e300]) {
+    const scale = linearScale({ lo: value, hi: value }, 0, 100, 5);
+    expect(scale.at(value)).toBeCloseTo(50, 6);
+    expect(scale.ticks.length).toBeGreaterThanOrEqual(2);
+  }
+  expect(logScale({ lo: 1, hi: 1 }, 0, 100, 5).at(0)).toBeNaN();
 });
 test("decade(v): 10^k <= v < 10^(k+1), also at the powers themselves", () => {
   for (let k = -300; k <= 300; k += 7)
