@@ -2,7 +2,7 @@
  * What exact solvers solve: equal marginals over points with mass. Partial problems become balanced by one more point on either side that
  * takes, at no cost, what stays where it is; the answer is judged as the partial problem that was asked.
  */
-import type { Cost, Coupling, Transport } from "../contract.ts";
+import type { Cost, Coupling, Transport, TransportOptions, TransportProgress, Work } from "../contract.ts";
 import { certified, componentsOf, conventionOf, costOf, cTransform, dot, type Found } from "./certificate.ts";
 import { keptCost, lifted } from "./lift.ts";
 import { marginalsOf, sparsePlan } from "./plan.ts";
@@ -171,4 +171,41 @@ export function unmatched(p: Transport, plan: NonNullable<Coupling["plan"]>): re
     const index = Int32Array.from({ length: n }, (_, i) => i).filter((i) => given(i) - moved[k]![i]! > 1e-12 * given(i));
     return { index, mass: Float64Array.from(index, (i) => given(i) - moved[k]![i]!) };
   });
+}
+
+/** The n x m balanced costs row by row; false where a cost that forbids nothing is not finite. */
+export function fillTable(balanced: Balanced, costs: Float64Array): boolean {
+  const [n, m] = [balanced.supply.length, balanced.demand.length];
+  let finite = true;
+  for (let i = 0; i < n; i++) {
+    const row = costs.subarray(i * m, (i + 1) * m);
+    balancedRow(balanced, i, row);
+    if (i < balanced.a.n && !balanced.cost.forbids) for (let j = 0; j < balanced.b.n; j++) if (!(Math.abs(row[j]!) < Number.POSITIVE_INFINITY)) finite = false;
+  }
+  return finite;
+}
+/** Costs overflow: nothing was solved. */
+export function notFinite(solver: string, cost: Cost): Coupling {
+  return { ...unsolved(solver, 0, conventionOf(cost, 0)), notes: ["Costs between the points are beyond the numbers of float64. Scale the points."] };
+}
+/** Turns of a kernel as the progress of a solver. */
+export function* progressOf<R>(
+  turns: Generator<{ readonly stage: string; readonly iteration: number; readonly fraction: number | null }, R, "stop" | undefined>,
+): Work<TransportProgress, R> {
+  let next = turns.next();
+  while (!next.done) next = turns.next(yield { ...next.value, gap: null, defect: null });
+  return next.value;
+}
+/** An exact solver must close its gap up to rounding: otherwise it says that it stalled. */
+export function exactStatus(found: Coupling, options: TransportOptions): Coupling {
+  const scale = Math.max(Math.abs(found.value), Math.abs(found.dual), scaleOf(found));
+  if (found.gap <= (options.tolerance ?? 1e-9) * scale) return found;
+  return { ...found, status: Number.isFinite(found.gap) ? "stalled" : "not-finite", notes: [...found.notes, `The gap ${found.gap} is beyond rounding.`] };
+}
+/** Size of the numbers that were summed up to the value: mass times the largest potential. */
+function scaleOf({ potentials, plan }: Coupling): number {
+  if (!potentials || !plan) return 0;
+  let most = 0;
+  for (const row of [potentials.f, potentials.g]) for (let i = 0; i < row.length; i++) most = Math.max(most, Math.abs(row[i]!));
+  return most * exactSum(plan.sparse!.mass);
 }

@@ -1,32 +1,34 @@
 import type { Coupling, Transport, TransportOptions, TransportProgress, TransportSolver, Work } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
-import { answered, balancedOf, balancedRow, infeasible, refusesExact, sizeOf } from "../balanced.ts";
+import { answered, balancedOf, exactStatus, fillTable, infeasible, notFinite, progressOf, refusesExact, sizeOf, unsolved } from "../balanced.ts";
+import { conventionOf } from "../certificate.ts";
 import { wholeMasses } from "../masses.ts";
-import { referencePlan } from "../shortest-paths.ts";
+import { pathsInTable, tableBytes } from "../paths-module.ts";
 
 const label = "network-simplex";
+const BITS = 60;
 
-function* couple(p: Transport, _options: TransportOptions): Work<TransportProgress, Coupling> {
+function* couple(p: Transport, options: TransportOptions): Work<TransportProgress, Coupling> {
   const balanced = balancedOf(p);
-  const { supply, demand, mass } = balanced;
-  const [n, m] = [supply.length, demand.length];
-  const costs = new Float64Array(n * m);
-  for (let i = 0; i < n; i++) balancedRow(balanced, i, costs.subarray(i * m, (i + 1) * m));
-  yield { stage: "costs", iteration: 0, gap: null, defect: null, fraction: null };
-  const whole = wholeMasses(supply, demand, mass[0], mass[1], 52);
-  const { flow, u, v, augmentations, violator } = referencePlan(n, m, costs, Float64Array.from(whole.supply, Number), Float64Array.from(whole.demand, Number));
-  if (violator) return infeasible(balanced, label, augmentations, violator);
-  const used = Array.from({ length: n * m }, (_, e) => e).filter((e) => flow[e]! > 0);
-  return answered(p, balanced, {
+  const { supply, demand, mass, cost } = balanced;
+  const whole = wholeMasses(supply, demand, mass[0], mass[1], BITS);
+  let finite = true;
+  const end = yield* progressOf(
+    pathsInTable(supply.length, demand.length, whole.supply, whole.demand, (costs) => {
+      finite = fillTable(balanced, costs);
+    }),
+  );
+  if (!finite) return notFinite(label, cost);
+  if (end === "aborted") return { ...unsolved(label, 0, conventionOf(cost, 0)), status: "aborted" };
+  if ("violator" in end) return infeasible(balanced, label, end.augmentations, end.violator);
+  const coupling = answered(p, balanced, {
     solver: label,
     status: "optimal",
-    from: used.map((e) => Math.floor(e / m)),
-    to: used.map((e) => e % m),
-    mass: used.map((e) => flow[e]! * whole.unit),
-    f: u,
-    g: v,
-    iterations: augmentations,
+    ...end,
+    mass: Float64Array.from(end.mass, (v) => Number(v) * whole.unit),
+    iterations: end.augmentations,
   });
+  return exactStatus(coupling, options);
 }
 
 export const networkSimplex: Unit<"transport"> = defineTransport({
@@ -43,7 +45,7 @@ export const networkSimplex: Unit<"transport"> = defineTransport({
     refuses: refusesExact,
     estimate: (p) => {
       const pairs = sizeOf(p.from) * sizeOf(p.to);
-      return { work: 200 * pairs, bytes: 16 * pairs };
+      return { work: 200 * pairs, bytes: tableBytes(sizeOf(p.from), sizeOf(p.to)) };
     },
     solve: couple,
   }),

@@ -1,0 +1,270 @@
+/**
+ * Exact transport by successive shortest paths over short lists of pairs, in WASM. Each row lists the columns of least reduced cost c - v, with a
+ * bound of the rest that stays a bound because v only falls; a search that meets the bound lengthens the list. So every path is the shortest among
+ * all pairs, though few are looked at. [jonkervolgenant1987] [ahuja1993]
+ *
+ * Points find their lists in a k-d tree [friedmanbentleyfinkel1977], and their first potentials on coarser clouds: the cells of the trees, halved
+ * until few are left; the c-transform of a coarse potential is the start of the next finer one [merigot2011].
+ */
+import { base64, sharedFlag } from "../kernels/paths.gen.ts";
+import { openModule, roomFor, type SolverModule } from "../kernels/solver-module.ts";
+
+/** Pairs that a row lists at first. */
+const FIRST = 24;
+/** Clouds are halved down to 2^COARSEST points. */
+const COARSEST = 5;
+const LEAF = 8;
+const AUGMENTATIONS_PER_TURN = 256;
+const ROWS_PER_TURN = 2048;
+
+export interface PathsFound {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  /** in the units of the masses that came */
+  readonly mass: BigInt64Array;
+  readonly f: Float64Array;
+  readonly g: Float64Array;
+  readonly augmentations: number;
+  readonly figures: Readonly<Record<string, number>>;
+}
+export interface Violator {
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+}
+export type PathsEnd = PathsFound | "aborted" | { readonly violator: Violator; readonly augmentations: number };
+export interface PathsProgress {
+  readonly stage: string;
+  readonly iteration: number;
+  readonly fraction: number;
+}
+type Turns<R> = Generator<PathsProgress, R, "stop" | undefined>;
+
+const log2 = (n: number): number => 31 - Math.clz32(n);
+const depthOf = (n: number): number => {
+  let depth = 0;
+  while (n >> depth > LEAF) depth++;
+  return depth;
+};
+const nodesOf = (n: number): number => 2 << depthOf(n);
+/** Sizes of the clouds from fine to coarse. */
+function sizes(n: number, m: number): readonly (readonly [number, number])[] {
+  const out: (readonly [number, number])[] = [[n, m]];
+  const top = log2(Math.max(1, Math.floor(Math.min(n, m) / 1.5)));
+  for (let l = top; l >= COARSEST; l--) out.push([1 << l, 1 << l]);
+  return out;
+}
+const cloudBytes = (n: number, d: number): number => roomFor(8 * d * n, 4 * n, 16 * d * nodesOf(n), 8 * n, 8 * nodesOf(n));
+/** Bytes of the solver's own rows and lists; `room` scales what cannot be known before. */
+function workBytes(n: number, m: number, room: number): number {
+  const list = Math.min(m, FIRST);
+  return 160 * (n + m) + 16 * nodesOf(m) + 4096 + room * (24 * (n + m) + 48 * (n + m) + 2 * (12 * list + 8) * n) + 16 * m;
+}
+export const pathsBytes = (n: number, m: number, d: number, room = 1): number =>
+  sizes(n, m).reduce((s, [r, c]) => s + cloudBytes(r, d) + cloudBytes(c, d) + roomFor(8 * c), 0) + workBytes(n, m, room);
+
+interface Cloud {
+  readonly n: number;
+  /** in the tree's order */
+  readonly x: Float64Array;
+  readonly order: Int32Array;
+  readonly box: Float64Array;
+  readonly mass: BigInt64Array;
+  readonly top: Float64Array;
+}
+function emptyCloud(module: SolverModule, n: number, d: number): Cloud {
+  const mass = module.f64(n);
+  return {
+    n,
+    x: module.f64(d * n),
+    order: module.i32(n),
+    box: module.f64(2 * d * nodesOf(n)),
+    mass: new BigInt64Array(mass.buffer, mass.byteOffset, n),
+    top: module.f64(nodesOf(n)),
+  };
+}
+/** Sorts the points that stand in x into a tree, masses with them. `finest`: depth to which neighbours stand together. */
+function plant(module: SolverModule, d: number, { n, x, order, box, mass }: Cloud, finest: number): void {
+  const before = mass.slice();
+  module.exports.build!(n, d, x.byteOffset, order.byteOffset, box.byteOffset, finest);
+  for (let i = 0; i < n; i++) mass[i] = before[order[i]!]!;
+}
+
+/**
+ * Exact transport of whole masses between points for |x - y|^p with p finite. Bounded memory; more only where many points coincide.
+ * Yields between turns of some milliseconds.
+ */
+export function* pathsBetweenPoints(
+  d: number,
+  p: number,
+  a: { readonly n: number; readonly x: Float64Array; readonly mass: BigInt64Array },
+  b: { readonly n: number; readonly x: Float64Array; readonly mass: BigInt64Array },
+): Turns<PathsEnd & { readonly transform?: (f: Float64Array) => Float64Array }> {
+  for (let room = 1; ; room *= 2) {
+    const module = openModule({ base64, sharedFlag }, pathsBytes(a.n, b.n, d, room));
+    module.exports.setExponent!(p);
+    const levels = sizes(a.n, b.n).map(([n, m]) => ({ a: emptyCloud(module, n, d), b: emptyCloud(module, m, d), v: module.f64(m) }));
+    const work = module.u8(workBytes(a.n, b.n, room));
+    fill(module, d, levels, [a, b]);
+    const end = yield* refine(module, d, levels, work, room);
+    if (end === "full") continue;
+    return end;
+  }
+}
+interface Level {
+  readonly a: Cloud;
+  readonly b: Cloud;
+  readonly v: Float64Array;
+}
+/** Points and masses of all levels: each is the cells of the trees of the one before. */
+function fill(module: SolverModule, d: number, levels: readonly Level[], given: readonly { readonly x: Float64Array; readonly mass: BigInt64Array }[]): void {
+  for (const [k, level] of levels.entries())
+    for (const [s, cloud] of [level.a, level.b].entries()) {
+      if (k === 0) {
+        cloud.x.set(given[s]!.x);
+        cloud.mass.set(given[s]!.mass);
+      } else {
+        const fine = s === 0 ? levels[k - 1]!.a : levels[k - 1]!.b;
+        module.exports.cluster!(fine.n, d, fine.x.byteOffset, fine.mass.byteOffset, log2(cloud.n), cloud.x.byteOffset, cloud.mass.byteOffset);
+      }
+      plant(module, d, cloud, levels[k + 1] ? log2(levels[k + 1]!.a.n) : 0);
+    }
+}
+
+function* refine(
+  module: SolverModule,
+  d: number,
+  levels: readonly Level[],
+  work: Uint8Array,
+  room: number,
+): Turns<(PathsEnd & { readonly transform?: (f: Float64Array) => Float64Array }) | "full"> {
+  const kernel = module.exports;
+  let total = 0;
+  for (let k = levels.length - 1; k >= 0; k--) {
+    const { a, b, v } = levels[k]!;
+    if (k === levels.length - 1) v.fill(0);
+    else {
+      const { a: coarse } = levels[k + 1]!;
+      kernel.transform!(coarse.n, d, coarse.x.byteOffset, coarse.box.byteOffset, kernel.addressU!(), coarse.top.byteOffset, b.n, b.x.byteOffset, v.byteOffset);
+    }
+    const at = work.byteOffset;
+    if (
+      kernel.open!(
+        a.n,
+        b.n,
+        d,
+        a.x.byteOffset,
+        a.mass.byteOffset,
+        b.x.byteOffset,
+        b.box.byteOffset,
+        b.mass.byteOffset,
+        v.byteOffset,
+        0,
+        at,
+        at + work.length,
+        FIRST,
+        room,
+      ) !== 0
+    )
+      return "full";
+    const left = yield* augmentAll(module, a.n, `${a.n} points`, 1 - k / levels.length, 1 / levels.length);
+    if (left === "aborted") return left;
+    if (left < 0) return "full";
+    total += kernel.augmentations!();
+  }
+  const { a, b } = levels[0]!;
+  const transform = (f: Float64Array): Float64Array => {
+    const [value, out] = [
+      new Float64Array(work.buffer as ArrayBuffer, work.byteOffset, a.n),
+      new Float64Array(work.buffer as ArrayBuffer, work.byteOffset + 8 * a.n, b.n),
+    ];
+    for (let i = 0; i < a.n; i++) value[i] = f[a.order[i]!]!;
+    kernel.transform!(a.n, d, a.x.byteOffset, a.box.byteOffset, value.byteOffset, a.top.byteOffset, b.n, b.x.byteOffset, out.byteOffset);
+    return unsorted(b.order, out);
+  };
+  return { ...collected(module, a, b, levels[0]!.v, total, levels.length), transform };
+}
+/** Rows take what is nearest, then paths until no row has mass left. Negative: why not. */
+function* augmentAll(module: SolverModule, n: number, stage: string, done: number, share: number): Turns<number | "aborted"> {
+  const kernel = module.exports;
+  const told = (left: number): PathsProgress => ({ stage, iteration: kernel.augmentations!(), fraction: done + share * (1 - left / n) });
+  for (let left = n; left > 0; ) {
+    left = kernel.greedy!(ROWS_PER_TURN);
+    if (left < 0) return left;
+    if ((yield told(n)) === "stop") return "aborted";
+  }
+  for (;;) {
+    const left = kernel.paths!(AUGMENTATIONS_PER_TURN);
+    if (left <= 0) return left;
+    if ((yield told(left)) === "stop") return "aborted";
+  }
+}
+const unsorted = (order: Int32Array, sorted: Float64Array): Float64Array => {
+  const out = new Float64Array(order.length);
+  for (let k = 0; k < order.length; k++) out[order[k]!] = sorted[k]!;
+  return out;
+};
+function collected(
+  module: SolverModule,
+  a: { readonly n: number; readonly order: Int32Array | null },
+  b: { readonly n: number; readonly order: Int32Array | null },
+  v: Float64Array,
+  augmentations: number,
+  levels: number,
+): PathsFound {
+  const kernel = module.exports;
+  const count = kernel.countPairs!();
+  const at = kernel.pairsInto!();
+  const buffer = module.memory.buffer;
+  const [from, to] = [new Int32Array(buffer, at, count).slice(), new Int32Array(buffer, at + 4 * count, count).slice()];
+  const mass = new BigInt64Array(buffer, kernel.massInto!(), count).slice();
+  const u = new Float64Array(buffer, kernel.addressU!(), a.n);
+  if (a.order) for (let e = 0; e < count; e++) from[e] = a.order[from[e]!]!;
+  if (b.order) for (let e = 0; e < count; e++) to[e] = b.order[to[e]!]!;
+  return {
+    from,
+    to,
+    mass,
+    f: a.order ? unsorted(a.order, u) : u.slice(),
+    g: b.order ? unsorted(b.order, v) : v.slice(),
+    augmentations,
+    figures: { augmentations, levels, searches: kernel.countScans!(), lengthened: kernel.countExpansions!(), bytes: module.used },
+  };
+}
+
+/** Exact transport of whole masses for a table of costs, Infinity for pairs that must not be used. `fillTable` writes the n x m costs row by row. */
+export function* pathsInTable(n: number, m: number, supply: BigInt64Array, demand: BigInt64Array, fillTable: (costs: Float64Array) => void): Turns<PathsEnd> {
+  for (let room = 1; ; room *= 2) {
+    const module = openModule({ base64, sharedFlag }, tableBytes(n, m, room));
+    const kernel = module.exports;
+    const costs = module.f64(n * m);
+    fillTable(costs);
+    const whole = (given: BigInt64Array): BigInt64Array => {
+      const row = module.f64(given.length);
+      const out = new BigInt64Array(row.buffer, row.byteOffset, given.length);
+      out.set(given);
+      return out;
+    };
+    const [left, lacks, v] = [whole(supply), whole(demand), module.f64(m)];
+    leastOfColumns(n, m, costs, v);
+    const work = module.u8(workBytes(n, m, room));
+    const at = work.byteOffset;
+    kernel.open!(n, m, 1, 0, left.byteOffset, 0, 0, lacks.byteOffset, v.byteOffset, costs.byteOffset, at, at + work.length, FIRST, room);
+    const end = yield* augmentAll(module, n, "paths", 0, 1);
+    if (end === "aborted") return end;
+    if (end === -2) return { violator: reached(module), augmentations: kernel.augmentations!() };
+    if (end < 0) continue;
+    return collected(module, { n, order: null }, { n: m, order: null }, v, kernel.augmentations!(), 1);
+  }
+}
+export const tableBytes = (n: number, m: number, room = 1): number => roomFor(8 * n * m, 8 * n, 8 * m, 8 * m) + workBytes(n, m, room);
+/** Column reduction: v = min_i c, or 0 where a column may not be used. */
+function leastOfColumns(n: number, m: number, costs: Float64Array, v: Float64Array): void {
+  v.fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) if (costs[i * m + j]! < v[j]!) v[j] = costs[i * m + j]!;
+  for (let j = 0; j < m; j++) if (v[j] === Number.POSITIVE_INFINITY) v[j] = 0;
+}
+function reached(module: SolverModule): Violator {
+  const kernel = module.exports;
+  const part = (at: number, n: number): number[] => Array.from(new Int32Array(module.memory.buffer, at, n));
+  return { rows: part(kernel.addressRows!(), kernel.reachedRows!()), columns: part(kernel.addressColumns!(), kernel.reachedColumns!()) };
+}
