@@ -304,42 +304,6 @@ export function residual(n0: i32, n1: i32, f: usize, d: usize, a0: usize, b0: us
   store<f64>(sums, weight, 8);
 }
 
-// @ts-ignore: decorator
-@inline
-function positive(v: v128): v128 {
-  return f64x2.pmax(f64x2.splat(0.0), v);
-}
-// @ts-ignore: decorator
-@inline
-function positiveAt(p: usize): f64 {
-  const v = load<f64>(p);
-  return v > 0 ? v : 0.0;
-}
-// out = (f + what the positive part of x brings in) / d
-export function sweepPositive(n0: i32, n1: i32, f: usize, d: usize, a0: usize, b0: usize, a1: usize, b1: usize, x: usize, out: usize): void {
-  const s = <usize>n1 << 3;
-  const all = <usize>n0 * s;
-  const inner = all > 2 * s ? (all - 2 * s) & ~15 : 0;
-  for (let k: usize = 0; k < all; k += 8) {
-    if (k === s) {
-      for (const end = k + inner; k < end; k += 16) {
-        let v = madd(v128.load(f + k), v128.load(a1 + k - 8), positive(v128.load(x + k - 8)));
-        v = madd(v, v128.load(b1 + k), positive(v128.load(x + k + 8)));
-        v = madd(v, v128.load(a0 + k - s), positive(v128.load(x + k - s)));
-        v = madd(v, v128.load(b0 + k), positive(v128.load(x + k + s)));
-        v128.store(out + k, f64x2.div(v, v128.load(d + k)));
-      }
-      if (k === all) return;
-    }
-    let v = load<f64>(f + k);
-    if (k > 0) v += load<f64>(a1 + k - 8) * positiveAt(x + k - 8);
-    if (k + 8 < all) v += load<f64>(b1 + k) * positiveAt(x + k + 8);
-    if (k >= s) v += load<f64>(a0 + k - s) * positiveAt(x + k - s);
-    if (k + s < all) v += load<f64>(b0 + k) * positiveAt(x + k + s);
-    store<f64>(out + k, v / load<f64>(d + k));
-  }
-}
-
 // sums of the cells of each parent, row by row
 export function restrict(n0: i32, n1: i32, r: usize, out: usize): void {
   const s = <usize>n1 << 3;

@@ -92,6 +92,12 @@ export function scale(n: i32, factor: f64, a: usize, out: usize): void {
   }
   for (const last = end + ((<usize>n & 3) << 3); a < last; a += 8, out += 8) store<f64>(out, factor * load<f64>(a));
 }
+export function positivePart(n: i32, a: usize): void {
+  const zero = f64x2.splat(0.0);
+  const end = a + ((<usize>n & ~1) << 3);
+  for (; a < end; a += 16) v128.store(a, f64x2.pmax(zero, v128.load(a)));
+  if (n & 1) v128.store64_lane(a, f64x2.pmax(zero, v128.load64_splat(a)), 0);
+}
 export function multiply(n: i32, a: usize, out: usize): void {
   const end = a + ((<usize>n & ~1) << 3);
   for (; a < end; a += 16, out += 16) v128.store(out, f64x2.mul(v128.load(a), v128.load(out)));

@@ -214,6 +214,8 @@ export interface Kernel {
   readonly dx: Sum;
   /** `dx` in float32 (differences, law and sums of short blocks): a term is off by about 1e-7 of it times (size of the cloud) / distance */
   readonly singleDx?: Sum;
+  /** over many points sum and dx are not direct: every term of dx is within `error` of itself, every term of sum within 2 error |w_j| (up to rounding) */
+  readonly fast?: { readonly error: number };
   /** k(x, y) = radial(|x - y|): grids convolve by FFT, particles sum by SIMD */
   readonly radial?: { readonly value: Map1 /** k'(r) */; readonly slope: Map1 /** k''(r) */; readonly curvature?: Map1 };
   /** k(x, x) is finite; if not, particles skip i = j and grids use the cell average */

@@ -10,7 +10,7 @@ import * as math from "./math.ts";
 import { adopt, attach, type Exports, openMemory } from "./memory.ts";
 import { type PairLaw, pairGradient, pairGradient32, pairGradientReference, pairGradientReference32, pairSum, pairSumReference, singleKnows } from "./pairs.ts";
 import { normals32Reference, normalsReference, philoxNormals, philoxNormals32, philoxUniforms, uniformsReference } from "./philox.ts";
-import { axpy, blend, dot, least, multiply, scale, sum, sumAbs } from "./reductions.ts";
+import { axpy, blend, dot, least, multiply, positivePart, scale, sum, sumAbs } from "./reductions.ts";
 import { bernoulliRows, cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "./rows.ts";
 import { rateRun, spreadRun, upwindRun } from "./stencil.ts";
 import { type Argument, type Instruction, makeTape, opcodes, runTape, runTapeReference, scalars, type Tape } from "./tape.ts";
@@ -234,6 +234,11 @@ const reductions: readonly Line[] = [
       return y;
     }),
   ),
+  same("positivePart", (host, uniform) => {
+    const x = wideRow(host, uniform);
+    positivePart(n, x);
+    return [x];
+  }),
   same("blend", (host, uniform) =>
     lengths.map((size) => {
       const [x, y] = [filled(host, size, () => wide(uniform)), filled(host, size, () => wide(uniform))];

@@ -37,6 +37,12 @@ export function scale(n: number, factor: number, a: Rows, out: Rows = a): void {
   if (wasm) wasm.exports.scale!(n, factor, a.byteOffset, out.byteOffset);
   else for (let i = 0; i < n; i++) out[i] = factor * a[i]!;
 }
+/** a_i = 0 where it is not above, i < n */
+export function positivePart(n: number, a: Rows): void {
+  const wasm = wasm64(a);
+  if (wasm) wasm.exports.positivePart!(n, a.byteOffset);
+  else for (let i = 0; i < n; i++) if (!(a[i]! > 0)) a[i] = 0;
+}
 /** out_i *= a_i, i < n */
 export function multiply(n: number, a: Rows, out: Rows): void {
   const wasm = wasm64(a, out);

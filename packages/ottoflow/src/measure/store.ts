@@ -71,10 +71,16 @@ function overCells(grid: Grid, each: (first: number, count: number, lo: Float64A
           shift = ((code % 3) - 1) * size;
           code = Math.floor(code / 3);
         }
+        const h = grid.h[k]!;
+        const lower = grid.lower[k]!;
+        let at = Math.floor(first / stride) % size;
+        let left = stride - (first % stride);
         for (let i = 0; i < count; i++) {
-          const index = (Math.floor((first + i) / stride) % size) + shift;
-          lo[k * count + i] = grid.lower[k]! + grid.h[k]! * index;
-          hi[k * count + i] = grid.lower[k]! + grid.h[k]! * (index + 1);
+          lo[k * count + i] = lower + h * (at + shift);
+          hi[k * count + i] = lower + h * (at + shift + 1);
+          if (--left > 0) continue;
+          left = stride;
+          at = at + 1 === size ? 0 : at + 1;
         }
       }
       each(first, count, lo, hi);

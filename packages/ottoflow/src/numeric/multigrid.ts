@@ -1,3 +1,4 @@
+import { positivePart } from "../kernels/reductions.ts";
 import { type Alloc, type Exchange, type Level, openLevel, takeWrap, zeroLast } from "./multigrid/level.ts";
 import { generalLoops, type Loops, openPlane } from "./multigrid/plane.ts";
 
@@ -10,8 +11,8 @@ export interface Multigrid {
   cycle(f: Float64Array, x: Float64Array, r: Float64Array): void;
   /** r = f - A x; returns sum |r_i|, which bounds sum mass_i |x_i - solution_i| */
   residual(f: Float64Array, x: Float64Array, r: Float64Array): number;
-  /** out >= 0 for f >= 0: one Jacobi sweep from the positive part of x */
-  sweepPositive(f: Float64Array, x: Float64Array, out: Float64Array): void;
+  /** x >= 0 for f >= 0: lines relaxed along one axis from the positive part of x, which subtracts nothing */
+  relaxPositive(f: Float64Array, x: Float64Array): void;
   /** sum diagonal_i |x_i| at the last `residual`: the rounding of that residual is a few units of it */
   readonly weight: number;
 }
@@ -70,8 +71,17 @@ export function openMultigrid(shape: readonly number[], periodic: readonly boole
       }
       return sums[0]!;
     },
-    sweepPositive(f, x, out) {
-      (foreign(f, x, out) ? generalLoops : loops).sweepPositive(top, f, x, out);
+    relaxPositive(f, x) {
+      const axis = top.relaxed.lastIndexOf(true);
+      positivePart(top.n, x);
+      if (!foreign(f, x)) {
+        loops.relax(top, axis, f, x);
+        return;
+      }
+      top.f.set(f);
+      top.x.set(x);
+      loops.relax(top, axis, top.f, top.x);
+      x.set(top.x);
     },
   };
 }

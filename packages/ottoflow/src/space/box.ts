@@ -69,7 +69,10 @@ function boxCentres(n: number, shape: readonly number[], lower: readonly number[
   for (let k = 0, stride = n; k < shape.length; k++) {
     const count = shape[k]!;
     stride /= count;
-    for (let i = 0; i < n; i++) centre[k * n + i] = lower[k]! + h[k]! * ((Math.floor(i / stride) % count) + 0.5);
+    for (let base = 0, at = 0; base < n; base += stride, at = at + 1 === count ? 0 : at + 1) {
+      const x = lower[k]! + h[k]! * (at + 0.5);
+      for (let i = base; i < base + stride; i++) centre[k * n + i] = x;
+    }
   }
   return centre;
 }
@@ -86,12 +89,14 @@ function boxEdges(n: number, shape: readonly number[], h: readonly number[], per
     const count = shape[k]!;
     stride /= count;
     const g = volume / (h[k]! * h[k]!);
-    for (let i = 0; i < n; i++) {
-      const last = Math.floor(i / stride) % count === count - 1;
-      if (last && (!periodic[k] || count === 1)) continue;
-      from[e] = i;
-      to[e] = last ? i - stride * (count - 1) : i + stride;
-      conductance[e++] = g;
+    const joined = periodic[k]! && count > 1;
+    for (let base = 0; base < n; base += stride * count) {
+      const last = base + stride * (count - 1);
+      for (let i = base; i < (joined ? last + stride : last); i++) {
+        from[e] = i;
+        to[e] = i < last ? i + stride : i - last + base;
+        conductance[e++] = g;
+      }
     }
   }
   return { from, to, conductance };

@@ -225,30 +225,6 @@ export function residual(level: Level, f: Float64Array, x: Float64Array, r: Floa
   addUp(level, x, r, s, sums);
 }
 
-/** out = (f + what the positive part of x brings in) / diagonal */
-export function sweepPositive(level: Level, f: Float64Array, x: Float64Array, out: Float64Array): void {
-  const { n, diagonal, shape, stride } = level;
-  const order = [shape.length - 1, ...shape.keys()].slice(0, shape.length);
-  out.set(f);
-  for (const k of order) {
-    const s = stride[k]!;
-    const a = level.up[k]!;
-    const b = level.down[k]!;
-    for (let i = 0; i < n; i++) {
-      if (i >= s) out[i] = out[i]! + a[i - s]! * positive(x[i - s]!);
-      if (i + s < n) out[i] = out[i]! + b[i]! * positive(x[i + s]!);
-    }
-  }
-  for (const w of level.wraps) {
-    for (let e = 0; e < w.last.length; e++) {
-      out[w.last[e]!] = out[w.last[e]!]! + w.down[e]! * positive(x[w.first[e]!]!);
-      out[w.first[e]!] = out[w.first[e]!]! + w.up[e]! * positive(x[w.last[e]!]!);
-    }
-  }
-  for (let i = 0; i < n; i++) out[i] = out[i]! / diagonal[i]!;
-}
-const positive = (v: number): number => (v > 0 ? v : 0);
-
 export function addWrapInflow(level: Level, x: Float64Array, r: Float64Array): void {
   for (const w of level.wraps) {
     for (let e = 0; e < w.last.length; e++) {

@@ -2,7 +2,7 @@
 import { type Exports, wasm64 } from "../../kernels/memory.ts";
 import { transpose } from "../../kernels/transpose.ts";
 import type { Alloc, Level } from "./level.ts";
-import { addUp, addWrapInflow, addWrapOutflow, chooseAxes, factorLines, relax, residual, sweepPositive, takeAxes, withWraps } from "./lines.ts";
+import { addUp, addWrapInflow, addWrapOutflow, chooseAxes, factorLines, relax, residual, takeAxes, withWraps } from "./lines.ts";
 import { coarsen, mergeWraps, prolong, restrict, steepest } from "./transfer.ts";
 
 export interface Loops {
@@ -11,7 +11,6 @@ export interface Loops {
   /** line factors of a level whose rates have changed at few edges: the relaxed axes stay */
   refactor(level: Level): void;
   residual(level: Level, f: Float64Array, x: Float64Array, r: Float64Array, sums: Float64Array): void;
-  sweepPositive(level: Level, f: Float64Array, x: Float64Array, out: Float64Array): void;
   restrict(level: Level, coarse: Level, r: Float64Array, out: Float64Array): void;
   prolong(level: Level, from: Float64Array, x: Float64Array): void;
   relax(level: Level, axis: number, f: Float64Array, x: Float64Array): void;
@@ -26,7 +25,6 @@ export const generalLoops: Loops = {
   },
   refactor: factorLines,
   residual,
-  sweepPositive,
   restrict,
   prolong,
   relax,
@@ -105,16 +103,6 @@ export function openPlane(levels: readonly Level[], alloc: Alloc): Loops | null 
       if (level.wraps.length === 0) return;
       addWrapInflow(level, x, r);
       addUp(level, x, r, n1, sums);
-    },
-    sweepPositive(level, f, x, out) {
-      if (level.wraps.length > 0) {
-        sweepPositive(level, f, x, out);
-        return;
-      }
-      const [n0, n1] = level.shape as [number, number];
-      const [a0, a1, b0, b1] = [level.up[0]!, level.up[1]!, level.down[0]!, level.down[1]!];
-      const d = level.diagonal.byteOffset;
-      run.sweepPositive!(n0, n1, f.byteOffset, d, a0.byteOffset, b0.byteOffset, a1.byteOffset, b1.byteOffset, x.byteOffset, out.byteOffset);
     },
     restrict(level, _coarse, r, out) {
       run.restrict!(level.shape[0]!, level.shape[1]!, r.byteOffset, out.byteOffset);

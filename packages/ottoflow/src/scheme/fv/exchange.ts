@@ -1,5 +1,5 @@
 import type { Host } from "../../contract.ts";
-import { least, multiply, scale, sum, sumAbs } from "../../kernels/reductions.ts";
+import { multiply, scale, sum, sumAbs } from "../../kernels/reductions.ts";
 import { transpose } from "../../kernels/transpose.ts";
 import { solveChain, solveCircle } from "../../numeric/chain.ts";
 import { type Krylov, openBiCGStab } from "../../numeric/krylov.ts";
@@ -102,12 +102,9 @@ function openBox(mesh: Mesh, host: Host): ExchangeSolver {
     transpose(n0, n1, flat[0]!, out[1]!);
     transpose(n0, n1, flat[1]!, out[0]!);
   };
-  /** The iterate's negative entries, all within the tolerance, are replaced by one Jacobi sweep from its positive part; then the mass is set. */
+  /** One relaxation from the iterate's positive part, whose negative entries are all within the tolerance: it gives what is small its own scale. Then the mass is set. */
   const makePositive = (f: Float64Array, x: Float64Array): void => {
-    if (least(n, x) < 0) {
-      mg.sweepPositive(f, x, r);
-      x.set(r);
-    }
+    mg.relaxPositive(f, x);
     const want = sum(n, f);
     const have = sum(n, x);
     if (have > 0 && want !== have) scale(n, want / have, x);

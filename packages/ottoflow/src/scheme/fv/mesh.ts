@@ -32,6 +32,8 @@ export function openMesh(space: Space): Mesh {
     const count = grid.shape[k]!;
     first.push(first[k]! + (cells.n / count) * (grid.periodic[k] && count > 1 ? count : count - 1));
   }
+  const stiffness = new Float64Array(from.length);
+  for (let k = 0; k < grid.shape.length; k++) stiffness.fill(conductance[first[k]!]! / volume, first[k]!, first[k + 1]!);
   return {
     space,
     n: cells.n,
@@ -44,6 +46,6 @@ export function openMesh(space: Space): Mesh {
     first,
     from,
     to,
-    stiffness: conductance.map((g) => g / volume),
+    stiffness,
   };
 }
