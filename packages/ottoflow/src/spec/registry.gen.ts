@@ -110,6 +110,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "network-simplex": () => import("../transport/static/network-simplex.ts").then((m) => m.networkSimplex),
     "shortest-paths": () => import("../transport/static/shortest-paths.ts").then((m) => m.shortestPaths),
     "sinkhorn": () => import("../transport/static/sinkhorn.ts").then((m) => m.sinkhorn),
+    "sinkhorn-unbalanced": () => import("../transport/static/sinkhorn-unbalanced.ts").then((m) => m.sinkhornUnbalanced),
     "sliced": () => import("../transport/static/sliced.ts").then((m) => m.sliced),
   },
 };

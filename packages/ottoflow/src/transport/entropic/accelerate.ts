@@ -3,10 +3,11 @@
  * The linear rate of the plain iteration is rho = r^2, the second largest eigenvalue of the operator that goes there and back; the optimal factor of
  * over-relaxation is omega = 2 / (1 + sqrt(1 - rho)), with rate omega - 1 [thibault2021, lehmann2022, young1971]. Anderson mixes the last residuals [walker2011].
  */
-import { log, pow } from "../../kernels/math.ts";
+import { pow } from "../../kernels/math.ts";
 import { defects, dualOf, updateColumns } from "./measure.ts";
 import { begun, type Iteration, type IterationOptions, openPatience } from "./newton.ts";
 import type { Pairs } from "./pairs.ts";
+import { balanced, translate, updateOf } from "./rules.ts";
 
 /** The optimal factor for a plain rate rho. */
 export const optimalRelaxation = (rho: number): number => 2 / (1 + Math.sqrt(1 - rho));
@@ -57,7 +58,7 @@ export function openRelaxation(): { readonly omega: number; see(defect: number, 
 }
 
 /** f <- (1 - omega) f + omega S(g), g likewise. With `fixed`, omega stays once columns are near; 1 is the plain iteration. */
-export function* relaxed(p: Pairs, { epsilon, enough, passes: most, theta }: IterationOptions, fixed?: number): Iteration {
+export function* relaxed(p: Pairs, { epsilon, enough, passes: most, theta, rules = balanced }: IterationOptions, fixed?: number): Iteration {
   const relaxation = openRelaxation();
   let far = Number.POSITIVE_INFINITY;
   let state = begun;
@@ -65,18 +66,26 @@ export function* relaxed(p: Pairs, { epsilon, enough, passes: most, theta }: Ite
   for (let passes = 1; passes <= most; passes++) {
     const omega = far > 1 ? 1 : (fixed ?? relaxation.omega);
     p.select(epsilon, theta);
-    for (const _ of p.pass(epsilon, { update: { omega }, columns: true })) if ((yield state) === "stop") return state;
-    const [rows, columns] = defects(p);
-    state = { defect: rows + columns, dual: dualOf(p, epsilon), passes, products: 0, done: enough(rows + columns), stalled: outOfPatience(rows + columns) };
+    for (const _ of p.pass(epsilon, { update: updateOf(rules[0], epsilon, omega), columns: true })) if ((yield state) === "stop") return state;
+    const [rows, columns] = defects(p, rules);
+    state = {
+      defect: rows + columns,
+      dual: dualOf(p, epsilon, rules),
+      passes,
+      products: 0,
+      done: enough(rows + columns),
+      stalled: outOfPatience(rows + columns),
+    };
     if (state.done || state.stalled || passes === most) return state;
-    far = updateColumns(p, epsilon, omega);
+    far = updateColumns(p, epsilon, omega, rules[1]);
+    translate(p, rules);
     relaxation.see(rows + columns, far);
   }
   return state;
 }
 
 /** Anderson's extrapolation of the potentials of the columns from the last `depth` residuals; plain where the dual would fall. */
-export function* anderson(p: Pairs, { epsilon, enough, passes: most, theta }: IterationOptions, depth = 6): Iteration {
+export function* anderson(p: Pairs, { epsilon, enough, passes: most, theta, rules = balanced }: IterationOptions, depth = 6): Iteration {
   const m = p.b.n;
   let [dg, dr]: Float64Array[][] = [[], []];
   let lastG: Float64Array | null = null;
@@ -86,9 +95,9 @@ export function* anderson(p: Pairs, { epsilon, enough, passes: most, theta }: It
   const outOfPatience = openPatience(1000);
   for (let passes = 1; passes <= most; passes++) {
     p.select(epsilon, theta);
-    for (const _ of p.pass(epsilon, { update: {}, columns: true })) if ((yield state) === "stop") return state;
-    const [rows, columns] = defects(p);
-    const dual = dualOf(p, epsilon);
+    for (const _ of p.pass(epsilon, { update: updateOf(rules[0], epsilon), columns: true })) if ((yield state) === "stop") return state;
+    const [rows, columns] = defects(p, rules);
+    const dual = dualOf(p, epsilon, rules);
     state = { defect: rows + columns, dual, passes, products: 0, done: enough(rows + columns), stalled: outOfPatience(rows + columns) };
     if (state.done || state.stalled || passes === most) return state;
     if (lastG && dual < best - 1e-12 * Math.abs(best)) {
@@ -99,13 +108,12 @@ export function* anderson(p: Pairs, { epsilon, enough, passes: most, theta }: It
     }
     best = dual;
     const g = p.g.slice(0, m);
-    const sums = p.column.slice(0, m);
-    const far = updateColumns(p, epsilon);
+    const far = updateColumns(p, epsilon, 1, rules[1]);
     if (far > 2) {
       [dg, dr, lastG] = [[], [], null];
       continue;
     }
-    const r = sums.map((q, j) => -epsilon * log(q / p.b.weight[j]!));
+    const r = g.map((v, j) => p.g[j]! - v);
     if (lastG) {
       dg.push(g.map((v, j) => v - lastG![j]!));
       dr.push(r.map((v, j) => v - lastR[j]!));

@@ -8,6 +8,7 @@ import { total } from "./measure.ts";
 import { type Iteration, type IterationOptions, type IterationState, newton } from "./newton.ts";
 import { coarser, type Ordered } from "./order.ts";
 import { openPairs, type Pairs } from "./pairs.ts";
+import { balanced, type Rules, updateOf } from "./rules.ts";
 
 export interface LevelOptions {
   readonly epsilon: number;
@@ -27,7 +28,10 @@ export interface LevelOptions {
   /** coarse clouds make sense: costs are functions of coordinates */
   readonly multiscale: boolean;
   /** how the potentials are iterated on the last level */
+  readonly rules?: Rules;
   readonly iterate: (pairs: Pairs, options: IterationOptions) => Iteration;
+  /** and on the way; by Newton unless given */
+  readonly rough?: (pairs: Pairs, options: IterationOptions) => Iteration;
 }
 export interface Solved {
   readonly pairs: Pairs;
@@ -60,6 +64,7 @@ function blur(c: Ordered, size: number): number {
 }
 
 export function* throughLevels(cost: Cost, a: Ordered, b: Ordered, o: LevelOptions): Generator<TransportProgress, Solved, "stop" | undefined> {
+  const rules = o.rules ?? balanced;
   const step = 1 << Math.min(a.d, 3);
   let size = 1;
   while (o.multiscale && Math.min(a.n, b.n) / (size * step) >= o.coarsest) size *= step;
@@ -70,15 +75,22 @@ export function* throughLevels(cost: Cost, a: Ordered, b: Ordered, o: LevelOptio
     levels++;
     const [from, to] = size === 1 ? [a, b] : [coarser(a, size, o.block), coarser(b, size, o.block)];
     const pairs = openPairs(cost, from, to, { block: o.block, store: Math.min(o.store, from.padded * to.padded) });
-    if (before) extend(cost, before, pairs, epsilon, step, o.block);
+    if (before) extend(cost, before, pairs, epsilon, step, o.block, rules);
     else epsilon = Math.max(o.epsilon, 0.5 * (pairs.largestCost - Math.min(0, pairs.leastCost)));
     const least = size === 1 ? o.epsilon : Math.max(o.epsilon, 4 * Math.max(blur(a, size), blur(b, size)));
     const mass = total(from.weight);
+    const gauge = rules[0].cap === 0 ? 0 : 0.5 * log(mass * total(to.weight));
     for (;;) {
       const last = size === 1 && epsilon <= o.epsilon;
       const work = last
-        ? o.iterate(pairs, { epsilon, enough: (defect) => o.enough(pairs, defect), passes: Math.max(1, o.passes - passes), theta: leaveOut(o.defect, mass) })
-        : newton(pairs, { epsilon, enough: (defect) => defect <= ROUGH * mass, passes: ROUGH_PASSES, theta: ROUGH_THETA });
+        ? o.iterate(pairs, {
+            epsilon,
+            rules,
+            enough: (defect) => o.enough(pairs, defect),
+            passes: Math.max(1, o.passes - passes),
+            theta: leaveOut(o.defect, mass),
+          })
+        : (o.rough ?? newton)(pairs, { epsilon, rules, enough: (defect) => defect <= ROUGH * mass, passes: ROUGH_PASSES, theta: ROUGH_THETA });
       let next = work.next();
       while (!next.done) {
         const heard = yield progress(epsilon, passes + next.value.passes, next.value.defect, from.n);
@@ -93,7 +105,7 @@ export function* throughLevels(cost: Cost, a: Ordered, b: Ordered, o: LevelOptio
       if (epsilon <= least) break;
       const lower = Math.max(least, epsilon * o.factor);
       // f + g + epsilon log(mass) is what hardly depends on epsilon
-      for (let i = 0; i < from.n; i++) pairs.f[i] = pairs.f[i]! + (epsilon - lower) * log(mass);
+      for (let i = 0; i < from.n; i++) pairs.f[i] = pairs.f[i]! + (epsilon - lower) * gauge;
       epsilon = lower;
     }
     before = pairs;
@@ -114,12 +126,12 @@ const progress = (epsilon: number, iteration: number, defect: number, n: number)
 });
 
 /** Potentials of the coarse problem on the fine one: f by blocks (the next pass makes it afresh), g by the softmin over the coarse points. */
-function extend(cost: Cost, coarse: Pairs, fine: Pairs, epsilon: number, step: number, block: number): void {
+function extend(cost: Cost, coarse: Pairs, fine: Pairs, epsilon: number, step: number, block: number, rules: Rules): void {
   for (let i = 0; i < fine.a.n; i++) fine.f[i] = coarse.f[Math.floor(i / step)]!;
   const across = openPairs(cost, fine.b, coarse.a, { block });
   for (let j = 0; j < fine.b.n; j++) across.f[j] = coarse.g[Math.floor(j / step)]!;
   across.g.set(coarse.f);
   across.select(epsilon, 1e-9);
-  for (const _ of across.pass(epsilon, { update: {}, columns: false }));
+  for (const _ of across.pass(epsilon, { update: updateOf(rules[1], epsilon), columns: false }));
   fine.g.set(across.f);
 }

@@ -1,12 +1,12 @@
 /** What a pass tells: marginals, the smooth dual, and bounds of every plan from them, in O(n + m). */
 import { log } from "../../kernels/math.ts";
 import type { Pairs } from "./pairs.ts";
+import { balanced, damping, dualTerm, misses, type Rule, type Rules } from "./rules.ts";
 
-/** sum |P 1 - a| and sum |P' 1 - b| as the last pass measured them, at one and the same pair of potentials. */
-export function defects(p: Pairs): readonly [number, number] {
-  let [rows, columns] = [0, 0];
-  for (let i = 0; i < p.a.n; i++) rows += p.a.weight[i]! * Math.abs(p.ratio[i]! - 1);
-  for (let j = 0; j < p.b.n; j++) columns += Math.abs(p.column[j]! - p.b.weight[j]!);
+/** sum |P 1 - a| and sum |P' 1 - b| as the last pass measured them, at one and the same pair of potentials; a and b as bent by the rules. */
+export function defects(p: Pairs, [first, second]: Rules = balanced): readonly [number, number] {
+  const rows = misses(first, p.a.n, p.a.weight, p.f, (i) => p.a.weight[i]! * p.ratio[i]!);
+  const columns = misses(second, p.b.n, p.b.weight, p.g, (j) => p.column[j]!);
   return [rows, columns];
 }
 export function massOf(p: Pairs): number {
@@ -25,8 +25,9 @@ export function paired(p: Pairs): number {
   return s + t;
 }
 /** <f, a> + <g, b> - epsilon (sum P - (sum a) (sum b)) at the potentials of the last pass; pairs that were left out count with the bound of their mass. */
-export function dualOf(p: Pairs, epsilon: number): number {
-  return paired(p) - epsilon * (massOf(p) + p.left(epsilon) - total(p.a.weight) * total(p.b.weight));
+export function dualOf(p: Pairs, epsilon: number, [first, second]: Rules = balanced): number {
+  const s = dualTerm(first, p.a.n, p.a.weight, p.f) + dualTerm(second, p.b.n, p.b.weight, p.g);
+  return s - epsilon * (massOf(p) + p.left(epsilon) - total(p.a.weight) * total(p.b.weight));
 }
 
 export interface Bounds {
@@ -87,28 +88,21 @@ export function columnAfresh(p: Pairs, j: number): number {
   for (let i = 0; i < p.a.n; i++) least = Math.min(least, p.cost(i, j) - p.f[i]!);
   return least;
 }
-/** The Sinkhorn update of the columns, over-relaxed by omega; returns the largest |log(q / b)|. */
-export function updateColumns(p: Pairs, epsilon: number, omega = 1): number {
+/** The Sinkhorn update of the columns, over-relaxed by omega; returns by how much exponents changed at most. */
+export function updateColumns(p: Pairs, epsilon: number, omega = 1, rule: Rule = balanced[1]): number {
+  const tau = damping(rule, epsilon);
   let far = 0;
   for (let j = 0; j < p.b.n; j++) {
     const q = p.column[j]!;
     if (!(q > 1e-290 && q < 1e290)) {
-      p.g[j] = columnAfresh(p, j);
+      p.g[j] = Math.min(rule.cap, tau * columnAfresh(p, j));
       far = Number.POSITIVE_INFINITY;
       continue;
     }
-    const r = log(q / p.b.weight[j]!);
-    far = Math.max(far, Math.abs(r));
-    p.g[j] = p.g[j]! - omega * epsilon * r;
-  }
-  return far;
-}
-/** Largest |log(q / b)| over the columns. */
-export function farthest(p: Pairs): number {
-  let far = 0;
-  for (let j = 0; j < p.b.n; j++) {
-    const r = p.column[j]! / p.b.weight[j]!;
-    far = Math.max(far, r > 0 ? Math.abs(log(r)) : Number.POSITIVE_INFINITY);
+    const old = p.g[j]!;
+    const target = Math.min(rule.cap, tau * (old - epsilon * log(q / p.b.weight[j]!)));
+    far = Math.max(far, Math.abs(target - old) / epsilon);
+    p.g[j] = Math.min(rule.cap, old + omega * (target - old));
   }
   return far;
 }

@@ -1,10 +1,12 @@
 /**
- * Truncated Newton for the semi-dual of balanced entropic transport: the rows are kept exact by the pass, and the potential of the columns moves by
- * (diag(q) - P' diag(1/a) P) delta = epsilon (b - q), q = P' 1, solved by conjugate gradients with P in float32. One iteration of these is a Sinkhorn
- * iteration; many are Newton's step. The dual must rise, else the step is shortened. [brauer2017, tang2024]
+ * Truncated Newton for the semi-dual of entropic transport: each pass makes the rows best for the columns, and the potential of the columns moves by
+ * (diag(q + epsilon t / weight) - tau P' diag(1/p) P) delta = epsilon (t - q), with p = P 1, q = P' 1 and t what the potentials ask q to be, solved by
+ * conjugate gradients with P in float32. One iteration of these is a Sinkhorn iteration; many are Newton's step. The dual must rise, else the step is
+ * shortened. Where marginals are at most, potentials at their cap stay. [brauer2017, tang2024]
  */
-import { defects, dualOf, farthest, updateColumns } from "./measure.ts";
+import { defects, dualOf, updateColumns } from "./measure.ts";
 import type { Pairs } from "./pairs.ts";
+import { balanced, damping, type Rules, targetOf, translate, updateOf } from "./rules.ts";
 
 export interface IterationOptions {
   readonly epsilon: number;
@@ -12,8 +14,9 @@ export interface IterationOptions {
   readonly passes: number;
   /** P_ij / (a_i b_j) below which pairs may be left out */
   readonly theta: number;
-  /** whether the potentials of the last pass will do; `defect` is two-sided: sum |P 1 - a| + sum |P' 1 - b| */
+  /** whether the potentials of the last pass will do; `defect` is two-sided: sum |P 1 - a| + sum |P' 1 - b|, a and b as bent by the rules */
   readonly enough: (defect: number) => boolean;
+  readonly rules?: Rules;
 }
 export interface IterationState {
   readonly defect: number;
@@ -25,6 +28,7 @@ export interface IterationState {
   /** the defect has not fallen for a long while */
   readonly stalled: boolean;
 }
+export const begun: IterationState = { defect: Number.POSITIVE_INFINITY, dual: Number.NEGATIVE_INFINITY, passes: 0, products: 0, done: false, stalled: false };
 /** Says when the least defect has not fallen by a twentieth in `patience` passes. */
 export function openPatience(patience: number): (defect: number) => boolean {
   let least = Number.POSITIVE_INFINITY;
@@ -38,7 +42,6 @@ export function openPatience(patience: number): (defect: number) => boolean {
   };
 }
 export type Iteration = Generator<IterationState, IterationState, "stop" | undefined>;
-export const begun: IterationState = { defect: Number.POSITIVE_INFINITY, dual: Number.NEGATIVE_INFINITY, passes: 0, products: 0, done: false, stalled: false };
 
 /** Exponents that columns may be off by for a Newton step to be worth its price, and that a step may change. */
 const NEAR = 4;
@@ -46,11 +49,11 @@ const LONGEST = 8;
 /** a step shorter than this is given up for a Sinkhorn iteration */
 const SHORTEST = 1e-3;
 
-export function* newton(p: Pairs, { epsilon, enough, passes: most, theta }: IterationOptions): Iteration {
-  const solver = openDirection(p);
-  const start = new Float64Array(p.b.padded);
+export function* newton(p: Pairs, { epsilon, enough, passes: most, theta, rules = balanced }: IterationOptions): Iteration {
+  const solver = openDirection(p, rules, epsilon);
+  const [start, before] = [new Float64Array(p.b.padded), new Float64Array(p.b.padded)];
   const move = (scale: number): void => {
-    for (let j = 0; j < p.b.n; j++) p.g[j] = start[j]! + scale * solver.direction[j]!;
+    for (let j = 0; j < p.b.n; j++) p.g[j] = Math.min(rules[1].cap, start[j]! + scale * solver.direction[j]!);
   };
   let held: { dual: number; scale: number } | null = null;
   let products = 0;
@@ -58,9 +61,9 @@ export function* newton(p: Pairs, { epsilon, enough, passes: most, theta }: Iter
   const outOfPatience = openPatience(100);
   for (let passes = 1; passes <= most; passes++) {
     p.select(epsilon, theta);
-    for (const _ of p.pass(epsilon, { update: {}, columns: true, store: p.storable })) if ((yield state) === "stop") return state;
-    const [rows, columns] = defects(p);
-    const dual = dualOf(p, epsilon);
+    for (const _ of p.pass(epsilon, { update: updateOf(rules[0], epsilon), columns: true, store: p.storable })) if ((yield state) === "stop") return state;
+    const [rows, columns] = defects(p, rules);
+    const dual = dualOf(p, epsilon, rules);
     state = { defect: rows + columns, dual, passes, products, done: enough(rows + columns), stalled: outOfPatience(rows + columns) };
     if (state.done || state.stalled || passes === most) return state;
     if (held && !(dual >= held.dual - 1e-12 * Math.abs(held.dual)) && held.scale > SHORTEST) {
@@ -68,14 +71,16 @@ export function* newton(p: Pairs, { epsilon, enough, passes: most, theta }: Iter
       move(held.scale);
       continue;
     }
-    const far = farthest(p);
+    before.set(p.g);
+    const far = updateColumns(p, epsilon, 1, rules[1]);
     if (far > NEAR || !p.storable || (held && held.scale <= SHORTEST)) {
-      updateColumns(p, epsilon);
+      translate(p, rules);
       held = null;
       continue;
     }
-    products += solver.solve(epsilon, Math.max(1e-4, Math.min(0.1, 0.3 * far)));
-    start.set(p.g);
+    p.g.set(before);
+    products += solver.solve(Math.max(1e-4, Math.min(0.1, 0.3 * far)));
+    start.set(before);
     let longest = 0;
     for (let j = 0; j < p.b.n; j++) longest = Math.max(longest, Math.abs(solver.direction[j]!));
     held = { dual, scale: Math.min(1, (LONGEST * epsilon) / longest) };
@@ -85,27 +90,32 @@ export function* newton(p: Pairs, { epsilon, enough, passes: most, theta }: Iter
 }
 
 const CG_MOST = 150;
-/** Conjugate gradients for Newton's step, preconditioned by diag(q). */
-function openDirection(p: Pairs): { readonly direction: Float64Array; solve(epsilon: number, tolerance: number): number } {
+/** Conjugate gradients for Newton's step, preconditioned by the diagonal. */
+function openDirection(p: Pairs, [first, second]: Rules, epsilon: number): { readonly direction: Float64Array; solve(tolerance: number): number } {
   const m = p.b.n;
-  const [x, r, z, s, out] = Array.from({ length: 5 }, () => new Float64Array(p.b.padded)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  const u = new Float64Array(p.a.padded);
+  const rows = Array.from({ length: 6 }, () => new Float64Array(p.b.padded));
+  const [x, r, z, s, out, diagonal] = rows as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [u, scale] = [new Float64Array(p.a.padded), new Float64Array(p.a.padded)];
+  const tau = damping(first, epsilon);
+  /** right side, diagonal and weights of the rows; columns at their cap that need not move get no equation */
+  const prepare = (): void => {
+    for (let i = 0; i < p.a.n; i++) scale[i] = p.f[i]! >= first.cap || p.ratio[i] === 0 ? 0 : tau / p.ratio[i]!;
+    for (let j = 0; j < m; j++) {
+      const t = targetOf(second, p.b.weight[j]!, p.g[j]!);
+      const still = p.g[j]! >= second.cap && t >= p.column[j]!;
+      r[j] = still ? 0 : epsilon * (t - p.column[j]!);
+      diagonal[j] = still ? Number.POSITIVE_INFINITY : p.column[j]! + (epsilon * t) / second.weight;
+    }
+  };
   return {
     direction: x,
     /** to `tolerance` of the first residual; returns the number of products with P */
-    solve(epsilon, tolerance) {
-      const q = p.column;
+    solve(tolerance) {
+      prepare();
       x.fill(0);
       let rz = 0;
       for (let j = 0; j < m; j++) {
-        r[j] = epsilon * (p.b.weight[j]! - q[j]!);
-        z[j] = r[j]! / q[j]!;
+        z[j] = r[j]! / diagonal[j]!;
         s[j] = z[j]!;
         rz += r[j]! * z[j]!;
       }
@@ -113,19 +123,20 @@ function openDirection(p: Pairs): { readonly direction: Float64Array; solve(epsi
       let k = 0;
       while (k < CG_MOST && rz > enough) {
         k++;
-        p.through(s, u, out);
+        p.through(s, u, out, scale);
         let curvature = 0;
         for (let j = 0; j < m; j++) {
-          out[j] = q[j]! * s[j]! - out[j]!;
+          out[j] = diagonal[j] === Number.POSITIVE_INFINITY ? 0 : diagonal[j]! * s[j]! - out[j]!;
           curvature += s[j]! * out[j]!;
         }
         if (!(curvature > 0)) break;
         const alpha = rz / curvature;
         let next = 0;
         for (let j = 0; j < m; j++) {
+          if (diagonal[j] === Number.POSITIVE_INFINITY) continue;
           x[j] = x[j]! + alpha * s[j]!;
           r[j] = r[j]! - alpha * out[j]!;
-          z[j] = r[j]! / q[j]!;
+          z[j] = r[j]! / diagonal[j]!;
           next += r[j]! * z[j]!;
         }
         const beta = next / rz;

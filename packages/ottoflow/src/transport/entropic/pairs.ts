@@ -45,8 +45,8 @@ export interface Pairs {
   pass(epsilon: number, p: Pass): Generator<void, void>;
   /** whether P / a fits into the memory that is set aside */
   readonly storable: boolean;
-  /** u = E v, out = E' (a u) with E = P / a as stored; rows of float64 in block order */
-  through(v: Float64Array, u: Float64Array, out: Float64Array): void;
+  /** u = E v, out = E' (a scale u) with E = P / a as stored; rows of float64 in block order */
+  through(v: Float64Array, u: Float64Array, out: Float64Array, scale?: Float64Array): void;
   /** out_j = min_i c_ij - f_i over the pairs looked at */
   transform(out: Float64Array): void;
   /** u_i = sum_j P_ij v_j / a_i for d rows of v [d * padded of b], u [d * padded of a] */
@@ -118,6 +118,7 @@ function rowsOf(module: SolverModule, d: number, np: number, mp: number, table: 
     pay: module.f64(np),
     column: module.f64(mp),
     u: module.f64(np),
+    scaled: module.f64(np),
     out: module.f64(mp),
     single: module.f32(mp),
     room: module.f64((d + 5) * mp),
@@ -335,10 +336,11 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, rows, range, choi
         yield;
       }
     },
-    through(v, u, out) {
+    through(v, u, out, scale) {
+      if (scale) for (let i = 0; i < a.n; i++) rows.scaled[i] = rows.a[i]! * scale[i]!;
       rows.single.set(v);
       rows.out.fill(0);
-      through!(at(D), 0, groups, at(rows.E), at(rows.offset), at(rows.a), at(rows.single), at(rows.u), at(rows.out));
+      through!(at(D), 0, groups, at(rows.E), at(rows.offset), at(scale ? rows.scaled : rows.a), at(rows.single), at(rows.u), at(rows.out));
       u.set(rows.u);
       out.set(rows.out);
     },

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { portableCloud } from "../../../test/portable.ts";
+import type { Coupling, Marginal, Transport } from "../../contract.ts";
+import { marginalsOf } from "../plan.ts";
+import { cloud, transportProblem } from "../problem.ts";
+import { sinkhornUnbalanced } from "./sinkhorn-unbalanced.ts";
+
+const solver = (params: Record<string, unknown> = {}) =>
+  (sinkhornUnbalanced.build as (v: unknown, c: unknown) => ReturnType<typeof sinkhornUnbalanced.build>)(
+    { ...Object.fromEntries(Object.entries(sinkhornUnbalanced.params).map(([k, p]) => [k, (p as { default: unknown }).default])), ...params },
+    {},
+  );
+function run(p: Transport, options = {}, params = {}): Coupling {
+  expect(solver(params).refuses(p)).toBeNull();
+  const work = solver(params).solve(p, options);
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+  }
+}
+/** N(mean, variance) of the given mass on a grid that is spectrally exact for smooth integrands */
+function gaussian(mean: number, variance: number, mass: number, n = 220): Transport["from"] {
+  const x = Float64Array.from({ length: n }, (_, i) => mean + Math.sqrt(variance) * (-9 + (18 * (i + 0.5)) / n));
+  const w = x.map((v) => Math.exp(-((v - mean) * (v - mean)) / (2 * variance)));
+  const s = w.reduce((t, v) => t + v, 0);
+  return cloud(x, { weights: w.map((v) => (mass * v) / s) });
+}
+const kl = (weight: number): Marginal => ({ kind: "kl", weight });
+
+describe("A14: unbalanced Gaussians on grids", () => {
+  for (const store of [1e8, 0])
+    it(`A14: value 1.3393966409208, mass 1.0642413436317 (${store > 0 ? "Newton" : "damped, shifted"})`, () => {
+      const p = transportProblem({ from: gaussian(0, 1, 1), to: gaussian(1, 0.5, 2), epsilon: 0.5, marginals: kl(1) });
+      const found = run(p, { defect: 1e-12 }, { store });
+      expect(found.status).toBe("optimal");
+      expect(Math.abs(found.regularised - 1.3393966409208)).toBeLessThan(1e-11);
+      expect(Math.abs(found.dual - 1.3393966409208)).toBeLessThan(1e-11);
+      expect(Math.abs(found.figures.mass! - 1.0642413436317)).toBeLessThan(1e-11);
+      const [r, s] = marginalsOf(found.plan!);
+      const mean = (x: ArrayLike<number>, w: Float64Array): number => w.reduce((t, v, i) => t + v * x[i]!, 0) / w.reduce((t, v) => t + v, 0);
+      expect(mean((p.from as { x: Float64Array }).x, r)).toBeCloseTo(4 / 9, 10);
+      expect(mean((p.to as { x: Float64Array }).x, s)).toBeCloseTo(7 / 9, 10);
+    });
+});
+
+describe("bending marginals", () => {
+  const [x, y] = [portableCloud(1, 60, 2), portableCloud(2, 50, 2)];
+  const input = (marginals: Marginal | readonly [Marginal, Marginal], epsilon = 0.02): Transport =>
+    transportProblem({ from: cloud(x, { dim: 2 }), to: cloud(y, { dim: 2, weights: new Float64Array(50).fill(0.03) }), epsilon, marginals });
+  const equal: Marginal = { kind: "equal" };
+  const atMost: Marginal = { kind: "at-most" };
+  const sum = (v: Float64Array): number => v.reduce((s, t) => s + t, 0);
+
+  it("one side equal, either: it is kept, and the answer does not depend on which comes first", () => {
+    const p = run(input([equal, kl(0.5)]), { defect: 1e-11 });
+    const [r] = marginalsOf(p.plan!);
+    for (const v of r) expect(v).toBeCloseTo(1 / 60, 11);
+    const back = run(
+      transportProblem({
+        from: cloud(y, { dim: 2, weights: new Float64Array(50).fill(0.03) }),
+        to: cloud(x, { dim: 2 }),
+        epsilon: 0.02,
+        marginals: [kl(0.5), equal],
+      }),
+      { defect: 1e-11 },
+    );
+    expect(back.regularised).toBeCloseTo(p.regularised, 10);
+    expect(p.gap).toBeGreaterThan(-1e-12);
+    expect(p.gap).toBeLessThan(1e-9);
+    for (let j = 0; j < 50; j++) expect(back.potentials!.f[j]).toBeCloseTo(p.potentials!.g[j]!, 8);
+  });
+  it("the first-order conditions hold: P_1 = a exp(-f / weight), and the gap closes at any weight", () => {
+    for (const weight of [1e-3, 0.1, 10, 1e4]) {
+      // potentials grow with the weight, and with them the rounding of exponents
+      const p = run(input(kl(weight)), { defect: 1e-11 + 1e-13 * weight });
+      expect(p.status).toBe("optimal");
+      expect(Math.abs(p.gap)).toBeLessThan(1e-9 * Math.max(1, weight));
+      const [r] = marginalsOf(p.plan!);
+      for (let i = 0; i < 60; i++) expect(Math.abs(r[i]! / (Math.exp(-p.potentials!.f[i]! / weight) / 60) - 1)).toBeLessThan(1e-7);
+    }
+  });
+  it("at most: no marginal is exceeded, all of the smaller side is not needed, the gap closes", () => {
+    const p = run(input(atMost, 0.1), { defect: 1e-10 });
+    const [r, s] = marginalsOf(p.plan!);
+    for (const v of r) expect(v).toBeLessThan(1 / 60 + 1e-10);
+    for (const v of s) expect(v).toBeLessThan(0.03 + 1e-10);
+    expect(p.status).toBe("optimal");
+    expect(p.gap).toBeGreaterThan(-1e-12);
+    expect(p.gap).toBeLessThan(1e-8);
+  });
+  it("a given mass: it moves, no marginal is exceeded, bounds enclose, less mass costs less", () => {
+    let last = 0;
+    for (const mass of [0.2, 0.8, 0.99]) {
+      const p = run({ ...input(atMost, 0.02), mass }, { defect: 1e-9 });
+      const [r, s] = marginalsOf(p.plan!);
+      expect(Math.abs(sum(r) - mass)).toBeLessThan(1e-9);
+      for (const v of r) expect(v).toBeLessThan(1 / 60 + 1e-9);
+      for (const v of s) expect(v).toBeLessThan(0.03 + 1e-9);
+      expect(p.status).toBe("optimal");
+      expect(p.gap).toBeGreaterThan(-1e-10);
+      expect(p.gap).toBeLessThan(1e-7);
+      expect(p.value / mass).toBeGreaterThan(last * 1.01);
+      last = p.value / mass;
+    }
+  });
+});
