@@ -301,8 +301,8 @@ export interface Takes {
 
 /** What the platform lends: memory of fixed size per run, workers, files. The library has no Node and no DOM. Kernels run where rows live: rows of `alloc` may stand in WASM memory. */
 export interface Host {
-  /** rows are only counted: what they hold will not be read */
-  readonly dry?: true;
+  /** in a dry open, which only counts: a host on the same count whose long rows stand on each other, for schemes that read no row while they open */
+  readonly dry?: Host;
   alloc(n: number): Float64Array;
   alloc32(n: number): Float32Array;
   read?(path: string): Promise<Uint8Array>;

@@ -59,7 +59,8 @@ function refuses(p: Problem): ReturnType<NonNullable<Takes["refuses"]>> {
   return null;
 }
 
-function openFiniteVolume(options: Options, p: Problem, host: Host): Stepper {
+function openFiniteVolume(options: Options, p: Problem, given: Host): Stepper {
+  const host = given.dry ?? given;
   const mesh = openMesh(p.space);
   const terms = openTerms(p, mesh, host);
   const { transport, reaction, apply } = p.geometry;
@@ -73,7 +74,7 @@ function openFiniteVolume(options: Options, p: Problem, host: Host): Stepper {
     });
   const rule = finiteVolumePromises.explicit.stepBound as string;
   return {
-    start: () => startCells(p, mesh, host),
+    start: () => startCells(p, mesh, given),
     step: steps(whole.advance),
     dissipation: whole.dissipation,
     ...(explicit && { bound: (s: State, t: number) => [explicit.bound(s.measure as Cells, t), rule] as const }),

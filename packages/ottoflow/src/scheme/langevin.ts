@@ -153,7 +153,7 @@ function openIndependent(p: Problem, host: Host, x: Rows, n: number, eps: number
 }
 
 function openLangevin(p: Problem, host: Host, { method, precision }: Options): Stepper {
-  const first = startParticles(p, host, precision === "single");
+  const first = startParticles(p, host, precision === "single", !host.dry);
   const { n } = first.measure;
   const eps = temperature(p);
   const block = openIndependent(p, host, first.measure.x, n, eps, method);

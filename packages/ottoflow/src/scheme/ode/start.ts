@@ -12,12 +12,12 @@ export function particleCount(law: Law): number {
   return law.points?.n ?? law.count ?? usual;
 }
 
-/** The initial measure as particles inside the space; `single`: positions in float32. */
-export function startParticles(p: Problem, host: Host, single = false): ParticleState {
+/** The initial measure as particles inside the space; `single`: positions in float32; `stored`: false in dry opens of schemes that do not look at them. */
+export function startParticles(p: Problem, host: Host, single = false, stored = true): ParticleState {
   const n = particleCount(p.initial);
   const x = single ? host.alloc32(p.space.dim * n) : host.alloc(p.space.dim * n);
   const weight = host.alloc(n);
-  if (!host.dry) {
+  if (stored) {
     storeParticles(p.initial, n, p.seed, x, weight, p.space);
     p.space.points?.retract?.(n, x);
   }
