@@ -2,27 +2,20 @@
 import type { Cost, Coupling, Transport, TransportOptions, TransportProgress, TransportStatus, Work } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
 import { anderson, relaxed } from "../entropic/accelerate.ts";
-import { type Solved, throughLevels } from "../entropic/levels.ts";
+import { newtonOrRelaxed, STORE, solveLevels } from "../entropic/balanced.ts";
+import type { LevelOptions, Solved } from "../entropic/levels.ts";
 import { boundsOf, total } from "../entropic/measure.ts";
-import { type Iteration, type IterationOptions, newton } from "../entropic/newton.ts";
-import { ordered } from "../entropic/order.ts";
 import { formOf, type Pairs } from "../entropic/pairs.ts";
-import { blockOf } from "../entropic/plan.ts";
 import { entropicCoupling } from "../entropic/result.ts";
 import { keptCost, lifted } from "../lift.ts";
 import { atomsOf } from "../problem.ts";
 
-/** float32 entries of the kernel that are stored for Newton's step at most: 480 MB */
-const STORE = 1.2e8;
 const PASSES = 2000;
 const TOLERANCE = 1e-7;
 
 /** How the potentials are iterated on all points; the ways down to them use Newton. */
-const iterations: Record<SinkhornIteration, (pairs: Pairs, options: IterationOptions) => Iteration> = {
-  newton: (pairs, o) => {
-    pairs.select(o.epsilon, o.theta);
-    return pairs.storable ? newton(pairs, o) : relaxed(pairs, o);
-  },
+const iterations: Record<SinkhornIteration, LevelOptions["iterate"]> = {
+  newton: newtonOrRelaxed,
   relaxed: (pairs, o) => relaxed(pairs, o),
   plain: (pairs, o) => relaxed(pairs, o, 1),
   anderson: (pairs, o) => anderson(pairs, o),
@@ -82,23 +75,16 @@ export function* solveSinkhorn(p: Transport, options: TransportOptions, settings
   const a = atomsOf(p.from, "from");
   const b = atomsOf(p.to, "to");
   const cost = keptCost(p.cost, a, b);
-  const sorted = formOf(cost) !== 2;
-  const block = blockOf(a.n, b.n, sorted);
-  const [from, to] = [ordered(a.n, a.d, a.x, a.weight, block, sorted), ordered(b.n, b.d, b.x, b.weight, block, sorted)];
-  const mass = total(from.weight);
-  const wanted = options.defect ?? (options.tolerance ?? TOLERANCE) * mass;
+  const wanted = options.defect ?? (options.tolerance ?? TOLERANCE) * a.mass;
   const reached = (pairs: Pairs, defect: number): boolean => defect <= wanted || (options.defect === undefined && gapWillDo(pairs, p.epsilon, options));
   const passes = options.maxIterations ?? PASSES;
-  const solved: Solved = yield* throughLevels(cost, from, to, {
-    epsilon: p.epsilon,
+  const solved = yield* solveLevels(cost, a, b, p.epsilon, {
     enough: reached,
     defect: wanted,
     passes,
     factor: settings.factor,
     store: settings.iteration === "newton" ? settings.store : 0,
-    block,
-    coarsest: 60,
-    multiscale: settings.multiscale && sorted && a.d <= 6,
+    multiscale: settings.multiscale,
     iterate: iterations[settings.iteration],
   });
   const found = entropicCoupling({
