@@ -10,7 +10,7 @@ export const interaction: Unit<"energy"> = defineEnergy({
   title: "interaction energy",
   tex: "\\tfrac12 \\iint W(x, y) \\, d\\rho \\, d\\rho",
   summary:
-    "Pairs of points attract or repel through a symmetric kernel: a named one, a formula in the distance r, or a formula in two points. Grids convolve radial kernels by FFT, particles sum them directly; kernels singular at 0 enter grids by their cell average and skip i = j on particles.",
+    "Pairs of points attract or repel through a symmetric kernel: a named one, a formula in the distance r, or a formula in two points. Grids convolve radial kernels by FFT, particles sum over all pairs, logarithms over many points by multipoles; kernels singular at 0 enter grids by their cell average and skip i = j on particles.",
   refs: ["mccann1997", "carrillo2003"],
   params: {
     kernel: { type: "unit", role: "kernel", optional: true, doc: "a named kernel" },
@@ -20,7 +20,7 @@ export const interaction: Unit<"energy"> = defineEnergy({
       type: "choice",
       of: ["double", "single"],
       default: "double",
-      doc: "of the forces between particles; single sums them several times faster, to about six digits, for the named kernels that are powers ±1, logarithms or Gaussians in up to three dimensions",
+      doc: "of the forces between particles; single sums them faster, to about six digits, for the named kernels that are powers ±1, logarithms or Gaussians in up to three dimensions",
     },
   },
   examples: [

@@ -20,7 +20,7 @@ export interface RadialKernel {
   readonly parabola?: Kernel["parabola"];
   readonly logGas?: Kernel["logGas"];
   /** faster sums of the same kernel in free space, with the same meaning at distance 0 */
-  readonly sums?: { readonly sum: Sum; readonly dx: Sum; readonly singleDx?: Sum };
+  readonly sums?: { readonly sum: Sum; readonly dx: Sum; readonly singleDx?: Sum; readonly fast?: Kernel["fast"] };
 }
 
 /** pairs whose distances are worked on at a time */
@@ -71,7 +71,7 @@ export function radialKernel(k: RadialKernel, space?: Space): Kernel {
   const { tex, finite, value, slope, curvature } = k;
   const fast = wraps ? undefined : k.sums;
   const free = wraps ? {} : { convex: k.convex, convexOnHalfLine: k.convexOnHalfLine, quadratic: k.quadratic, parabola: k.parabola, logGas: k.logGas };
-  return { tex, finite, sum: fast?.sum ?? sum, dx: fast?.dx ?? dx, singleDx: fast?.singleDx, radial: { value, slope, curvature }, ...free };
+  return { tex, finite, sum: fast?.sum ?? sum, dx: fast?.dx ?? dx, singleDx: fast?.singleDx, fast: fast?.fast, radial: { value, slope, curvature }, ...free };
 }
 
 /** length of each periodic axis, 0 for the others */
