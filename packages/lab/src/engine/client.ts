@@ -1,0 +1,56 @@
+/** The page's side of the engine. One run at a time; what an older run still says is not heard. */
+import type { FromEngine, ToEngine } from "./messages.ts";
+
+export interface Heard {
+  opened(opening: Extract<FromEngine, { type: "opened" }>["opening"]): void;
+  progress(message: Extract<FromEngine, { type: "progress" }>): void;
+  ended(message: Extract<FromEngine, { type: "ended" }>): void;
+  fault(fault: Extract<FromEngine, { type: "fault" }>["fault"]): void;
+}
+export interface RunRequest {
+  readonly spec: unknown;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** how many frames to keep over the whole span */
+  readonly frames: number;
+  /** memory for frames */
+  readonly bytes: number;
+}
+
+export class Engine {
+  private readonly worker: Worker;
+  private id = 0;
+  private heard: Heard | null = null;
+
+  constructor(worker: Worker) {
+    this.worker = worker;
+    this.worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.hear(data);
+    this.worker.onerror = (event) => this.heard?.fault({ tag: "InternalError", message: event.message || "the engine could not be loaded", path: null });
+  }
+
+  run(request: RunRequest, heard: Heard): void {
+    this.id++;
+    this.heard = heard;
+    this.send({ type: "run", id: this.id, ...request });
+  }
+  /** Computing rests, frames stay. */
+  hold(held: boolean): void {
+    this.send({ type: "hold", id: this.id, held });
+  }
+  stop(): void {
+    this.send({ type: "stop", id: this.id });
+  }
+  close(): void {
+    this.worker.terminate();
+  }
+
+  private hear(message: FromEngine): void {
+    if (message.id !== this.id || !this.heard) return;
+    if (message.type === "opened") this.heard.opened(message.opening);
+    else if (message.type === "progress") this.heard.progress(message);
+    else if (message.type === "ended") this.heard.ended(message);
+    else this.heard.fault(message.fault);
+  }
+  private send(message: ToEngine): void {
+    this.worker.postMessage(message);
+  }
+}

@@ -1,0 +1,196 @@
+/** The engine in its worker: resolves a spec, runs it as fast as it goes, and hands out copies of what it sees on the way. */
+import type { Measure, Rows, Tick, Watcher, Work } from "ottoflow/contract";
+import { isOttoflowError } from "ottoflow/errors";
+import { type Beat, flow, openRun, type Run } from "ottoflow/flow";
+import { openHost } from "ottoflow/kernels/open";
+import { allCertificates, knownOf } from "ottoflow/known";
+import { massOf, minimumOf, rowsOf } from "ottoflow/measure/rows";
+import { derivationOf } from "ottoflow/spec/derivation";
+import { type Resolved, resolveSpec, type Schedule } from "ottoflow/spec/resolve";
+import type { FromEngine, Opening, PlainFrame, PlainMeasure, ToEngine, TraceRow } from "./messages.ts";
+
+/** Milliseconds of computing between two looks at what the page says. */
+const BREATH = 12;
+/** Milliseconds between two messages to the page. */
+const SPEAK = 30;
+/** Least distance of rows of the live trace, as a share of the time span. */
+const TRACE_ROWS = 600;
+
+const page = self as unknown as {
+  postMessage(message: FromEngine, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent<ToEngine>) => void) | null;
+};
+let current = -1;
+let held = false;
+let wake: (() => void) | null = null;
+
+page.onmessage = ({ data }) => {
+  if (data.type === "run") {
+    current = data.id;
+    held = false;
+    wake?.();
+    void start(data);
+  } else if (data.id === current) {
+    if (data.type === "stop") current = -1;
+    else held = data.held;
+    wake?.();
+  }
+};
+
+async function start({ id, spec, files, frames, bytes }: Extract<ToEngine, { type: "run" }>): Promise<void> {
+  try {
+    const read = async (path: string): Promise<Uint8Array> => {
+      const found = files[path];
+      if (!found) throw new Error(`the file ${path} is not in this page; drop it here`);
+      return found;
+    };
+    const resolved = await resolveSpec(spec, { read });
+    if (id !== current) return;
+    await run(id, resolved, frames, bytes);
+  } catch (error) {
+    const ours = isOttoflowError(error);
+    const path = ours && "path" in error.fields ? String(error.fields.path) : null;
+    send({ type: "fault", id, fault: { tag: ours ? error.tag : "InternalError", message: error instanceof Error ? error.message : String(error), path } });
+  }
+}
+
+async function run(id: number, resolved: Resolved, frames: number, bytes: number): Promise<void> {
+  const { problem, scheme, until, observe, stop } = resolved;
+  const known = await knownOf(problem);
+  send({ type: "opened", id, opening: openingOf(resolved, known) });
+  const host = openHost((h) => openRun(problem, scheme, h));
+  const span = until - problem.start;
+  const seen = listener(span / frames, span / TRACE_ROWS, bytes);
+  const every = (s: Schedule | null, fallback: Watcher["every"]): Watcher["every"] => s ?? fallback;
+  const began = performance.now();
+  const work = flow(problem, scheme, host, {
+    until,
+    // the schedules of the command line, so that numbers and certificates are those of `ottoflow run`
+    frames: every(observe.frames, { time: span / 20, land: false }),
+    trace: every(observe.trace, scheme.promises.weak ? { time: span / 200, land: false } : { steps: 1 }),
+    certificates: await allCertificates(problem),
+    known,
+    watchers: [seen.watcher],
+    dissipation: stop.dissipation,
+    maxSteps: stop.maxSteps,
+  });
+  const ended = await drive(id, work, seen);
+  if (!ended || id !== current) return;
+  const { status, reason, holds, time, steps, rejected, checks } = ended;
+  const news = seen.take();
+  send(
+    { type: "ended", id, ending: { status, reason, holds, time, steps, rejected, checks, seconds: (performance.now() - began) / 1000 }, ...news },
+    transfers(news.frames),
+  );
+}
+
+type Listener = ReturnType<typeof listener>;
+async function drive(id: number, work: Work<Beat, Run>, seen: Listener): Promise<Run | null> {
+  let paused = performance.now();
+  let spoke = 0;
+  for (let next = work.next(); ; next = work.next()) {
+    if (next.done) return next.value;
+    const now = performance.now();
+    if (now - paused < BREATH) continue;
+    if (now - spoke > SPEAK) {
+      const news = seen.take();
+      send({ type: "progress", id, ...news, t: next.value.t, step: next.value.index }, transfers(news.frames));
+      spoke = now;
+    }
+    await breath();
+    while (held && id === current) await new Promise<void>((resolve) => (wake = resolve));
+    if (id !== current) return null;
+    paused = performance.now();
+  }
+}
+/** Lets messages in: a task of its own, without the clamp that nested timers have. */
+const channel = new MessageChannel();
+const breath = (): Promise<void> =>
+  new Promise((resolve) => {
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(null);
+  });
+
+/** Copies frames and trace rows at even times without shortening a step: to be watched changes no number. */
+function listener(frameEvery: number, traceEvery: number, bytes: number) {
+  let frames: PlainFrame[] = [];
+  let trace: TraceRow[] = [];
+  let nextFrame = Number.NEGATIVE_INFINITY;
+  let nextTrace = Number.NEGATIVE_INFINITY;
+  let stride = frameEvery;
+  let kept = 0;
+  const watcher: Watcher<null> = {
+    every: { time: Math.min(frameEvery, traceEvery), land: false },
+    begin: () => null,
+    see(_memory, tick) {
+      if (tick.t >= nextFrame || tick.final) {
+        const frame = { t: tick.t, index: tick.index, measure: plain(tick.state.measure) };
+        kept += size(frame.measure);
+        // when half of the page's memory is used, later frames come at double distance
+        if (kept > bytes / 2) {
+          stride *= 2;
+          kept /= 2;
+        }
+        frames.push(frame);
+        nextFrame = tick.t + stride * 0.999;
+      }
+      if (tick.t >= nextTrace || tick.final) {
+        trace.push(rowOf(tick));
+        nextTrace = tick.t + traceEvery * 0.999;
+      }
+      return undefined;
+    },
+  };
+  return {
+    watcher,
+    take: () => {
+      const news = { frames, trace };
+      frames = [];
+      trace = [];
+      return news;
+    },
+  };
+}
+function rowOf(tick: Tick): TraceRow {
+  const energy = tick.energy();
+  return {
+    t: tick.t,
+    step: tick.index,
+    energy: energy.total,
+    parts: energy.parts,
+    dissipation: tick.dissipation(),
+    mass: massOf(tick.state.measure),
+    minimum: minimumOf(tick.state.measure),
+  };
+}
+function plain(m: Measure): PlainMeasure {
+  const rows = Object.fromEntries(Object.entries(rowsOf(m)).map(([name, row]: [string, Rows]) => [name, Float64Array.from(row)]));
+  return { rep: m.rep, rows, ...(m.rep === "particles" && { n: m.n }), ...("mass" in m && { mass: m.mass }) };
+}
+const size = (m: PlainMeasure): number => Object.values(m.rows).reduce((s, r) => s + r.byteLength, 0);
+const transfers = (frames: readonly PlainFrame[]): Transferable[] => frames.flatMap((f) => Object.values(f.measure.rows).map((r) => r.buffer as ArrayBuffer));
+function send(message: FromEngine, transfer: Transferable[] = []): void {
+  page.postMessage(message, transfer);
+}
+
+function openingOf({ title, spec, problem, scheme, until }: Resolved, known: Awaited<ReturnType<typeof knownOf>>): Opening {
+  const derived = derivationOf(problem);
+  const { grid, dim } = problem.space;
+  return {
+    title,
+    dim,
+    grid: grid ? { shape: grid.shape, lower: grid.lower, h: grid.h, periodic: grid.periodic } : null,
+    start: problem.start,
+    until,
+    resolved: spec,
+    law: {
+      equation: derived.diffusion ?? derived.equation,
+      parts: problem.parts.map((part, k) => ({ label: part.label, tex: part.tex, variation: derived.variations[k]?.tex ?? "" })),
+      geometry: problem.geometry.tex,
+      drift: problem.drift.map((d) => d.tex),
+      initial: problem.initial.tex,
+      scheme: { label: scheme.label, tex: scheme.tex, order: scheme.promises.order, step: scheme.step },
+    },
+    known: { exact: known.exact?.title ?? null, modulus: known.modulus },
+  };
+}

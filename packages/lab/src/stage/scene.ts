@@ -1,0 +1,108 @@
+/** What the stage needs of a run: ranges that stay the same over its frames, so that motion is motion. */
+import type { Opening, PlainFrame } from "../engine/messages.ts";
+
+export interface Range {
+  readonly lo: number;
+  readonly hi: number;
+}
+export interface Scene {
+  readonly opening: Opening;
+  readonly x: Range;
+  readonly y: Range;
+  /** largest density seen so far, smoothed so that a spike at the start does not flatten all that follows */
+  readonly top: number;
+}
+const widen = (r: Range, share: number): Range => {
+  const half = Math.max((r.hi - r.lo) * share, 1e-9 * Math.max(Math.abs(r.lo), Math.abs(r.hi)), 1e-12);
+  return { lo: r.lo - half, hi: r.hi + half };
+};
+
+/** Extent of one axis over some frames; outliers beyond the 0.2 % at each end are let go. */
+function extent(frames: readonly PlainFrame[], axis: number, dim: number): Range {
+  let [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { measure: m } of frames) {
+    if (m.rep === "gaussian") {
+      const s = 3 * Math.sqrt(m.rows.cov![axis * dim + axis]!);
+      lo = Math.min(lo, m.rows.mean![axis]! - s);
+      hi = Math.max(hi, m.rows.mean![axis]! + s);
+      continue;
+    }
+    const n = m.n ?? m.rows.x!.length;
+    const row = m.rows.x!.subarray(axis * n, (axis + 1) * n);
+    const stride = Math.max(1, Math.floor(n / 4000));
+    const sample: number[] = [];
+    for (let i = 0; i < n; i += stride) if (Number.isFinite(row[i]!)) sample.push(row[i]!);
+    sample.sort((a, b) => a - b);
+    if (sample.length === 0) continue;
+    lo = Math.min(lo, sample[Math.floor(0.002 * (sample.length - 1))]!);
+    hi = Math.max(hi, sample[Math.ceil(0.998 * (sample.length - 1))]!);
+  }
+  return lo <= hi ? widen({ lo, hi }, 0.06) : { lo: 0, hi: 1 };
+}
+
+export function sceneOf(opening: Opening, frames: readonly PlainFrame[]): Scene {
+  const { grid, dim } = opening;
+  const some = frames.filter((_, i) => i % Math.max(1, Math.ceil(frames.length / 12)) === 0 || i === frames.length - 1);
+  const axis = (k: number): Range =>
+    grid && some[0]?.measure.rep === "cells" ? { lo: grid.lower[k]!, hi: grid.lower[k]! + grid.h[k]! * grid.shape[k]! } : extent(some, k, dim);
+  const tops = some
+    .map((f) => topOf(f, dim))
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  const typical = tops.length > 0 ? tops[tops.length >> 1]! : 1;
+  return { opening, x: axis(0), y: dim > 1 ? axis(1) : { lo: 0, hi: 1 }, top: Math.min(tops.at(-1) ?? 1, 3 * typical) };
+}
+function topOf(frame: PlainFrame, dim: number): number {
+  const m = frame.measure;
+  if (m.rep === "cells") return m.rows.rho!.reduce((s, v) => Math.max(s, v), 0);
+  if (dim > 1) return Number.NaN;
+  const curve = densityCurve(frame, 160);
+  return curve.y.reduce((s, v) => Math.max(s, v), 0);
+}
+
+export interface Curve {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** constant between x[i] and x[i + 1] */
+  readonly steps: boolean;
+}
+/** The density of a frame on the line: cells as they are, points as a histogram, quantile nodes as the steps they are, a Gaussian as its curve. */
+export function densityCurve({ measure: m }: PlainFrame, bins: number, opening?: Opening): Curve {
+  if (m.rep === "cells") {
+    const grid = opening?.grid;
+    const rho = m.rows.rho!;
+    const [lower, h] = [grid?.lower[0] ?? 0, grid?.h[0] ?? 1];
+    return { x: Float64Array.from({ length: rho.length + 1 }, (_, i) => lower + i * h), y: rho, steps: true };
+  }
+  if (m.rep === "gaussian") {
+    const s = Math.sqrt(m.rows.cov![0]!);
+    const mean = m.rows.mean![0]!;
+    const x = Float64Array.from({ length: 161 }, (_, i) => mean + s * (i - 80) * 0.05);
+    return { x, y: x.map((v) => ((m.mass ?? 1) * Math.exp((-0.5 * (v - mean) * (v - mean)) / (s * s))) / (s * Math.sqrt(2 * Math.PI))), steps: false };
+  }
+  if (m.rep === "quantiles") {
+    const { x, level } = m.rows as { x: Float64Array; level: Float64Array };
+    return {
+      x,
+      y: Float64Array.from({ length: x.length - 1 }, (_, i) => ((m.mass ?? 1) * (level[i + 1]! - level[i]!)) / Math.max(x[i + 1]! - x[i]!, 1e-300)),
+      steps: true,
+    };
+  }
+  return histogram(m.rows.x!, m.rows.weight!, bins);
+}
+function histogram(x: Float64Array, weight: Float64Array, bins: number): Curve {
+  const n = weight.length;
+  let [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < n; i++) {
+    lo = Math.min(lo, x[i]!);
+    hi = Math.max(hi, x[i]!);
+  }
+  const count = Math.max(8, Math.min(bins, Math.round(2 * Math.cbrt(n) * 2)));
+  const h = (hi - lo) / count || 1;
+  const y = new Float64Array(count);
+  for (let i = 0; i < n; i++) {
+    const k = Math.min(count - 1, Math.floor((x[i]! - lo) / h));
+    y[k] = y[k]! + weight[i]! / h;
+  }
+  return { x: Float64Array.from({ length: count + 1 }, (_, i) => lo + i * h), y, steps: true };
+}

@@ -1,0 +1,36 @@
+/** Frames of a run within a budget of memory: when it is full, every second one goes and the rest stay evenly spread. The first and the last are kept. */
+import type { PlainFrame } from "../engine/messages.ts";
+
+export const sizeOf = (f: PlainFrame): number => Object.values(f.measure.rows).reduce((s, r) => s + r.byteLength, 0);
+
+export class FrameStore {
+  readonly budget: number;
+  frames: PlainFrame[] = [];
+  bytes = 0;
+  constructor(budget: number) {
+    this.budget = budget;
+  }
+  add(frames: readonly PlainFrame[]): void {
+    for (const frame of frames) {
+      this.frames.push(frame);
+      this.bytes += sizeOf(frame);
+    }
+    while (this.bytes > this.budget && this.frames.length > 3) this.thin();
+  }
+  private thin(): void {
+    const last = this.frames.length - 1;
+    this.frames = this.frames.filter((_, i) => i % 2 === 0 || i === last);
+    this.bytes = this.frames.reduce((s, f) => s + sizeOf(f), 0);
+  }
+  /** The frame at or before a time. */
+  at(t: number): PlainFrame | null {
+    let [lo, hi] = [0, this.frames.length - 1];
+    if (hi < 0) return null;
+    while (lo < hi) {
+      const mid = (lo + hi + 1) >> 1;
+      if (this.frames[mid]!.t <= t) lo = mid;
+      else hi = mid - 1;
+    }
+    return this.frames[lo]!;
+  }
+}

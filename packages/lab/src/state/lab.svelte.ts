@@ -1,0 +1,163 @@
+/** The state of the page: one spec with its history, one run with its frames, one playhead. Components read it and call it; nothing else holds state. */
+import { Engine } from "../engine/client.ts";
+import type { Ending, Fault, Opening, PlainFrame, TraceRow } from "../engine/messages.ts";
+import { FrameStore } from "./frames.ts";
+import { begin, type History, push, redo, undo } from "./history.ts";
+import { type Path, set } from "./path.ts";
+
+export type Spec = Readonly<Record<string, unknown>>;
+export type Phase = "idle" | "opening" | "running" | "held" | "ended" | "fault";
+
+const FRAMES = 240;
+const BUDGET = 256 * 1024 * 1024;
+/** A change is run when the controls have been still for this long, in milliseconds. */
+const SETTLE = 180;
+
+export class Lab {
+  history: History<Spec> = $state.raw(begin({}));
+  files: Readonly<Record<string, Uint8Array>> = $state.raw({});
+  phase: Phase = $state("idle");
+  opening: Opening | null = $state.raw(null);
+  ending: Ending | null = $state.raw(null);
+  fault: Fault | null = $state.raw(null);
+  trace: readonly TraceRow[] = $state.raw([]);
+  /** how many frames there are; the frames themselves are in `store`, which is too large to be observed */
+  count = $state(0);
+  /** time that the engine has reached */
+  reached = $state(0);
+  step = $state(0);
+  playhead = $state(0);
+  playing = $state(true);
+  /** the whole span takes this many seconds to watch at speed 1 */
+  speed = $state(1);
+  bytes = $state(0);
+  readonly budget = BUDGET;
+  store = new FrameStore(BUDGET);
+  private readonly engine: Engine;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(worker: Worker) {
+    this.engine = new Engine(worker);
+  }
+  get spec(): Spec {
+    return this.history.now;
+  }
+  get canUndo(): boolean {
+    return this.history.past.length > 0;
+  }
+  get canRedo(): boolean {
+    return this.history.future.length > 0;
+  }
+  /** The frame that is shown. */
+  frame(): PlainFrame | null {
+    void this.count;
+    return this.store.at(this.playhead);
+  }
+
+  /** Another flow altogether. */
+  open(spec: Spec, files: Readonly<Record<string, Uint8Array>> = {}): void {
+    this.history = begin(spec);
+    this.files = files;
+    this.run();
+  }
+  /** One place of the spec; `moving` while a slider is held. */
+  change(path: Path, value: unknown, moving = false): void {
+    this.replace(set(this.spec, path, value), moving);
+  }
+  replace(spec: Spec, moving = false): void {
+    this.history = push(this.history, spec, moving);
+    this.soon();
+  }
+  addFile(name: string, bytes: Uint8Array): void {
+    this.files = { ...this.files, [name]: bytes };
+  }
+  undo(): void {
+    this.history = undo(this.history);
+    this.soon();
+  }
+  redo(): void {
+    this.history = redo(this.history);
+    this.soon();
+  }
+  private soon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.run(), SETTLE);
+  }
+
+  run(): void {
+    clearTimeout(this.timer);
+    this.phase = "opening";
+    this.fault = null;
+    this.ending = null;
+    this.engine.run(
+      { spec: $state.snapshot(this.spec), files: this.files, frames: FRAMES, bytes: BUDGET },
+      {
+        opened: (opening) => {
+          this.opening = opening;
+          this.store = new FrameStore(BUDGET);
+          this.trace = [];
+          this.count = 0;
+          this.bytes = 0;
+          this.playhead = opening.start;
+          this.reached = opening.start;
+          this.step = 0;
+          this.playing = true;
+          this.phase = "running";
+        },
+        progress: (m) => this.take(m.frames, m.trace, m.t, m.step),
+        ended: (m) => {
+          this.take(m.frames, m.trace, m.ending.time, m.ending.steps);
+          this.ending = m.ending;
+          this.phase = "ended";
+        },
+        fault: (fault) => {
+          this.fault = fault;
+          this.phase = "fault";
+        },
+      },
+    );
+  }
+  private take(frames: readonly PlainFrame[], trace: readonly TraceRow[], t: number, step: number): void {
+    this.store.add(frames);
+    if (trace.length > 0) this.trace = [...this.trace, ...trace];
+    this.count = this.store.frames.length;
+    this.bytes = this.store.bytes;
+    this.reached = t;
+    this.step = step;
+  }
+
+  hold(held: boolean): void {
+    if (this.phase !== "running" && this.phase !== "held") return;
+    this.phase = held ? "held" : "running";
+    this.engine.hold(held);
+  }
+  stop(): void {
+    this.engine.stop();
+    if (this.phase === "running" || this.phase === "held" || this.phase === "opening") this.phase = "idle";
+  }
+  /** Moves the playhead by real seconds; it waits where the engine has not been yet, and rests at the end. */
+  tick(seconds: number): void {
+    if (!this.playing || !this.opening) return;
+    const { start, until } = this.opening;
+    const next = this.playhead + ((until - start) * seconds * this.speed) / 8;
+    this.playhead = Math.min(next, this.reached);
+    if (this.playhead >= until || (this.phase === "ended" && this.playhead >= this.reached)) this.playing = false;
+  }
+  play(): void {
+    if (this.opening && this.playhead >= Math.min(this.opening.until, this.phase === "ended" ? this.reached : this.opening.until))
+      this.playhead = this.opening.start;
+    this.playing = true;
+  }
+  seek(t: number): void {
+    this.playing = false;
+    this.playhead = t;
+  }
+  /** To the next or the previous frame that is kept. */
+  nudge(by: 1 | -1): void {
+    const { frames } = this.store;
+    const now = this.store.at(this.playhead);
+    const at = now ? frames.indexOf(now) : -1;
+    const next = frames[Math.min(frames.length - 1, Math.max(0, at + by))];
+    if (next) this.seek(next.t);
+  }
+}

@@ -1,0 +1,8 @@
+declare module "virtual:gallery" {
+  const index: {
+    readonly cards: readonly { readonly name: string; readonly title: string; readonly summary: string; readonly watch: string }[];
+    readonly opening: unknown;
+  };
+  export default index;
+}
+declare module "temml";

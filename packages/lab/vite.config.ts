@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig, type Plugin } from "vite";
+
+const specs = new URL("../../specs", import.meta.url).pathname;
+const OPENING = "double-well-grid";
+
+/** Shared memory needs an isolated page; the lab works without, so a static host that cannot set these headers is fine. */
+const isolated: Plugin = {
+  name: "isolated",
+  configureServer({ middlewares }) {
+    middlewares.use((_request, response, next) => {
+      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+      response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
+      next();
+    });
+  },
+};
+
+/** The specs of the project: their titles inside the page, the opening one whole, the others and their data as files beside it. */
+const gallery: Plugin = {
+  name: "gallery",
+  resolveId: (id) => (id === "virtual:gallery" ? "\0gallery" : undefined),
+  load(id) {
+    if (id !== "\0gallery") return;
+    const names = readdirSync(specs)
+      .filter((name) => name.endsWith(".json"))
+      .sort();
+    const read = (name: string): Record<string, unknown> => JSON.parse(readFileSync(join(specs, name), "utf8"));
+    const cards = names
+      .map((name) => ({ name: name.replace(/\.json$/, ""), spec: read(name) }))
+      .filter(({ spec }) => (spec.job ?? "flow") === "flow")
+      .map(({ name, spec }) => ({ name, title: spec.title ?? name, summary: spec.summary ?? "", watch: spec.watch ?? "" }));
+    return `export default ${JSON.stringify({ cards, opening: read(`${OPENING}.json`) })}`;
+  },
+  configureServer({ middlewares }) {
+    middlewares.use("/specs", (request, response, next) => {
+      const path = decodeURIComponent((request.url ?? "").split("?")[0]).replace(/^\/+/, "");
+      if (!/^(?:data\/)?[\w.-]+$/.test(path)) return next();
+      try {
+        response.end(readFileSync(join(specs, path)));
+      } catch {
+        next();
+      }
+    });
+  },
+  generateBundle() {
+    for (const name of readdirSync(specs))
+      if (name.endsWith(".json")) this.emitFile({ type: "asset", fileName: `specs/${name}`, source: readFileSync(join(specs, name)) });
+    for (const name of readdirSync(join(specs, "data")))
+      this.emitFile({ type: "asset", fileName: `specs/data/${name}`, source: readFileSync(join(specs, "data", name)) });
+  },
+};
+
+export default defineConfig({
+  // relative addresses: the built lab works from any folder of any static host
+  base: "./",
+  plugins: [svelte(), gallery, isolated],
+  resolve: { conditions: ["source", "browser", "module", "import", "default"] },
+  worker: { format: "es" },
+  build: { target: "es2023", assetsInlineLimit: 0, emptyOutDir: true },
+  server: { fs: { allow: ["../.."] } },
+});
