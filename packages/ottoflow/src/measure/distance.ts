@@ -6,7 +6,7 @@ import { philoxNormals } from "../kernels/philox.ts";
 import { bures2, gaussianW2 } from "./bures.ts";
 import { gaussianLaw } from "./gaussian.ts";
 import { invertCdf } from "./invert.ts";
-import { costOfPieces, costToQuantile, lawQuantile, type Pieces, piecesOf, piecesOfAtoms, roundingCost } from "./line.ts";
+import { costOfAtomsToGaussian, costOfPieces, costToQuantile, lawQuantile, type Pieces, piecesOf, piecesOfAtoms, roundingCost } from "./line.ts";
 import { sobol, sobolAxes } from "./low-discrepancy.ts";
 import { covOf, massOf, meanOf } from "./rows.ts";
 import { storeCells, storeParticles } from "./store.ts";
@@ -187,7 +187,11 @@ export function slicedDistance(a: Measure, b: Measure | Law, slices = 64, seed =
 }
 const halfDiagonal = (m: Measure): number => (m.rep === "cells" && m.space.grid ? 0.5 * Math.sqrt(m.space.grid.h.reduce((s, h) => s + h * h, 0)) : 0);
 
+/** Above this many atoms the cost to a Gaussian is summed in closed form, whose rounding is far below what so many atoms are off anyway. */
+const MANY = 2000;
+
 function mixedCost(x: Side, y: Side): number {
+  if ("pieces" in x && "gaussian" in y && y.gaussian && x.pieces.n > MANY) return costOfAtomsToGaussian(x.pieces, ...y.gaussian);
   if ("pieces" in x) return costToQuantile(2, x.pieces, (y as { quantile: Map1 }).quantile).value;
   if ("pieces" in y) return mixedCost(y, x);
   const [dm, ds] = [x.gaussian![0] - y.gaussian![0], x.gaussian![1] - y.gaussian![1]];

@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Quantiles } from "../contract.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
+import { gaussianLaw } from "./gaussian.ts";
+import { costOfAtomsToGaussian, costToQuantile, piecesOfAtoms } from "./line.ts";
 import { quantileDistance2 } from "./quantile-distance.ts";
 
 const space = makeFree(1);
@@ -48,4 +50,23 @@ test("metric on random triples: zero on itself, triangle inequality, translation
     }),
     { seed: 3, numRuns: 100 },
   );
+});
+test("atoms against a Gaussian: the closed form agrees with the quadrature", () => {
+  const n = 500;
+  const x = Float64Array.from({ length: n }, (_, i) => Math.sin(17 * i) + 0.3 * Math.cos(5 * i));
+  const pieces = piecesOfAtoms(
+    n,
+    x,
+    x.map((v) => 1.5 + v * v),
+  );
+  const { value, error } = costToQuantile(2, pieces, gaussianLaw([0.2], [0.49]).quantile!);
+  expect(Math.abs(costOfAtomsToGaussian(pieces, 0.2, 0.7) - value)).toBeLessThan(error + 1e-13);
+});
+test("atoms of equal weight are sorted as numbers, others with their weights: the same pieces", () => {
+  const x = Float64Array.of(3, -1, 2, -1, 0.5);
+  const [equal, almost] = [piecesOfAtoms(5, x, [2, 2, 2, 2, 2]), piecesOfAtoms(5, x, [2, 2, 2, 2, 2 + 1e-15])];
+  expect(equal.left).toEqual(almost.left);
+  equal.level.forEach((level, i) => {
+    expect(level).toBeCloseTo(almost.level[i]!, 14);
+  });
 });
