@@ -1,6 +1,6 @@
 /** Error bars of a member on runs whose errors are known: one atom at the distance e(level) from where it should be. */
 import type { Run } from "ottoflow/flow";
-import { makeFree } from "ottoflow/space/free";
+import { makeFree } from "ottoflow/space/euclidean";
 import { resolveSpec } from "ottoflow/spec/resolve";
 import { describe, expect, test } from "vitest";
 import { isSampled, knobsOf } from "../src/knobs.ts";

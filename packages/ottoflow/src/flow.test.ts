@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Certificate, Law, Problem, Scheme, State, Watcher } from "./contract.ts";
 import { type Checkpoint, type FlowOptions, flow, type Run } from "./flow.ts";
 import { plainHost } from "./kernels/host.ts";
-import { makeFree } from "./space/free.ts";
+import { makeFree } from "./space/euclidean.ts";
 
 /** x' = -x by explicit Euler on one particle: after k steps of dt exactly (1 - dt)^k, the known answer of every test here. */
 function decayScheme(over: Partial<Scheme> = {}, stepper: { fail?: (x: number, dt: number) => boolean; bound?: number } = {}): Scheme {

@@ -2,7 +2,7 @@
 import type { Coupling, Transport, TransportOptions, TransportProgress, TransportSolver } from "./contract.ts";
 import { OttoflowError, specError } from "./errors.ts";
 import { pace } from "./pace.ts";
-import { makeFree } from "./space/free.ts";
+import { makeFree } from "./space/euclidean.ts";
 import { registry } from "./spec/registry.gen.ts";
 import { type TransportInput, transportProblem } from "./transport/problem.ts";
 

@@ -9,7 +9,7 @@ import { dataError, specError } from "ottoflow/errors";
 import { imageLaw } from "ottoflow/measure/image";
 import { storeCells, storeGaussian, storeParticles } from "ottoflow/measure/store";
 import { makeBox } from "ottoflow/space/box";
-import { makeFree } from "ottoflow/space/free";
+import { makeFree } from "ottoflow/space/euclidean";
 import { Builder } from "ottoflow/spec/build";
 import { parseSpec } from "ottoflow/spec/resolve";
 import { type Palette, paletteOf } from "ottoflow/transport/palette";

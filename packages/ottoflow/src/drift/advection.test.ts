@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Cells, Drift, Measure, Particles } from "../contract.ts";
 import { run } from "../run.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { resolveSpec } from "../spec/resolve.ts";
 import { advection } from "./advection.ts";
 import { rotation } from "./rotation.ts";

@@ -3,7 +3,7 @@ import type { Measure, Rows } from "../contract.ts";
 import { makeFormula } from "../formula/formula.ts";
 import { normalQuantile } from "../kernels/math.ts";
 import { makeBox } from "../space/box.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { consensus } from "./consensus.ts";
 
 const build = (values: Record<string, unknown>, dim = 1) =>

@@ -5,7 +5,7 @@ import { logarithmic } from "../kernel/logarithmic.ts";
 import { morse } from "../kernel/morse.ts";
 import { philoxUniforms } from "../kernels/philox.ts";
 import { makeBox } from "../space/box.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { interaction } from "./interaction.ts";
 import { scalePart } from "./scale.ts";
 

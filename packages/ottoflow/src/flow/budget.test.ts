@@ -3,7 +3,7 @@ import type { Law, Problem } from "../contract.ts";
 import { isOttoflowError } from "../errors.ts";
 import { run } from "../run.ts";
 import { makeBox } from "../space/box.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { resolveSpec } from "../spec/resolve.ts";
 import { expectFramesFit, frameBytes, MOST_FRAME_BYTES, measureBytes } from "./budget.ts";
 

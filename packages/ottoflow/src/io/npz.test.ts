@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Cells, Particles, Quantiles } from "../contract.ts";
 import type { ExportedRun } from "../define.ts";
 import { makeBox } from "../space/box.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { blocksOf, traceName } from "./blocks.ts";
 import { npyBytes } from "./npy.ts";
 import { npzBytes } from "./npz.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Cells, Particles } from "../contract.ts";
 import { makeBox } from "../space/box.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { curveOf } from "./figure/curves.ts";
 import { svgDocument } from "./figure/document.ts";
 import { figuresOf } from "./figure/figures.ts";

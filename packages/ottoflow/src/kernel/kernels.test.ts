@@ -4,7 +4,7 @@ import type { Unit } from "../define.ts";
 import { fromFunctions, makeFormula } from "../formula/formula.ts";
 import { philoxNormals } from "../kernels/philox.ts";
 import { makeBox } from "../space/box.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { attractionRepulsion } from "./attraction-repulsion.ts";
 import { energyDistance } from "./energy-distance.ts";
 import { gaussian } from "./gaussian.ts";

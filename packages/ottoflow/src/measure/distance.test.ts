@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Law, Measure } from "../contract.ts";
 import { makeBox } from "../space/box.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { barenblattLaw, barenblattShape } from "./barenblatt.ts";
 import { bures2, gaussianMap, gaussianW2 } from "./bures.ts";
 import { distance, distanceL1, distanceOnLine, momentDistance, slicedDistance } from "./distance.ts";

@@ -5,7 +5,7 @@ import type { Context, Unit } from "../define.ts";
 import { makeFormula } from "../formula/formula.ts";
 import type { Formula } from "../params.ts";
 import { makeBox } from "../space/box.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { affineLaw } from "./affine.ts";
 import { densityLaw } from "./density-law.ts";
 import { distanceOnLine } from "./distance.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Measure } from "../contract.ts";
 import { plainHost } from "../kernels/host.ts";
 import { makeBox } from "../space/box.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { gaussianLaw } from "./gaussian.ts";
 import { cloneMeasure, copyMeasure, covOf, massOf, meanOf, minimumOf, momentsOf, rowsOf, withRows } from "./rows.ts";
 import { gradedLevels, storeCells, storeParticles, storeQuantiles } from "./store.ts";

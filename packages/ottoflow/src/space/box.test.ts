@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isOttoflowError } from "../errors.ts";
 import { box, makeBox } from "./box.ts";
-import { free, makeFree } from "./free.ts";
+import { makeFree } from "./euclidean.ts";
+import { free } from "./free.ts";
 
 const tagOf = (run: () => unknown): string => {
   try {

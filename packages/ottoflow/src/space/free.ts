@@ -1,15 +1,7 @@
-import type { Space } from "../contract.ts";
 import { defineSpace, type Unit } from "../define.ts";
-import { specError } from "../errors.ts";
+import { makeFree } from "./euclidean.ts";
 
-/**
- * R^d without cells: the space of particles, quantiles and Gaussians.
- * @throws {SpecError} when the dimension is no positive integer
- */
-export function makeFree(dim: number): Space {
-  if (!Number.isInteger(dim) || dim < 1) throw specError("space.dimension", `got ${dim}; give a positive integer.`);
-  return { kind: "free", dim };
-}
+export { makeFree };
 
 export const free: Unit<"space"> = defineSpace({
   kind: "free",

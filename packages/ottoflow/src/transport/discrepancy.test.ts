@@ -3,7 +3,7 @@ import { portableCloud } from "../../test/portable.ts";
 import type { As, Measure } from "../contract.ts";
 import { energyDistance } from "../kernel/energy-distance.ts";
 import { makeBox } from "../space/box.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { energyDistanceOf, gaussianMmd, mmdSquared, slicingConstant } from "./discrepancy.ts";
 import { cloud } from "./problem.ts";
 

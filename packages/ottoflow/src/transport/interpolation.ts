@@ -1,7 +1,7 @@
 /** Displacement interpolation of a discrete plan, as points or deposited on the cells of a grid. */
 import type { As, Measure, Plan, Rows, Space } from "../contract.ts";
 import { OttoflowError } from "../errors.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { entriesOf } from "./plan.ts";
 
 const positions = (m: Measure): { readonly n: number; readonly x: Rows } => {

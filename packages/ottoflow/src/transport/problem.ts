@@ -1,7 +1,7 @@
 /** The front door of transport: measures and options come in as people have them, and leave checked, as atoms with positive weights. */
 import type { Cost, Marginal, Measure, Rows, Transport } from "../contract.ts";
 import { expectLength, OttoflowError, specError } from "../errors.ts";
-import { makeFree } from "../space/free.ts";
+import { makeFree } from "../space/euclidean.ts";
 import { powerCost } from "./cost.ts";
 
 /** Points with positive weights: what discrete solvers work on. */

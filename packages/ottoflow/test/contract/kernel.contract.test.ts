@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Kernel, Rows } from "../../src/contract.ts";
 import { philoxUniforms } from "../../src/kernels/philox.ts";
-import { makeFree } from "../../src/space/free.ts";
+import { makeFree } from "../../src/space/euclidean.ts";
 import { Builder } from "../../src/spec/build.ts";
 import { casesOf } from "./units.ts";
 

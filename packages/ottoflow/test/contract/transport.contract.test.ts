@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { Measure, Transport } from "../../src/contract.ts";
 import { pace } from "../../src/pace.ts";
 import { makeBox } from "../../src/space/box.ts";
-import { makeFree } from "../../src/space/free.ts";
+import { makeFree } from "../../src/space/euclidean.ts";
 import { conventionOf } from "../../src/transport/certificate.ts";
 import { allowOnly, circleCost, powerCost, sphereCost, tableCost } from "../../src/transport/cost.ts";
 import { marginalsOf } from "../../src/transport/plan.ts";

@@ -3,7 +3,7 @@ import type { Space } from "../../src/contract.ts";
 import type { Built, Unit } from "../../src/define.ts";
 import type { Role } from "../../src/params.ts";
 import { makeBox } from "../../src/space/box.ts";
-import { makeFree } from "../../src/space/free.ts";
+import { makeFree } from "../../src/space/euclidean.ts";
 import { Builder } from "../../src/spec/build.ts";
 import { registry } from "../../src/spec/registry.gen.ts";
 

@@ -19,7 +19,7 @@ import { semicircleLaw } from "../../src/measure/semicircle.ts";
 import { storeCells } from "../../src/measure/store.ts";
 import { uniformBall, uniformBox } from "../../src/measure/uniform.ts";
 import { makeBox } from "../../src/space/box.ts";
-import { makeFree } from "../../src/space/free.ts";
+import { makeFree } from "../../src/space/euclidean.ts";
 
 // parts made of facts only: the finders may look at nothing else
 const never = (): never => {

@@ -5,7 +5,7 @@ import { normalQuantile } from "../../src/kernels/math.ts";
 import { blob, defaultWidth } from "../../src/scheme/blob.ts";
 import { openMollifier } from "../../src/scheme/ode/mollifier.ts";
 import { makeBox } from "../../src/space/box.ts";
-import { makeFree } from "../../src/space/free.ts";
+import { makeFree } from "../../src/space/euclidean.ts";
 import { advance, build, copy, entropyPart, orderOf, particlesAt, points, powerPart, problem, quadraticField } from "./motion.ts";
 
 /** The n means of N(0, deviation^2) at mid-levels, whose spacing is smooth. */

@@ -2,7 +2,7 @@ import type { Fact, Field, Kernel, Law, Map1, Pair, Part, Problem, Proximal, Row
 import { wassersteinGeometry } from "../../src/geometry/wasserstein.ts";
 import { plainHost } from "../../src/kernels/host.ts";
 import { copyState, jkoScheme } from "../../src/scheme/jko.ts";
-import { makeFree } from "../../src/space/free.ts";
+import { makeFree } from "../../src/space/euclidean.ts";
 
 /** a (x - b)^2 / 2 per axis, in any dimension */
 export function springs(a: readonly number[], b: readonly number[]): Field {

@@ -13,7 +13,7 @@ import type { Formula } from "../../src/params.ts";
 import { langevin } from "../../src/scheme/langevin.ts";
 import { runsFused } from "../../src/scheme/ode/langevin-fused.ts";
 import { makeBox } from "../../src/space/box.ts";
-import { makeFree } from "../../src/space/free.ts";
+import { makeFree } from "../../src/space/euclidean.ts";
 import { build, buildDrift, entropyPart, fieldOnLine, meanOf, orderOf, particlesAt, points, problem, quadraticField, radialPair } from "./motion.ts";
 
 const euler = build(langevin, { step: 0.1 });

@@ -20,7 +20,7 @@ import type {
 import type { Unit } from "../../src/define.ts";
 import { wassersteinGeometry } from "../../src/geometry/wasserstein.ts";
 import { plainHost } from "../../src/kernels/host.ts";
-import { makeFree } from "../../src/space/free.ts";
+import { makeFree } from "../../src/space/euclidean.ts";
 
 export function problem(parts: readonly Part[], initial: Law, more: Partial<Problem> = {}): Problem {
   return { space: makeFree(initial.dim), parts, geometry: wassersteinGeometry, drift: [], initial, seed: 1, start: 0, ...more };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { makeBox } from "../../space/box.ts";
-import { makeFree } from "../../space/free.ts";
+import { makeFree } from "../../space/euclidean.ts";
 import { openWalls } from "./walls.ts";
 
 const [lower, length] = [-0.7, 2.3];

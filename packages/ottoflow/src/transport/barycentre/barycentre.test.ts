@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { portableCloud, portableNormal } from "../../../test/portable.ts";
 import type { As, Coupling, Measure } from "../../contract.ts";
-import { makeFree } from "../../space/free.ts";
+import { makeFree } from "../../space/euclidean.ts";
 import { cloud, transportProblem } from "../problem.ts";
 import { transportGaussians } from "../static/bures.ts";
 import { transportOnLine } from "../static/line.ts";

@@ -3,7 +3,7 @@ import type { As, Measure } from "../../contract.ts";
 import { OttoflowError, specError } from "../../errors.ts";
 import { type Pieces, piecesOf } from "../../measure/line.ts";
 import { massOf } from "../../measure/rows.ts";
-import { makeFree } from "../../space/free.ts";
+import { makeFree } from "../../space/euclidean.ts";
 import { barycentreWeights, commonMass } from "./weights.ts";
 
 export interface LineBarycentre {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { portableCloud } from "../../../test/portable.ts";
 import type { As, Measure } from "../../contract.ts";
 import { makeBox } from "../../space/box.ts";
-import { makeFree } from "../../space/free.ts";
+import { makeFree } from "../../space/euclidean.ts";
 import { cloud } from "../problem.ts";
 import { transportOnLine } from "../static/line.ts";
 import { energyAlong, reverseKl, reverseKlCounterExample, searchNonConvex } from "./along.ts";

@@ -3,7 +3,7 @@ import type { As, Measure } from "../../contract.ts";
 import { expectLength, specError } from "../../errors.ts";
 import { log } from "../../kernels/math.ts";
 import { philoxUniforms } from "../../kernels/philox.ts";
-import { makeFree } from "../../space/free.ts";
+import { makeFree } from "../../space/euclidean.ts";
 import { type Curve, evenTimes } from "./curve.ts";
 import { alongGaussians } from "./displacement.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { portableNormal } from "../../../test/portable.ts";
 import type { As } from "../../contract.ts";
 import { isOttoflowError } from "../../errors.ts";
-import { makeFree } from "../../space/free.ts";
+import { makeFree } from "../../space/euclidean.ts";
 import { transportProblem } from "../problem.ts";
 import { bures, fidelity2, type Quadratic, transportGaussians } from "./bures.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { portableCloud, portableUniform } from "../../../test/portable.ts";
-import { makeFree } from "../../space/free.ts";
+import { makeFree } from "../../space/euclidean.ts";
 import { circleCost } from "../cost.ts";
 import { cloud, transportProblem } from "../problem.ts";
 import { circle, transportOnCircle } from "./circle.ts";

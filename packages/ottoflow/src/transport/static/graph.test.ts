@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { portableUniform } from "../../../test/portable.ts";
-import { makeFree } from "../../space/free.ts";
+import { makeFree } from "../../space/euclidean.ts";
 import { graphCost, makeGraph } from "../graph-cost.ts";
 import { marginalsOf } from "../plan.ts";
 import { cloud, placeholders, transportProblem } from "../problem.ts";

@@ -4,7 +4,7 @@ import { portableCloud, portableUniform } from "../../../test/portable.ts";
 import type { As, Coupling, Measure } from "../../contract.ts";
 import { isOttoflowError } from "../../errors.ts";
 import { makeBox } from "../../space/box.ts";
-import { makeFree } from "../../space/free.ts";
+import { makeFree } from "../../space/euclidean.ts";
 import { lineCost, powerCost } from "../cost.ts";
 import { cloud, transportProblem } from "../problem.ts";
 import { line, transportOnLine } from "./line.ts";

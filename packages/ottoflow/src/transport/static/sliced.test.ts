@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { portableCloud, portableUniform } from "../../../test/portable.ts";
 import type { Coupling } from "../../contract.ts";
-import { makeFree } from "../../space/free.ts";
+import { makeFree } from "../../space/euclidean.ts";
 import { cloud, type TransportInput, transportProblem } from "../problem.ts";
 import { transportOnLine } from "./line.ts";
 import { maxSliced } from "./max-sliced.ts";
