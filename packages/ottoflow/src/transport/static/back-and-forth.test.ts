@@ -4,9 +4,10 @@ import { pace } from "../../pace.ts";
 import { makeBox } from "../../space/box.ts";
 import { cTransform } from "../certificate.ts";
 import { powerCost } from "../cost.ts";
+import { atoms } from "../grid/points.ts";
 import { barycentric, marginalsOf } from "../plan.ts";
 import { transportProblem } from "../problem.ts";
-import { atoms, backAndForth, mapBetween } from "./back-and-forth.ts";
+import { backAndForth, mapBetween } from "./back-and-forth.ts";
 
 const normalised = (m: Float64Array): Float64Array => {
   const s = m.reduce((a, b) => a + b, 0);

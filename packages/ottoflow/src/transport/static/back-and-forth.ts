@@ -1,17 +1,18 @@
 /** Maps between densities on grids. */
 import type { Coupling, Plan, Rows, Transport, TransportOptions, TransportProgress, Work } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
-import { componentsOf, conventionOf, costOf, defectOf } from "../certificate.ts";
+import { conventionOf, costOf, defectOf } from "../certificate.ts";
 import { powerCost } from "../cost.ts";
 import { type Ascent, ascend } from "../grid/ascend.ts";
 import { continuousBound, finestCut } from "../grid/bound.ts";
 import { type BoxMasses, boxLattice, type Centred, centred, checkedMass, equalMasses, type GridMass, gridMass, noGrid } from "../grid/density.ts";
 import { type Lattice, sizeOf } from "../grid/lattice.ts";
+import { atoms, partsWithMass } from "../grid/points.ts";
 import { potentialsOf } from "../grid/potentials.ts";
 import { cornerGradients } from "../grid/push.ts";
 import { planOfMap } from "../grid/round.ts";
 import { sparsePlan } from "../plan.ts";
-import { type Atoms, exactSum } from "../problem.ts";
+import { exactSum } from "../problem.ts";
 
 export const backAndForth: Unit<"transport"> = defineTransport({
   kind: "back-and-forth",
@@ -152,23 +153,6 @@ function stretching(a: Lattice, b: Lattice): number {
   return s;
 }
 
-/** All cells as atoms at their centres, empty ones too. */
-export function atoms({ lattice, mass, total }: GridMass): Atoms {
-  const [n0, n1] = lattice.shape;
-  const n = n0 * n1;
-  const x = new Float64Array(2 * n);
-  for (let i = 0; i < n; i++) {
-    x[i] = lattice.origin[0] + Math.floor(i / n1) * lattice.h[0];
-    x[n + i] = lattice.origin[1] + (i % n1) * lattice.h[1];
-  }
-  return { n, d: 2, x, weight: mass, mass: total, index: null, of: n };
-}
-/** Parts that the used pairs join the cells with mass into. */
-export function partsWithMass(plan: Plan, a: Atoms, b: Atoms): number {
-  let empty = 0;
-  for (const side of [a, b]) for (let i = 0; i < side.n; i++) if (side.weight[i] === 0) empty++;
-  return componentsOf(plan) - empty;
-}
 function placed(
   moves: { readonly from: Int32Array; readonly to: Int32Array; readonly mass: Float64Array },
   from: GridMass,
