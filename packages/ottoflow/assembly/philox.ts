@@ -21,30 +21,59 @@ function low(a: v128, b: v128): v128 {
 function high(a: v128, b: v128): v128 {
   return v128.shuffle<i32>(a, b, 1, 3, 5, 7);
 }
+// Two rounds of which half the products are the same for all blocks: step and stream are, and so is the high word of the block.
+// What all blocks of a call share after them; made anew where the high word changes.
+let U0: v128 = i64x2.splat(0);
+let U2: v128 = i64x2.splat(0);
+let U3: v128 = i64x2.splat(0);
+let V2: v128 = i64x2.splat(0);
+function shareRounds(block: u64, step: u32, stream: u32, key0: u32, key1: u32): void {
+  const product = 0xcd9e8d57 * <u64>step;
+  const c0 = <u32>(product >> 32) ^ <u32>(block >> 32) ^ key0;
+  const second = 0xd2511f53 * <u64>c0;
+  U2 = i32x4.splat(stream ^ key1);
+  U0 = i32x4.splat(<u32>product ^ (key0 + 0x9e3779b9));
+  V2 = i32x4.splat(<u32>(second >> 32) ^ (key1 + 0xbb67ae85));
+  U3 = i32x4.splat(<u32>second);
+}
 // @ts-ignore: decorator
 @inline
-function rounds(count: i32, block: u64, step: u32, stream: u32, key0: u32, key1: u32): void {
+function rounds(count: i32, block: u64, key0: u32, key1: u32): void {
   const m0 = i32x4.splat(0xd2511f53);
   const m1 = i32x4.splat(0xcd9e8d57);
-  let k0 = i32x4.splat(key0);
-  let k1 = i32x4.splat(key1);
-  let a0 = i32x4.add(i32x4.splat(<i32>block), i32x4(0, 1, 2, 3));
-  let a1 = i32x4.splat(<i32>(block >> 32));
-  let a2 = i32x4.splat(step);
-  let a3 = i32x4.splat(stream);
-  let b0 = i32x4.add(i32x4.splat(<i32>(block + 4)), i32x4(0, 1, 2, 3));
-  let b1 = i32x4.splat(<i32>((block + 4) >> 32));
-  let b2 = a2;
-  let b3 = a3;
-  for (let r = 0; r < count; r++) {
-    const p = i64x2.extmul_low_i32x4_u(a0, m0);
-    const q = i64x2.extmul_high_i32x4_u(a0, m0);
-    const u = i64x2.extmul_low_i32x4_u(a2, m1);
-    const v = i64x2.extmul_high_i32x4_u(a2, m1);
-    const p2 = i64x2.extmul_low_i32x4_u(b0, m0);
-    const q2 = i64x2.extmul_high_i32x4_u(b0, m0);
-    const u2 = i64x2.extmul_low_i32x4_u(b2, m1);
-    const v2 = i64x2.extmul_high_i32x4_u(b2, m1);
+  let k0 = i32x4.splat(key0 + 2 * 0x9e3779b9);
+  let k1 = i32x4.splat(key1 + 2 * 0xbb67ae85);
+  const a = i32x4.add(i32x4.splat(<i32>block), i32x4(0, 1, 2, 3));
+  const b = i32x4.add(a, i32x4.splat(4));
+  let p = i64x2.extmul_low_i32x4_u(a, m0);
+  let q = i64x2.extmul_high_i32x4_u(a, m0);
+  let p2 = i64x2.extmul_low_i32x4_u(b, m0);
+  let q2 = i64x2.extmul_high_i32x4_u(b, m0);
+  let a2 = v128.xor(U2, high(p, q));
+  let b2 = v128.xor(U2, high(p2, q2));
+  let a3 = low(p, q);
+  let b3 = low(p2, q2);
+  let u = i64x2.extmul_low_i32x4_u(a2, m1);
+  let v = i64x2.extmul_high_i32x4_u(a2, m1);
+  let u2 = i64x2.extmul_low_i32x4_u(b2, m1);
+  let v2 = i64x2.extmul_high_i32x4_u(b2, m1);
+  let a0 = v128.xor(U0, high(u, v));
+  let b0 = v128.xor(U0, high(u2, v2));
+  let a1 = low(u, v);
+  let b1 = low(u2, v2);
+  a2 = v128.xor(V2, a3);
+  b2 = v128.xor(V2, b3);
+  a3 = U3;
+  b3 = U3;
+  for (let r = 2; r < count; r++) {
+    p = i64x2.extmul_low_i32x4_u(a0, m0);
+    q = i64x2.extmul_high_i32x4_u(a0, m0);
+    u = i64x2.extmul_low_i32x4_u(a2, m1);
+    v = i64x2.extmul_high_i32x4_u(a2, m1);
+    p2 = i64x2.extmul_low_i32x4_u(b0, m0);
+    q2 = i64x2.extmul_high_i32x4_u(b0, m0);
+    u2 = i64x2.extmul_low_i32x4_u(b2, m1);
+    v2 = i64x2.extmul_high_i32x4_u(b2, m1);
     a0 = v128.xor(v128.xor(a1, k0), high(u, v));
     a1 = low(u, v);
     a2 = v128.xor(v128.xor(a3, k1), high(p, q));
@@ -88,11 +117,18 @@ function uniforms(w0: v128, w1: v128, w2: v128, w3: v128, out: usize): void {
 /** `groups` groups of eight uniforms, from group `first` on */
 export function philoxUniforms(key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, out: usize): void {
   let block = <u64>first << 2;
-  for (; groups > 0; groups -= 2, block += 8, out += 128) {
-    rounds(10, block, step, stream, key0, key1);
+  shareRounds(block, step, stream, key0, key1);
+  while (groups > 0) {
+    if (<u32>block === 0) shareRounds(block, step, stream, key0, key1);
+    rounds(10, block, key0, key1);
     uniforms(A0, A1, A2, A3, out);
-    if (groups === 1) return;
-    uniforms(B0, B1, B2, B3, out + 64);
+    block += 4;
+    out += 64;
+    if (--groups === 0 || <u32>block === 0) continue;
+    uniforms(B0, B1, B2, B3, out);
+    block += 4;
+    out += 64;
+    groups--;
   }
 }
 
@@ -117,11 +153,18 @@ function normals(w0: v128, w1: v128, w2: v128, w3: v128, out: usize): void {
 /** `groups` groups of eight standard normals, from group `first` on */
 export function philoxNormals(key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, out: usize): void {
   let block = <u64>first << 2;
-  for (; groups > 0; groups -= 2, block += 8, out += 128) {
-    rounds(10, block, step, stream, key0, key1);
+  shareRounds(block, step, stream, key0, key1);
+  while (groups > 0) {
+    if (<u32>block === 0) shareRounds(block, step, stream, key0, key1);
+    rounds(10, block, key0, key1);
     normals(A0, A1, A2, A3, out);
-    if (groups === 1) return;
-    normals(B0, B1, B2, B3, out + 64);
+    block += 4;
+    out += 64;
+    if (--groups === 0 || <u32>block === 0) continue;
+    normals(B0, B1, B2, B3, out);
+    block += 4;
+    out += 64;
+    groups--;
   }
 }
 
@@ -132,22 +175,25 @@ export function philoxNormals(key0: u32, key1: u32, stream: u32, step: u32, firs
 function S32(x: f32): v128 {
   return f32x4.splat(x);
 }
-// -log of four numbers in (0, 1], none subnormal
+// -log of four numbers 2^-31 x in (0, 1], none subnormal
 // @ts-ignore: decorator
 @inline
 function minusLog32(x: v128): v128 {
-  const e = i32x4.shr_s(i32x4.sub(x, i32x4.splat(0x3f3504f3)), 23);
-  const f = f32x4.sub(i32x4.sub(x, i32x4.shl(e, 23)), S32(1.0));
+  const w = i32x4.sub(x, i32x4.splat(31 << 23));
+  const e = v128.and(i32x4.sub(w, i32x4.splat(0x3f3504f3)), i32x4.splat(0xff800000));
+  const f = f32x4.sub(i32x4.sub(w, e), S32(1.0));
   const k = f32x4.convert_i32x4_s(e);
   const s = f32x4.div(f, f32x4.add(S32(2.0), f));
   const z = f32x4.mul(s, s);
   const p = f32x4.add(S32(0.6666668506), f32x4.mul(z, f32x4.add(S32(0.3998877067), f32x4.mul(z, S32(0.2958039828)))));
-  return f32x4.sub(f32x4.mul(k, S32(-0.6931471805599453)), f32x4.mul(s, f32x4.add(S32(2.0), f32x4.mul(z, p))));
+  // ln 2 rounded to float32, over 2^23
+  return f32x4.sub(f32x4.mul(k, S32(-8.262958317573066e-8)), f32x4.mul(s, f32x4.add(S32(2.0), f32x4.mul(z, p))));
 }
+// Eight normals of a group: to `out`, or added to what stands there: out - tau slope + sigma normal
 // @ts-ignore: decorator
 @inline
-function pair32(a: v128, b: v128, out: usize): void {
-  const u = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(a, 1)), S32(4.656612873077393e-10)), S32(2.3283064365386963e-10));
+function pair32(update: bool, a: v128, b: v128, out: usize, slope: usize, apart: usize, tau: v128, sigma: v128): void {
+  const u = f32x4.add(f32x4.convert_i32x4_s(i32x4.shr_u(a, 1)), S32(0.5));
   const radius = f32x4.sqrt(minusLog32(u));
   const angle = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shl(b, 2)), S32(3.657295198167899e-10));
   const z = f32x4.mul(angle, angle);
@@ -155,23 +201,47 @@ function pair32(a: v128, b: v128, out: usize): void {
   s = f32x4.add(f32x4.mul(s, z), S32(8.3321608736e-3));
   s = f32x4.add(f32x4.mul(s, z), S32(-1.6666654611e-1));
   s = f32x4.add(f32x4.mul(f32x4.mul(s, z), angle), angle);
-  let c = S32(2.443315711809948e-5);
-  c = f32x4.add(f32x4.mul(c, z), S32(-1.388731625493765e-3));
-  c = f32x4.add(f32x4.mul(c, z), S32(4.166664568298827e-2));
-  c = f32x4.add(f32x4.sub(f32x4.mul(f32x4.mul(c, z), z), f32x4.mul(S32(0.5), z)), S32(1.0));
+  const c = f32x4.sqrt(f32x4.sub(S32(1.0), f32x4.mul(s, s)));
   const sign = i32x4.splat(0x80000000);
-  v128.store(out, v128.xor(f32x4.mul(radius, f32x4.sub(c, s)), v128.and(b, sign)));
-  v128.store(out, v128.xor(f32x4.mul(radius, f32x4.add(c, s)), v128.and(i32x4.shl(b, 1), sign)), 16);
+  const x = v128.xor(f32x4.mul(radius, f32x4.sub(c, s)), v128.and(b, sign));
+  const y = v128.xor(f32x4.mul(radius, f32x4.add(c, s)), v128.and(i32x4.shl(b, 1), sign));
+  if (update) {
+    v128.store(out, f32x4.add(f32x4.sub(v128.load(out), f32x4.mul(tau, v128.load(slope))), f32x4.mul(sigma, x)));
+    v128.store(out, f32x4.add(f32x4.sub(v128.load(out, 16), f32x4.mul(tau, v128.load(slope + apart))), f32x4.mul(sigma, y)), 16);
+  } else {
+    v128.store(out, x);
+    v128.store(out, y, 16);
+  }
+}
+// @ts-ignore: decorator
+@inline
+function fill32(update: bool, key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, out: usize, slope: usize, apart: usize, tau: v128, sigma: v128): void {
+  let block = <u64>first << 2;
+  shareRounds(block, step, stream, key0, key1);
+  const two: usize = 2 * apart;
+  while (groups > 0) {
+    if (<u32>block === 0) shareRounds(block, step, stream, key0, key1);
+    rounds(7, block, key0, key1);
+    pair32(update, A0, A1, out, slope, apart, tau, sigma);
+    pair32(update, A2, A3, out + 32, slope + two, apart, tau, sigma);
+    block += 4;
+    out += 64;
+    slope += 2 * two;
+    if (--groups === 0 || <u32>block === 0) continue;
+    pair32(update, B0, B1, out, slope, apart, tau, sigma);
+    pair32(update, B2, B3, out + 32, slope + two, apart, tau, sigma);
+    block += 4;
+    out += 64;
+    slope += 2 * two;
+    groups--;
+  }
 }
 /** `groups` groups of sixteen float32 normals, from group `first` on. Seven rounds: the fewest that pass every test of [salmon2011]. */
 export function philoxNormals32(key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, out: usize): void {
-  let block = <u64>first << 2;
-  for (; groups > 0; groups -= 2, block += 8, out += 128) {
-    rounds(7, block, step, stream, key0, key1);
-    pair32(A0, A1, out);
-    pair32(A2, A3, out + 32);
-    if (groups === 1) return;
-    pair32(B0, B1, out + 64);
-    pair32(B2, B3, out + 96);
-  }
+  const none = i64x2.splat(0);
+  fill32(false, key0, key1, stream, step, first, groups, out, 0, 0, none, none);
+}
+/** x <- x - tau slope + sigma normal for such groups; `apart` bytes between vectors of the slope */
+export function moveNormals32(key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, x: usize, slope: usize, apart: usize, tau: f32, sigma: f32): void {
+  fill32(true, key0, key1, stream, step, first, groups, x, slope, apart, S32(tau), S32(sigma));
 }

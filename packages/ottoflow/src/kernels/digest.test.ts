@@ -87,5 +87,5 @@ test("random numbers, on ordinary rows and in WASM memory", () => {
   }
   const single = new Float32Array(n);
   philoxNormals32(2 ** 40 + 7, 3, 5, 1, n, single);
-  expect(digest(single)).toBe("26eb2cca");
+  expect(digest(single)).toBe("3d44695e");
 });

@@ -83,13 +83,15 @@ const map = (name: string, f: (n: number, a: Rows, out: Rows) => void, scalar: (
     return [out, a];
   },
 });
-const random = (name: string, f: typeof philoxNormals, g: typeof normalsReference, single: boolean): Line => ({
+const random = (name: string, f: typeof philoxNormals, g: typeof normalsReference, single: boolean, from?: number): Line => ({
   export: name,
+  note: from === undefined ? undefined : "across a change of the counter's high word",
   run(host, uniform, reference) {
     const out = single ? host.alloc32(n) : host.alloc(n);
     const [seed, stream, step, first] = [53, 32, 32, 40].map((bits) => Math.floor(uniform() * 2 ** bits)) as [number, number, number, number];
-    if (reference) g(seed, stream, step, first, first + n, first, out);
-    else f(seed, stream, step, first, n, out);
+    const begin = from ?? first;
+    if (reference) g(seed, stream, step, begin, begin + n, begin, out);
+    else f(seed, stream, step, begin, n, out);
     return [out];
   },
 });
@@ -343,6 +345,11 @@ const table: readonly Line[] = [
   random("philoxUniforms", philoxUniforms, uniformsReference, false),
   random("philoxNormals", philoxNormals, normalsReference, false),
   random("philoxNormals32", philoxNormals32, normals32Reference, true),
+  ...[8, 16].flatMap((odd) => [
+    random("philoxUniforms", philoxUniforms, uniformsReference, false, 2 ** 33 - 200 - odd),
+    random("philoxNormals", philoxNormals, normalsReference, false, 2 ** 33 - 200 - odd),
+    random("philoxNormals32", philoxNormals32, normals32Reference, true, 2 ** 34 - 400 - 2 * odd),
+  ]),
 ];
 
 function mulberry(seed: number): Random {

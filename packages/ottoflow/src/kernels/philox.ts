@@ -100,7 +100,7 @@ export const normals32Reference: Fill = (seed, stream, step, first, end, origin,
 
 let cosine = 0;
 let sine = 0;
-/** Box and Muller in float32, every operation rounded; sine and cosine of [moshier1989] */
+/** Box and Muller in float32, every operation rounded; sine of [moshier1989] */
 function polar32(a: number, b: number): void {
   const u = f(f(f(a >>> 1) * f(2 ** -31)) + f(2 ** -32));
   const radius = f(Math.sqrt(minusLog32(u)));
@@ -109,9 +109,8 @@ function polar32(a: number, b: number): void {
   let s = f(f(S[0]! * z) + S[1]!);
   s = f(f(s * z) + S[2]!);
   s = f(f(f(s * z) * angle) + angle);
-  let c = f(f(C[0]! * z) + C[1]!);
-  c = f(f(c * z) + C[2]!);
-  c = f(f(f(f(c * z) * z) - f(0.5 * z)) + 1);
+  // the angle is within pi/4, so nothing cancels
+  const c = f(Math.sqrt(f(1 - f(s * s))));
   const x = f(radius * f(c - s));
   const y = f(radius * f(c + s));
   cosine = b >= 0x80000000 ? -x : x;
@@ -120,7 +119,6 @@ function polar32(a: number, b: number): void {
 const f = Math.fround;
 const ANGLE: number = /* @__PURE__ */ Math.fround(3.657295198167899e-10);
 const S: Float32Array = /* @__PURE__ */ Float32Array.of(-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1);
-const C: Float32Array = /* @__PURE__ */ Float32Array.of(2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2);
 const L: Float32Array = /* @__PURE__ */ Float32Array.of(0.6666668506, 0.3998877067, 0.2958039828);
 const MINUS_LN2: number = /* @__PURE__ */ Math.fround(-Math.LN2);
 const single = new Float32Array(1);

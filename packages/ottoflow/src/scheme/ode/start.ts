@@ -1,15 +1,9 @@
-import type { Host, Law, Particles, Problem, State } from "../../contract.ts";
+import type { Host, Particles, Problem, State } from "../../contract.ts";
+import { particleCount } from "../../measure/law.ts";
 import { storeParticles } from "../../measure/store.ts";
 
 export interface ParticleState extends State {
   readonly measure: Particles;
-}
-
-/** Particles of a law that names no count. */
-const usual = 1000;
-
-export function particleCount(law: Law): number {
-  return law.points?.n ?? law.count ?? usual;
 }
 
 /** The initial measure as particles inside the space; `single`: positions in float32; `stored`: false in dry opens of schemes that do not look at them. */
