@@ -161,7 +161,10 @@ function ask(i: i32): void {
 // the list of row i anew, with that many columns; false where there is no room
 function list(i: i32, want: i32): bool {
   want = min(want, m);
-  if (listsTop + ((<usize>want) << 3) + ((<usize>want) << 2) + 8 > listsEnd) return false;
+  // a list of the same length takes the place of the old one
+  const renewed = I(listSize, i) == want;
+  const begun = renewed ? <usize>load<u32>(listAt + ((<usize>i) << 2)) : listsTop;
+  if (!renewed && listsTop + ((<usize>want) << 3) + ((<usize>want) << 2) + 8 > listsEnd) return false;
   let size: i32;
   const row = table + ((<usize>i * <usize>m) << 3);
   if (table != 0) size = closestInRow(m, row, v, want);
@@ -169,14 +172,14 @@ function list(i: i32, want: i32): bool {
     ask(i);
     size = closest(m, d, y, box, v, top, want);
   }
-  const costs = listsTop;
+  const costs = begun;
   const places = costs + ((<usize>size) << 3);
   for (let k = 0; k < size; k++) {
     const j = I(closestAt, k);
     setF(costs, k, table != 0 ? F(row, j) : raise(squared(m, d, y, j)));
     setI(places, k, j);
   }
-  listsTop = (places + ((<usize>size) << 2) + 7) & ~7;
+  if (!renewed) listsTop = (places + ((<usize>want) << 2) + 7) & ~7;
   store<u32>(listAt + ((<usize>i) << 2), <u32>costs);
   setI(listSize, i, size);
   setF(listBeyond, i, beyond);
@@ -370,6 +373,52 @@ function augment(from: i32): bool {
   }
   paid++;
   return true;
+}
+
+/**
+ * One phase of an auction with unit masses [bertsekas1988]: rows without a column bid for the one of least reduced cost, and lower its potential until it is dearer
+ * by `epsilon` than their second. At most `most` bids; returns how many there were, or -1 without room for lists. Potentials only fall, so lists hold.
+ */
+export function auction(epsilon: f64, most: i32): i32 {
+  for (let i = 0; i < n; i++) setI(columnOf, i, -1);
+  for (let j = 0; j < m; j++) setI(rowOf, j, -1);
+  let waiting = n;
+  for (let i = 0; i < n; i++) setI(rows, i, n - 1 - i);
+  let bids = 0;
+  while (waiting > 0 && bids < most) {
+    const i = I(rows, --waiting);
+    bids++;
+    if (I(listSize, i) < 0 && !list(i, firstWant)) return -1;
+    let one = Infinity;
+    let two = Infinity;
+    let j = -1;
+    for (let again = 0; again < 2; again++) {
+      one = Infinity;
+      two = Infinity;
+      const costs = <usize>load<u32>(listAt + ((<usize>i) << 2));
+      const size = I(listSize, i);
+      const places = costs + ((<usize>size) << 3);
+      for (let k = 0; k < size; k++) {
+        const r = F(costs, k) - F(v, I(places, k));
+        if (r < two) {
+          if (r < one) {
+            two = one;
+            one = r;
+            j = I(places, k);
+          } else two = r;
+        }
+      }
+      if (two <= F(listBeyond, i) || again == 1) break;
+      if (!list(i, firstWant)) return -1;
+    }
+    two = min(two, F(listBeyond, i));
+    if (two == Infinity) continue;
+    setF(v, j, F(v, j) - (two - one + epsilon));
+    const before = I(rowOf, j);
+    if (before >= 0) setI(rows, waiting++, before);
+    setI(rowOf, j, i);
+  }
+  return bids;
 }
 
 /** Rows first take their nearest columns as far as these have room: `count` rows at a time; returns how many are left, or -1 without room for lists. */

@@ -290,13 +290,28 @@ export function closestInRow(m: i32, costs: usize, value: usize, want: i32): i32
   const few = want <= FEW;
   let found = 0;
   let limit = Infinity;
-  for (let j = 0; j < m; j++) {
-    const r = F(costs, j) - F(value, j);
-    if (r >= limit) continue;
-    if (few) insert(found < want ? found++ : want - 1, r, j);
-    else if (found < want) rise(found++, r, j);
-    else sink(found, r, j);
-    if (found == want) limit = F(closestValue, few ? want - 1 : 0);
+  let j = 0;
+  while (j < m) {
+    // four that are all too far are passed by
+    if (j + 4 <= m) {
+      const at = (<usize>j) << 3;
+      const bar = f64x2.splat(limit);
+      const one = f64x2.lt(f64x2.sub(v128.load(costs + at), v128.load(value + at)), bar);
+      const two = f64x2.lt(f64x2.sub(v128.load(costs + at, 16), v128.load(value + at, 16)), bar);
+      if (!v128.any_true(v128.or(one, two))) {
+        j += 4;
+        continue;
+      }
+    }
+    const stop = min(j + 4, m);
+    for (; j < stop; j++) {
+      const r = F(costs, j) - F(value, j);
+      if (r >= limit) continue;
+      if (few) insert(found < want ? found++ : want - 1, r, j);
+      else if (found < want) rise(found++, r, j);
+      else sink(found, r, j);
+      if (found == want) limit = F(closestValue, few ? want - 1 : 0);
+    }
   }
   beyond = want < m ? limit : Infinity;
   return found;

@@ -16,6 +16,8 @@ const COARSEST = 5;
 const LEAF = 8;
 const AUGMENTATIONS_PER_TURN = 256;
 const ROWS_PER_TURN = 2048;
+/** Most bids per row in one phase of the auction: without a plan it would never end. */
+const BIDS = 20;
 
 export interface PathsFound {
   readonly from: Int32Array;
@@ -35,7 +37,7 @@ export type PathsEnd = PathsFound | "aborted" | { readonly violator: Violator; r
 export interface PathsProgress {
   readonly stage: string;
   readonly iteration: number;
-  readonly fraction: number;
+  readonly fraction: number | null;
 }
 type Turns<R> = Generator<PathsProgress, R, "stop" | undefined>;
 
@@ -231,37 +233,51 @@ function collected(
   };
 }
 
-/** Exact transport of whole masses for a table of costs, Infinity for pairs that must not be used. `fillTable` writes the n x m costs row by row. */
-export function* pathsInTable(n: number, m: number, supply: BigInt64Array, demand: BigInt64Array, fillTable: (costs: Float64Array) => void): Turns<PathsEnd> {
+/**
+ * Exact assignment for a table of n x n costs, Infinity for pairs that must not be used; `fillTable` writes it row by row. First potentials come from a few
+ * phases of an auction [bertsekas1988] that spare the searches their long ways round; what they cannot spoil is the answer.
+ */
+export function* pathsInTable(n: number, fillTable: (costs: Float64Array) => void): Turns<PathsEnd> {
   for (let room = 1; ; room *= 2) {
-    const module = openModule({ base64, sharedFlag }, tableBytes(n, m, room));
+    const module = openModule({ base64, sharedFlag }, tableBytes(n, room));
     const kernel = module.exports;
-    const costs = module.f64(n * m);
+    const costs = module.f64(n * n);
     fillTable(costs);
-    const whole = (given: BigInt64Array): BigInt64Array => {
-      const row = module.f64(given.length);
-      const out = new BigInt64Array(row.buffer, row.byteOffset, given.length);
-      out.set(given);
-      return out;
+    const ones = (): Float64Array => {
+      const row = module.f64(n);
+      new BigInt64Array(row.buffer, row.byteOffset, n).fill(1n);
+      return row;
     };
-    const [left, lacks, v] = [whole(supply), whole(demand), module.f64(m)];
-    leastOfColumns(n, m, costs, v);
-    const work = module.u8(workBytes(n, m, room));
+    const [left, lacks, v] = [ones(), ones(), module.f64(n)];
+    const largest = leastOfColumns(n, costs, v);
+    const work = module.u8(workBytes(n, n, room));
     const at = work.byteOffset;
-    kernel.open!(n, m, 1, 0, left.byteOffset, 0, 0, lacks.byteOffset, v.byteOffset, costs.byteOffset, at, at + work.length, FIRST, room);
+    kernel.open!(n, n, 1, 0, left.byteOffset, 0, 0, lacks.byteOffset, v.byteOffset, costs.byteOffset, at, at + work.length, FIRST, room);
+    for (let epsilon = largest / 1000; epsilon > (0.01 * largest) / n; epsilon /= 5) {
+      if (kernel.auction!(epsilon, BIDS * n) < 0) break;
+      if ((yield { stage: "auction", iteration: 0, fraction: 0 }) === "stop") return "aborted";
+    }
     const end = yield* augmentAll(module, n, "paths", 0, 1);
     if (end === "aborted") return end;
     if (end === -2) return { violator: reached(module), augmentations: kernel.augmentations!() };
     if (end < 0) continue;
-    return collected(module, { n, order: null }, { n: m, order: null }, v, kernel.augmentations!(), 1);
+    return collected(module, { n, order: null }, { n, order: null }, v, kernel.augmentations!(), 1);
   }
 }
-export const tableBytes = (n: number, m: number, room = 1): number => roomFor(8 * n * m, 8 * n, 8 * m, 8 * m) + workBytes(n, m, room);
-/** Column reduction: v = min_i c, or 0 where a column may not be used. */
-function leastOfColumns(n: number, m: number, costs: Float64Array, v: Float64Array): void {
+export const tableBytes = (n: number, room = 1): number => roomFor(8 * n * n, 8 * n, 8 * n, 8 * n) + workBytes(n, n, room);
+/** Column reduction: v = min_i c, or 0 where a column may not be used; returns the largest cost in size. */
+function leastOfColumns(n: number, costs: Float64Array, v: Float64Array): number {
+  let largest = 0;
   v.fill(Number.POSITIVE_INFINITY);
-  for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) if (costs[i * m + j]! < v[j]!) v[j] = costs[i * m + j]!;
-  for (let j = 0; j < m; j++) if (v[j] === Number.POSITIVE_INFINITY) v[j] = 0;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) {
+      const c = costs[i * n + j]!;
+      if (c < v[j]!) v[j] = c;
+      const size = Math.abs(c);
+      if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
+    }
+  for (let j = 0; j < n; j++) if (v[j] === Number.POSITIVE_INFINITY) v[j] = 0;
+  return largest;
 }
 function reached(module: SolverModule): Violator {
   const kernel = module.exports;

@@ -11,8 +11,8 @@ export const assignment: Unit<"transport"> = defineTransport({
   title: "assignment",
   tex: String.raw`\min_\sigma \tfrac{1}{n} \sum_i c(x_i, y_{\sigma(i)})`,
   summary:
-    "Exact matching of n points with n points of equal weights, for any costs and forbidden pairs: column reduction, then shortest augmenting paths [jonkervolgenant1987] over each row's list of least reduced costs, which lengthens where a path could be shorter elsewhere. Costs are written out once, 8 n² bytes.",
-  refs: ["jonkervolgenant1987", "kuhn1955"],
+    "Exact matching of n points with n points of equal weights, for any costs and forbidden pairs: column reduction, some phases of an auction, then shortest augmenting paths over each row's list of least reduced costs, which lengthens where a path could be shorter elsewhere. Costs are written out once, 8 n² bytes.",
+  refs: ["kuhn1955", "jonkervolgenant1987", "bertsekas1988"],
   params: {},
   examples: [{ dim: 2, params: {} }],
   build: (): TransportSolver => ({ label, answer: "exact", refuses, estimate, solve: couple }),
@@ -44,16 +44,15 @@ function even(w: ArrayLike<number>): boolean {
 /** Measured: nanoseconds. */
 function estimate(p: Transport): { work: number; bytes: number } {
   const n = sizeOf(p.from);
-  return { work: 8 * n * n + 0.02 * n * n * n, bytes: tableBytes(n, n) };
+  return { work: 25 * n * n + 0.002 * n * n * n, bytes: tableBytes(n) };
 }
 
 function* couple(p: Transport, options: TransportOptions): Work<TransportProgress, Coupling> {
   const balanced = balancedOf(p);
-  const { a, b, cost } = balanced;
-  const ones = new BigInt64Array(a.n).fill(1n);
+  const { a, cost } = balanced;
   let finite = true;
   const end = yield* progressOf(
-    pathsInTable(a.n, b.n, ones, ones, (costs) => {
+    pathsInTable(a.n, (costs) => {
       finite = fillTable(balanced, costs);
     }),
   );

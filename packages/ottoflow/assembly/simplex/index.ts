@@ -1,0 +1,421 @@
+// The network simplex method for transport: n sources with supplies, m sinks with demands, every pair an arc. Nodes are numbered sources first.
+// The tree is strongly feasible (arcs without flow lead towards the root), so pivots that move nothing cannot go in circles. Masses are i64.
+import { pow } from "../math/power";
+import { F, I, L, setF, setI, setL } from "./rows";
+
+let n: i32 = 0;
+let m: i32 = 0;
+let nodes: i32 = 0;
+// costs: a table [n * m]; or points x [d * n], y [d * m] and an exponent
+let table: usize = 0;
+let d: i32 = 0;
+let x: usize = 0;
+let y: usize = 0;
+let exponent: f64 = 2.0;
+// lists of pairs by row: first [n + 1], column and cost of each; 0 where all pairs are looked at
+let first: usize = 0;
+let listed: usize = 0;
+let listedCost: usize = 0;
+// the tree: potentials, the flow between a node and its parent
+let price: usize = 0;
+let flow: usize = 0;
+let parent: usize = 0;
+let size: usize = 0;
+let child: usize = 0;
+let next: usize = 0;
+let previous: usize = 0;
+let root: i32 = 0;
+// one row of costs, and scratch
+let row: usize = 0;
+let queue: usize = 0;
+
+let nextRow: i32 = 0;
+let block: i32 = 1;
+let least: f64 = 0.0;
+let pivoted: i32 = 0;
+let idle: i32 = 0;
+
+export function room(n: i32, m: i32): i32 {
+  return 48 * (n + m) + 8 * m + 8 * (n + m) + 1024;
+}
+/** Begins over n sources and m sinks; 8 rows in `at`. `least`: reduced costs above its negative count as none. */
+export function open(n_: i32, m_: i32, at: usize, least_: f64): void {
+  n = n_;
+  m = m_;
+  nodes = n + m;
+  least = least_;
+  const wide = ((<usize>nodes << 3) + 15) & ~15;
+  const narrow = ((<usize>nodes << 2) + 15) & ~15;
+  price = at;
+  flow = price + wide;
+  parent = flow + wide;
+  size = parent + narrow;
+  child = size + narrow;
+  next = child + narrow;
+  previous = next + narrow;
+  queue = previous + narrow;
+  row = queue + wide;
+  nextRow = 0;
+  pivoted = 0;
+  idle = 0;
+  first = 0;
+  table = 0;
+}
+export function useTable(table_: usize): void {
+  table = table_;
+  setBlock(n, <f64>n * <f64>m);
+}
+export function usePoints(d_: i32, x_: usize, y_: usize, p: f64): void {
+  d = d_;
+  x = x_;
+  y = y_;
+  exponent = p;
+  setBlock(n, <f64>n * <f64>m);
+}
+/** From now on only these pairs may enter. */
+export function useLists(first_: usize, listed_: usize, cost_: usize): void {
+  first = first_;
+  listed = listed_;
+  listedCost = cost_;
+  idle = 0;
+  setBlock(n, <f64>I(first, n));
+}
+function setBlock(rows: i32, arcs: f64): void {
+  block = max(1, <i32>(sqrt(arcs) * <f64>rows / max(arcs, 1.0)));
+}
+export function prices(): usize {
+  return price;
+}
+export function flows(): usize {
+  return flow;
+}
+export function parents(): usize {
+  return parent;
+}
+export function pivots(): i32 {
+  return pivoted;
+}
+
+// @ts-ignore: decorator
+@inline
+function raise(r2: f64): f64 {
+  if (exponent == 2.0) return r2;
+  if (exponent == 1.0) return sqrt(r2);
+  return raiseRare(r2);
+}
+function raiseRare(r2: f64): f64 {
+  if (exponent == 4.0) return r2 * r2;
+  if (exponent == 3.0) return r2 * sqrt(r2);
+  return r2 == 0.0 ? 0.0 : pow(r2, 0.5 * exponent);
+}
+function cost(i: i32, j: i32): f64 {
+  if (table != 0) return load<f64>(table + ((<usize>i * <usize>m + <usize>j) << 3));
+  let r2 = 0.0;
+  for (let a = 0; a < d; a++) {
+    const r = F(x, a * n + i) - F(y, a * m + j);
+    r2 += r * r;
+  }
+  return raise(r2);
+}
+// address of the costs of row i
+function costsOf(i: i32): usize {
+  if (table != 0) return table + ((<usize>i * <usize>m) << 3);
+  for (let a = 0; a < d; a++) {
+    const v = f64x2.splat(F(x, a * n + i));
+    const from = y + ((<usize>(a * m)) << 3);
+    let j: usize = 0;
+    const stop = (<usize>(m & ~1)) << 3;
+    for (; j < stop; j += 16) {
+      const r = f64x2.sub(v, v128.load(from + j));
+      const square = f64x2.mul(r, r);
+      v128.store(row + j, a == 0 ? square : f64x2.add(v128.load(row + j), square));
+    }
+    if (m & 1) {
+      const r = F(x, a * n + i) - load<f64>(from + j);
+      store<f64>(row + j, a == 0 ? r * r : load<f64>(row + j) + r * r);
+    }
+  }
+  if (exponent == 1.0) for (let j: usize = 0; j < (<usize>m) << 3; j += 16) v128.store(row + j, f64x2.sqrt(v128.load(row + j)));
+  else if (exponent != 2.0) for (let j = 0; j < m; j++) setF(row, j, raiseRare(F(row, j)));
+  return row;
+}
+
+// ---------------------------------------------------------------- the tree
+
+function adopt(node: i32, above: i32): void {
+  const eldest = I(child, above);
+  setI(parent, node, above);
+  setI(next, node, eldest);
+  setI(previous, node, -1);
+  if (eldest >= 0) setI(previous, eldest, node);
+  setI(child, above, node);
+}
+function leave(node: i32): void {
+  const before = I(previous, node);
+  const after = I(next, node);
+  if (before >= 0) setI(next, before, after);
+  else setI(child, I(parent, node), after);
+  if (after >= 0) setI(previous, after, before);
+}
+// next node of the subtree of `top` in depth-first order, leaving out what hangs below `node` where `skip`; -1 at the end
+// @ts-ignore: decorator
+@inline
+function after(node: i32, top: i32, skip: bool): i32 {
+  let k = skip ? -1 : I(child, node);
+  if (k >= 0) return k;
+  while (node != top) {
+    k = I(next, node);
+    if (k >= 0) return k;
+    node = I(parent, node);
+  }
+  return -1;
+}
+// sources below `top` get `by`, sinks lose it
+function lift(top: i32, by: f64): void {
+  for (let k = top; k >= 0; k = after(k, top, false)) setF(price, k, F(price, k) + (k < n ? by : -by));
+}
+function liftOthers(top: i32, by: f64): void {
+  for (let k = root; k >= 0; ) {
+    if (k == top) {
+      k = after(k, root, true);
+      continue;
+    }
+    setF(price, k, F(price, k) + (k < n ? by : -by));
+    k = after(k, root, false);
+  }
+}
+
+// the arc from source p to sink n + j enters with that reduced cost
+function pivot(p: i32, q: i32, reduced: f64): void {
+  // the join of both paths to the root
+  let a = p;
+  let b = q;
+  while (a != b) {
+    if (I(size, a) < I(size, b)) a = I(parent, a);
+    else if (I(size, b) < I(size, a)) b = I(parent, b);
+    else {
+      a = I(parent, a);
+      b = I(parent, b);
+    }
+  }
+  const join = a;
+  // flow falls on arcs above sources on the way from p and above sinks on the way from q; the last that blocks leaves, seen from the join through p and q
+  let amount: i64 = i64.MAX_VALUE;
+  let out = -1;
+  let ofP = true;
+  for (let k = p; k != join; k = I(parent, k))
+    if (k < n && L(flow, k) < amount) {
+      amount = L(flow, k);
+      out = k;
+    }
+  for (let k = q; k != join; k = I(parent, k))
+    if (k >= n && L(flow, k) <= amount) {
+      amount = L(flow, k);
+      out = k;
+      ofP = false;
+    }
+  if (amount > 0) {
+    for (let k = p; k != join; k = I(parent, k)) setL(flow, k, k < n ? L(flow, k) - amount : L(flow, k) + amount);
+    for (let k = q; k != join; k = I(parent, k)) setL(flow, k, k >= n ? L(flow, k) - amount : L(flow, k) + amount);
+  }
+  // the part below `out` hangs from the other end of the new arc
+  const start = ofP ? p : q;
+  const other = ofP ? q : p;
+  const moved = I(size, out);
+  for (let k = I(parent, out); k != join; k = I(parent, k)) setI(size, k, I(size, k) - moved);
+  for (let k = other; k != join; k = I(parent, k)) setI(size, k, I(size, k) + moved);
+  let k = start;
+  let above = other;
+  let carried = amount;
+  let below = 0;
+  for (;;) {
+    const old = I(parent, k);
+    const oldSize = I(size, k);
+    const oldFlow = L(flow, k);
+    leave(k);
+    adopt(k, above);
+    setI(size, k, moved - below);
+    setL(flow, k, carried);
+    if (k == out) break;
+    below = oldSize;
+    carried = oldFlow;
+    above = k;
+    k = old;
+  }
+  // start has the potential that makes the new arc tight
+  const by = ofP ? reduced : -reduced;
+  if (2 * moved <= nodes) lift(start, by);
+  else liftOthers(start, -by);
+  pivoted++;
+}
+
+/**
+ * The first tree from arcs without a cycle (from, to: i32; mass: i64). Parts that they leave apart are joined to the root's by arcs without
+ * flow from their sources. Prices are then tight on all arcs; where arcs are forbidden they count 0. Returns how many arcs of the tree are forbidden.
+ */
+export function plant(count: i32, from: usize, to: usize, mass: usize): i32 {
+  // arcs by node, in the rows of the tree's links for now
+  const start = child;
+  for (let k = 0; k < nodes; k++) {
+    setI(parent, k, -2);
+    setI(start, k, 0);
+  }
+  for (let e = 0; e < count; e++) {
+    setI(start, I(from, e), I(start, I(from, e)) + 1);
+    setI(start, n + I(to, e), I(start, n + I(to, e)) + 1);
+  }
+  let sum = 0;
+  for (let k = 0; k < nodes; k++) {
+    sum += I(start, k);
+    setI(start, k, sum);
+  }
+  const arcs = queue;
+  for (let e = 0; e < count; e++) {
+    const p = I(from, e);
+    const q = n + I(to, e);
+    setI(start, p, I(start, p) - 1);
+    setI(arcs, I(start, p), e);
+    setI(start, q, I(start, q) - 1);
+    setI(arcs, I(start, q), e);
+  }
+  // breadth first: `next` is the order, `previous` the arcs' ends
+  const order = next;
+  let tail = 0;
+  let headOfQueue = 0;
+  root = n;
+  setI(parent, root, -1);
+  setL(flow, root, 0);
+  setI(order, tail++, root);
+  let seed = 0;
+  let rootSink = n;
+  for (;;) {
+    while (headOfQueue < tail) {
+      const k = I(order, headOfQueue++);
+      const stop = k + 1 < nodes ? I(start, k + 1) : 2 * count;
+      for (let t = I(start, k); t < stop; t++) {
+        const e = I(arcs, t);
+        const other = k < n ? n + I(to, e) : I(from, e);
+        if (I(parent, other) != -2) continue;
+        setI(parent, other, k);
+        setL(flow, other, L(mass, e));
+        setI(order, tail++, other);
+      }
+    }
+    while (seed < n && I(parent, seed) != -2) seed++;
+    if (seed == n) break;
+    // its cheapest sink of those already joined
+    let best = Infinity;
+    let sink = rootSink;
+    if (first != 0) {
+      for (let t = I(first, seed); t < I(first, seed + 1); t++)
+        if (I(parent, n + I(listed, t)) != -2 && F(listedCost, t) < best) {
+          best = F(listedCost, t);
+          sink = n + I(listed, t);
+        }
+    } else {
+      const costs = costsOf(seed);
+      for (let j = 0; j < m; j++)
+        if (F(costs, j) < best && I(parent, n + j) != -2) {
+          best = F(costs, j);
+          sink = n + j;
+        }
+    }
+    setI(parent, seed, sink);
+    setL(flow, seed, 0);
+    setI(order, tail++, seed);
+  }
+  // sizes from the end of the order; then the links, from a copy of the order in `queue`
+  for (let k = 0; k < nodes; k++) setI(size, k, 1);
+  for (let t = tail - 1; t > 0; t--) {
+    const k = I(order, t);
+    setI(size, I(parent, k), I(size, I(parent, k)) + I(size, k));
+  }
+  for (let t = 0; t < tail; t++) setI(queue, t, I(order, t));
+  for (let k = 0; k < nodes; k++) setI(child, k, -1);
+  setI(next, root, -1);
+  setI(previous, root, -1);
+  for (let t = 1; t < tail; t++) adopt(I(queue, t), I(parent, I(queue, t)));
+  return tighten();
+}
+/** Prices afresh along the tree, from 0 at the root; returns how many arcs of the tree are forbidden. */
+export function tighten(): i32 {
+  let forbidden = 0;
+  setF(price, root, 0.0);
+  for (let k = after(root, root, false); k >= 0; k = after(k, root, false)) {
+    const above = I(parent, k);
+    let c = k < n ? cost(k, above - n) : cost(above, k - n);
+    if (c == Infinity) {
+      c = 0.0;
+      forbidden++;
+    }
+    setF(price, k, c - F(price, above));
+  }
+  idle = 0;
+  return forbidden;
+}
+
+// ---------------------------------------------------------------- pricing
+
+// least of costs - price over the sinks, two by two
+// @ts-ignore: decorator
+@inline
+function leastOfRow(costs: usize): f64 {
+  const v = price + ((<usize>n) << 3);
+  let low = f64x2.splat(Infinity);
+  let other = low;
+  let j: usize = 0;
+  const stop = (<usize>(m & ~3)) << 3;
+  for (; j < stop; j += 32) {
+    low = f64x2.pmin(low, f64x2.sub(v128.load(costs + j), v128.load(v + j)));
+    other = f64x2.pmin(other, f64x2.sub(v128.load(costs + j, 16), v128.load(v + j, 16)));
+  }
+  low = f64x2.pmin(low, other);
+  let best = min(f64x2.extract_lane(low, 0), f64x2.extract_lane(low, 1));
+  for (; j < (<usize>m) << 3; j += 8) best = min(best, load<f64>(costs + j) - load<f64>(v + j));
+  return best;
+}
+function placeInRow(costs: usize, value: f64): i32 {
+  const v = price + ((<usize>n) << 3);
+  for (let j = 0; j < m; j++) if (F(costs, j) - F(v, j) == value) return j;
+  return -1;
+}
+/** At most `count` pivots; returns 1 when no pair has a negative reduced cost, 0 before. */
+export function run(count: i32): i32 {
+  const v = price + ((<usize>n) << 3);
+  while (count > 0) {
+    let best = -least;
+    let p = -1;
+    let q = -1;
+    for (let t = 0; t < block && idle < n; t++) {
+      const i = nextRow;
+      nextRow = i + 1 < n ? i + 1 : 0;
+      idle++;
+      const u = F(price, i);
+      if (first != 0) {
+        const stop = I(first, i + 1);
+        for (let e = I(first, i); e < stop; e++) {
+          const r = F(listedCost, e) - F(v, I(listed, e)) - u;
+          if (r < best) {
+            best = r;
+            p = i;
+            q = I(listed, e);
+          }
+        }
+      } else {
+        const costs = costsOf(i);
+        const value = leastOfRow(costs);
+        if (value - u < best) {
+          best = value - u;
+          p = i;
+          q = placeInRow(costs, value);
+        }
+      }
+    }
+    if (p >= 0) {
+      idle = 0;
+      pivot(p, n + q, best);
+      count--;
+    } else if (idle >= n) return 1;
+  }
+  return 0;
+}
