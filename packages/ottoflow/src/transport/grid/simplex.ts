@@ -1,7 +1,7 @@
 /**
  * Exact transport for |x - y|^2 between masses on two grids: the network simplex from coarse grids to fine. The plan of a coarse grid is handed down as a
  * forest; arcs enter by reduced cost, found for all pairs at once by conjugates in linear time (no neighbourhood has to be guessed, and the last
- * search proves optimality over all pairs). [schmitzer2016, rauch2022, lucet1997]
+ * search proves optimality over all pairs). [schmitzer2016, orlin1997, lucet1997]
  */
 import type { TransportProgress, Work } from "../../contract.ts";
 import * as generated from "../../kernels/grid-simplex.gen.ts";

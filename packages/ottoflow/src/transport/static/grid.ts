@@ -17,7 +17,7 @@ export const grid: Unit<"transport"> = defineTransport({
   tex: String.raw`\min_P \sum_{ij} |x_i - y_j|^2 P_{ij}`,
   summary:
     "Exact W_2^2 between masses at the points of two grids with one or two axes, empty points among them: the network simplex from coarse grids to fine. The plan of a coarse grid is handed down as a forest; arcs enter by reduced cost, found over all pairs of points at once by c-transforms in linear time, whose last run is the proof of optimality. Masses are rounded to multiples of 2^-50 of their sum, so flows are exact.",
-  refs: ["schmitzer2016", "rauch2022", "lucet1997"],
+  refs: ["schmitzer2016", "orlin1997", "lucet1997"],
   params: {},
   examples: [{ dim: 2, params: {} }],
   build: () => ({ label: "grid", answer: "exact", refuses, estimate, solve }),
