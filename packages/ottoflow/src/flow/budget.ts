@@ -1,6 +1,7 @@
 /** Memory for the frames of a run, reckoned before anything is computed. */
 import type { Measure, Problem, Rep, Scheme, Watcher } from "../contract.ts";
 import { limitError } from "../errors.ts";
+import { particleCount } from "../measure/law.ts";
 import { rowsOf } from "../measure/rows.ts";
 
 /** All frames of a run together. */
@@ -8,14 +9,13 @@ export const MOST_FRAME_BYTES: number = 2 ** 31;
 /** Frames of a run that does not say how many it wants, besides the first. */
 export const USUAL_FRAMES = 20;
 
-/** Bytes of one stored measure before anything is opened: from below where the scheme chooses the number of particles or nodes itself. */
+/** Bytes of one stored measure before anything is opened: from below where the scheme chooses the number of nodes itself. */
 export function frameBytes({ space, initial }: Problem, rep: Rep): number {
   const d = space.dim;
-  const points = initial.points?.n ?? initial.count ?? 1;
   const values: Record<Rep, () => number> = {
     cells: () => space.cells?.n ?? 0,
-    particles: () => (d + 1) * points,
-    quantiles: () => points,
+    particles: () => (d + 1) * particleCount(initial),
+    quantiles: () => initial.count ?? 2,
     gaussian: () => d + d * d,
   };
   return 8 * values[rep]();

@@ -36,6 +36,14 @@ export const shared: {
   },
 };
 
+/** Particles of a law that names no count. */
+const usual = 1000;
+
+/** How many particles store a law, where its space has no better idea. */
+export function particleCount(law: Law): number {
+  return law.points?.n ?? law.count ?? usual;
+}
+
 /** What `shared` gives to every law. */
 export interface Shared {
   readonly mass?: number;

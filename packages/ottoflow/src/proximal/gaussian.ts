@@ -6,6 +6,7 @@ import { descend, type Scratch } from "./descend.ts";
 import { openGaussianProblem } from "./gaussian-step.ts";
 import type { Base } from "./gaussian-terms/term.ts";
 import { termOf } from "./gaussian-terms/terms.ts";
+import { gapTolerance } from "./params.ts";
 
 const takes: Takes = {
   rep: "gaussian",
@@ -55,13 +56,7 @@ export const gaussian: Unit<"proximal"> = defineProximal({
       optional: true,
       doc: "Gauss–Hermite nodes per axis for energies that are not quadratic; 40, 20, 12, 8 in dimension 1 to 4 unless given",
     },
-    tolerance: {
-      type: "number",
-      above: 0,
-      below: 1,
-      default: 1e-26,
-      doc: "a step ends when its certified gap is below this fraction of the energy scale, or where rounding stops the decrease",
-    },
+    tolerance: gapTolerance(1e-26),
   },
   examples: [
     { dim: 1, params: {} },

@@ -1,9 +1,11 @@
 import type { Host, Particles, Problem, ProximalStepper, State, StepInfo, Takes } from "../contract.ts";
 import { defineProximal, type Unit } from "../define.ts";
 import { OttoflowError } from "../errors.ts";
+import { particleCount } from "../measure/law.ts";
 import { storeParticles } from "../measure/store.ts";
 import { expectCarried } from "../takes.ts";
 import { descend, type Scratch } from "./descend.ts";
+import { gapTolerance } from "./params.ts";
 import { openCloudProblem } from "./particle-step.ts";
 import { fieldTerm } from "./particle-terms/field.ts";
 import { pairTerm } from "./particle-terms/pair.ts";
@@ -34,13 +36,7 @@ export const particles: Unit<"proximal"> = defineProximal({
     "The step over sums of atoms for potentials and interactions, in any dimension: implicit Euler for the particles, by Newton's method with exact second derivatives and a certified gap where the energy is convex enough. Steps may be huge, so equilibria are found in a few. On the line particles keep their order wherever the interaction is singular or only convex on each side. Energies of the density have no value on atoms and are refused.",
   refs: ["jko1998", "ags2008", "carrillo2011"],
   params: {
-    tolerance: {
-      type: "number",
-      above: 0,
-      below: 1,
-      default: 1e-24,
-      doc: "a step ends when its certified gap is below this fraction of the energy scale, or where rounding stops the decrease",
-    },
+    tolerance: gapTolerance(1e-24),
     iterations: { type: "integer", min: 1, default: 200, doc: "most Newton iterations of a step" },
   },
   examples: [
@@ -55,13 +51,10 @@ export const particles: Unit<"proximal"> = defineProximal({
   }),
 });
 
-/** Particles of a law that names no count. */
-const usual = 1000;
-
 function openParticles(p: Problem, host: Host, aim: { fine: number; most: number }): ProximalStepper {
   expectCarried("particles", takes, p);
   const d = p.space.dim;
-  const n = p.initial.points?.n ?? p.initial.count ?? usual;
+  const n = particleCount(p.initial);
   const at = host.alloc(d * n);
   const share = host.alloc(n);
   storeParticles(p.initial, n, p.seed, at, share, p.space);

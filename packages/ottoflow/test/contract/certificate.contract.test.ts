@@ -1,10 +1,11 @@
 /** Every certificate: passes or reports on a sound run, survives a checkpoint, fails or moves when the run is spoilt, and says why where it does not apply. */
 import { describe, expect, test } from "vitest";
-import type { Certificate, Check, Field, Known, Measure, Problem, Scheme, Tick } from "../../src/contract.ts";
+import type { Certificate, Check, Known, Measure, Problem, Scheme, Tick } from "../../src/contract.ts";
 import { knownOf } from "../../src/known.ts";
 import { storeCells, storeQuantiles } from "../../src/measure/store.ts";
 import { resolveSpec } from "../../src/spec/resolve.ts";
 import { casesOf } from "./units.ts";
+import { moving } from "./zoo.ts";
 
 const sound = await resolveSpec({
   energy: ["entropy", { kind: "quadratic", matrix: 1 }],
@@ -148,14 +149,6 @@ const moves: Record<string, readonly [Spoil, Scheme, (sound: Check, spoilt: Chec
   ],
 };
 
-const moving: Field = {
-  form: "field",
-  label: "swing",
-  tex: "",
-  moving: true,
-  value: (_n, _x, _t, out) => out.fill(0),
-  gradient: (_n, _x, _t, out) => out.fill(0),
-};
 type Situation = readonly [Problem, Scheme, Known];
 const situations: Record<string, Situation> = {
   sound: [sound.problem, sound.scheme, known],

@@ -1,13 +1,13 @@
 /** What every family of exact solutions must satisfy: it claims its own problems only, starts where they start, and its energy falls. */
 import { describe, expect, test } from "vitest";
-import type { Field, Problem } from "../../src/contract.ts";
+import type { Problem } from "../../src/contract.ts";
 import type { ExactFinder, Unit } from "../../src/define.ts";
 import { distance, momentDistance } from "../../src/measure/distance.ts";
 import { storeQuantiles } from "../../src/measure/store.ts";
 import { makeBox } from "../../src/space/box.ts";
 import { registry } from "../../src/spec/registry.gen.ts";
 import { resolveSpec } from "../../src/spec/resolve.ts";
-import { zoo } from "./zoo.ts";
+import { moving, zoo } from "./zoo.ts";
 
 const line = { kind: "free", dimension: 1 };
 const box = { kind: "box", lower: [-6], upper: [6], cells: [60], "stands-for": "whole-space" };
@@ -61,20 +61,12 @@ describe.each(specimens)("$name", ({ problem, kind }) => {
     else expect(claimed.length).toBeLessThanOrEqual(1);
   });
   test("another kind of problem is claimed by none: with a drift, a moving potential, a periodic axis, a smoothed geometry", () => {
-    const swing: Field = {
-      form: "field",
-      label: "swing",
-      tex: "",
-      moving: true,
-      value: (_n, _x, _t, out) => out.fill(0),
-      gradient: (_n, _x, _t, out) => out.fill(0),
-    };
     const d = problem.space.dim;
     const all = <T>(v: T): T[] => Array.from({ length: d }, () => v);
     const ring = makeBox({ lower: all(-4), upper: all(4), cells: all(8), periodic: all(true) });
     const smoothing = { tex: "", finite: true, sum: () => {}, dx: () => {} };
     expect(claims({ ...problem, drift: [{ label: "wind", tex: "" }] })).toEqual([]);
-    expect(claims({ ...problem, parts: [...problem.parts, swing] })).toEqual([]);
+    expect(claims({ ...problem, parts: [...problem.parts, moving] })).toEqual([]);
     expect(claims({ ...problem, space: ring })).toEqual([]);
     expect(claims({ ...problem, geometry: { ...problem.geometry, smoothing } })).toEqual([]);
   });

@@ -1,5 +1,15 @@
 /** Problems that between them ask for every trait; each scheme runs on all that it can carry. */
-import type { Problem } from "../../src/contract.ts";
+import type { Field, Problem } from "../../src/contract.ts";
+
+/** A potential that depends on the time (though it is 0 at all of them). */
+export const moving: Field = {
+  form: "field",
+  label: "swing",
+  tex: "",
+  moving: true,
+  value: (_n, _x, _t, out) => out.fill(0),
+  gradient: (_n, _x, _t, out) => out.fill(0),
+};
 
 const box = { kind: "box", lower: [-4], upper: [4], cells: [80] };
 const square = { kind: "box", lower: [-3, -3], upper: [3, 3], cells: [20, 20] };
