@@ -1,9 +1,9 @@
 import type { Host, Part, Rows } from "../contract.ts";
+import { type Cholesky, openCholesky } from "../kernels/cholesky.ts";
 import { applyChain, type Chain, dot, factorChain, solveChain } from "./chain.ts";
 import { conjugate, type System } from "./conjugate.ts";
 import type { Objective } from "./descend.ts";
 import { type LineStep, openLineStep } from "./line-newton.ts";
-import { cholesky, solveCholesky } from "./matrix.ts";
 import type { Line, Term } from "./quantile-terms/term.ts";
 import { termOf } from "./quantile-terms/terms.ts";
 
@@ -22,8 +22,6 @@ export interface LineProblem extends Objective {
 
 /** Up to this many nodes coupled terms are preconditioned by a dense factorisation, once a step (32 MiB). */
 const dense = 2048;
-/** Up to this many nodes the factorisation costs less than a few products with the coupled terms: Newton's system is solved by it. */
-const direct = 512;
 
 /** F(x) + |x - x_k|_B^2 / (2 tau) over x with lower <= x_0 <= ... <= x_{n-1} <= upper. */
 export function openLineProblem(parts: readonly Part[], mass: number, level: Rows, lower: number, upper: number, host: Host): LineProblem {
@@ -51,7 +49,7 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
   }
   const [start, a, b, held] = [row(), row(), row(), row()];
   const cg = coupled.length > 0 ? { r: row(), z: row(), p: row(), q: row() } : null;
-  const table = new Float64Array(cg && n <= dense ? n * n : 0);
+  let table: Cholesky | null = null;
   // belongs to one step only, so that a resumed run repeats the same bits
   let factored = false;
   let tau = 1;
@@ -178,12 +176,12 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
   return problem;
 
   /**
-   * Solves the Newton system with the coupled terms: preconditioned by the chain where that is quick (kernels without much
-   * curvature), else by a dense factorisation, made once a step and again when the point has moved far.
+   * Solves the Newton system with the coupled terms: up to `dense` nodes by a dense factorisation, made once a step and again when the point
+   * has moved far, which at the next points preconditions; for more nodes the chain does.
    */
   function couple(d: Float64Array, right: Float64Array, x: Float64Array, shift: number, left: boolean, rightWall: boolean): boolean {
-    if (n <= direct && tabulate(x, left, rightWall)) {
-      solveCholesky(n, table, right, d);
+    if (n <= dense && !factored && tabulate(x, left, rightWall)) {
+      table!.solve(right, d);
       return true;
     }
     const system: System = {
@@ -197,30 +195,33 @@ export function openLineProblem(parts: readonly Part[], mass: number, level: Row
         if (rightWall) out[n - 1] = v[n - 1]!;
       },
       precondition: (r, out) => {
-        if (factored) solveCholesky(n, table, r, out);
+        if (factored) table!.solve(r, out);
         else solve(r, out);
       },
     };
-    let solved = conjugate(system, right, d, factored ? 40 : 12, 1e-6, cg!);
-    if (solved.end === "more") {
-      factored = table.length > 0 && tabulate(x, left, rightWall);
-      solved = conjugate(system, right, d, 400, 1e-6, cg!);
+    const solved = conjugate(system, right, d, factored ? 40 : 400, 1e-6, cg!);
+    if (solved.end === "more" && factored && tabulate(x, left, rightWall)) {
+      table!.solve(right, d);
+      return true;
     }
     return solved.end !== "negative" && shift === 0;
   }
 
   /** factor of the whole Hessian; false where it is not positive definite */
   function tabulate(x: Float64Array, left: boolean, right: boolean): boolean {
-    table.fill(0);
+    table ??= openCholesky(n);
+    const H = table.table;
+    H.fill(0);
     for (let i = 0; i < n; i++) {
-      table[i * n + i] = own.diagonal[i]!;
-      if (i > 0) table[i * n + i - 1] = own.off[i - 1]!;
+      H[i * n + i] = own.diagonal[i]!;
+      if (i > 0) H[i * n + i - 1] = own.off[i - 1]!;
     }
-    if (rank !== 0) for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) table[i * n + j] = table[i * n + j]! + rank * lump[i]! * lump[j]!;
-    for (const term of coupled) term.dense!(x, table);
-    if (left) for (let i = 0; i < n; i++) table[i * n] = i === 0 ? 1 : 0;
-    if (right) for (let j = 0; j < n; j++) table[(n - 1) * n + j] = j === n - 1 ? 1 : 0;
-    return cholesky(n, table, table);
+    if (rank !== 0) for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) H[i * n + j] = H[i * n + j]! + rank * lump[i]! * lump[j]!;
+    for (const term of coupled) term.dense!(x, H);
+    if (left) for (let i = 0; i < n; i++) H[i * n] = i === 0 ? 1 : 0;
+    if (right) for (let j = 0; j < n; j++) H[(n - 1) * n + j] = j === n - 1 ? 1 : 0;
+    factored = table.factor();
+    return factored;
   }
 }
 
