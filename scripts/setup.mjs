@@ -54,6 +54,15 @@ function kernels() {
   whenChanged("kernels", [script, ...sources.filter((path) => path.endsWith(".ts")).sort()], () => run(process.execPath, [script]));
 }
 
+/** The built page of the lab, anew when its sources or those of the library have changed. */
+export function buildLab() {
+  const folders = ["packages/lab/src", "packages/ottoflow/src", "specs"].map((folder) => join(root, folder));
+  const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)));
+  const kept = sources.filter((path) => /\.(?:ts|svelte|css|json)$/.test(path) && !path.endsWith(".test.ts"));
+  const own = ["packages/lab/index.html", "packages/lab/vite.config.ts", "package-lock.json"].map((path) => join(root, path));
+  whenChanged("lab", [...own, ...kept.sort()], () => run(tool("vite"), ["build", "--logLevel", "warn"], { cwd: join(root, "packages/lab") }));
+}
+
 /**
  * `toTest`: generated kernels stay as they are and type errors do not stop the build, so that the tests find them and count them.
  * @throws with what to do where something is missing on the machine

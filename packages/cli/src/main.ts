@@ -139,6 +139,10 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .option("--out <dir>", "where to (default: into the run folder)")
     .option("--json", "print one JSON object on stdout")
     .action(async (run, options) => done(await (await import("./commands/export.ts")).exportCommand(run, options, terminal)));
+  add("lab [spec]", "the lab in a browser, on a local address")
+    .addOption(new Option("--port <n>", "port to listen on (default: 4180, or the next that is free)").argParser(wholeNumber))
+    .option("--json", "print one JSON object on stdout")
+    .action(async (spec, options) => done(await (await import("./commands/lab.ts")).labCommand(spec, options, terminal)));
   add("doctor", "what this machine offers")
     .option("--json", "print one JSON object on stdout")
     .action(async (options) => done(await (await import("./commands/doctor.ts")).doctorCommand(options, terminal)));

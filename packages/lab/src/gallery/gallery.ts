@@ -11,13 +11,22 @@ export const gallery: readonly Card[] = index.cards;
 /** What a first visitor sees. */
 export const opening = "double-well-grid";
 
-export async function loadCard(name: string): Promise<{ spec: Record<string, unknown>; files: Record<string, Uint8Array> }> {
+export interface Loaded {
+  readonly spec: Record<string, unknown>;
+  readonly files: Record<string, Uint8Array>;
+}
+/** The spec that `ottoflow lab SPEC` was called with. */
+export async function loadGiven(): Promise<Loaded> {
+  const spec = (await (await fetch("./given/spec.json")).json()) as Record<string, unknown>;
+  return { spec, files: await fetchFiles(spec, "./given/files/") };
+}
+export async function loadCard(name: string): Promise<Loaded> {
   const spec = (name === opening ? index.opening : await (await fetch(`./specs/${name}.json`)).json()) as Record<string, unknown>;
-  const wanted = filesOf(spec);
-  const files = Object.fromEntries(
-    await Promise.all([...wanted].map(async (path) => [path, new Uint8Array(await (await fetch(`./specs/${path}`)).arrayBuffer())] as const)),
-  );
-  return { spec, files };
+  return { spec, files: await fetchFiles(spec, "./specs/") };
+}
+async function fetchFiles(spec: unknown, from: string): Promise<Record<string, Uint8Array>> {
+  const fetched = [...filesOf(spec)].map(async (path) => [path, new Uint8Array(await (await fetch(from + encodeURI(path))).arrayBuffer())] as const);
+  return Object.fromEntries(await Promise.all(fetched));
 }
 function filesOf(value: unknown, found = new Set<string>()): Set<string> {
   if (typeof value === "object" && value !== null)
