@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { bibModule, bibText, readBib } from "./gen/bib.mjs";
 import { catalogue, registry } from "./gen/lists.mjs";
 import { gallery, indexPage, pageOf, rolePage, roles } from "./gen/pages.mjs";
-import { schema } from "./gen/schema.mjs";
+import { pathSchema, schema } from "./gen/schema.mjs";
 import { loadUnits, root } from "./gen/units.mjs";
 
 const verify = process.argv.includes("--verify");
@@ -27,6 +27,7 @@ const wanted = new Map([
   ["packages/ottoflow/src/spec/registry.gen.ts", () => registry(units)],
   ["packages/ottoflow/src/spec/catalogue.gen.ts", () => catalogue(units)],
   ["packages/ottoflow/flow.schema.json", () => schema(units)],
+  ["packages/ottoflow/path.schema.json", () => pathSchema(units)],
   ["packages/cli/src/references.gen.ts", () => bibModule(bib)],
   ["docs/reference/index.md", () => indexPage(units)],
   ["docs/reference/gallery.md", () => gallery()],

@@ -18,6 +18,7 @@ const titles = {
   exact: ["Exact solutions", "Closed forms that runs are compared with wherever they fit."],
   exporter: ["Exporters", "Files for other programs."],
   transport: ["Transport solvers", "Couplings of two measures with a certified gap: `solve` takes the cheapest that fits unless one is named."],
+  path: ["Paths", 'Curves of measures of least action between two given ones, with a certified gap: the jobs of specs with `"job": "path"`.'],
 };
 export const roles = Object.values(rooms);
 export const pageOf = (role) => `docs/reference/${role}.md`;

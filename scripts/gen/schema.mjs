@@ -109,6 +109,7 @@ function specProperties() {
   return {
     $schema: { type: "string", description: "Where this schema stands, for editors." },
     version: { const: 1, description: "Version of the layout of specs." },
+    job: { const: "flow", description: "What the spec asks for." },
     title: { type: "string", maxLength: 5000, description: "One line: what happens." },
     summary: { type: "string", maxLength: 5000, description: "One paragraph: what to see, and why it is so." },
     watch: { type: "string", maxLength: 5000, description: "What to look at while it runs." },
@@ -149,28 +150,77 @@ function specProperties() {
   };
 }
 
-export function schema(units) {
-  const properties = specProperties();
+/** The layout that spec/path.ts reads. */
+function pathProperties() {
+  const { $schema, version, title, summary, watch, tags, space, measures, seed, quick, variants } = specProperties();
+  const measure = ref("measure");
+  return {
+    $schema,
+    version,
+    job: { const: "path", description: "What the spec asks for." },
+    title,
+    summary,
+    watch,
+    tags,
+    space,
+    from: { ...measure, description: "The measure at time 0." },
+    to: { ...measure, description: "The measure at time 1." },
+    measures,
+    path: { ...ref("path"), description: "Which curve between them: what it minimises, and how finely." },
+    frames: {
+      description: "How many frames to keep, evenly spaced with both ends, or their times.",
+      default: 11,
+      oneOf: [
+        { type: "integer", minimum: 2, maximum: 10_000 },
+        { type: "array", items: { type: "number", minimum: 0, maximum: 1 }, minItems: 1, maxItems: 10_000 },
+      ],
+    },
+    seed,
+    quick,
+    variants,
+  };
+}
+
+function definitions(units, names, properties) {
   const defs = {};
-  for (const role of roles.filter(inSpecs)) {
+  for (const role of names) {
     defs[role] = roleSchema(role, units);
     for (const entry of units.filter(({ unit }) => unit.role === role)) defs[`${role}.${entry.unit.kind}`] = unitSchema(entry);
   }
   defs.measure = { oneOf: [{ type: "string", pattern: "^\\$.", description: "A measure of this spec by name." }, ref("law")] };
   defs.key = { enum: Object.keys(properties) };
-  return `${JSON.stringify(
+  return defs;
+}
+
+const written = (title, description, properties, required, $defs) =>
+  `${JSON.stringify(
     {
       $schema: "https://json-schema.org/draft/2020-12/schema",
       $comment: "Written by `npm run gen` from the definitions of the units. Do not edit.",
-      title: "Ottoflow spec",
-      description: "A gradient flow of probability measures as data.",
+      title,
+      description,
       type: "object",
       properties,
-      required: ["space", "energy", "initial", "scheme", "until"],
+      required,
       additionalProperties: false,
-      $defs: defs,
+      $defs,
     },
     null,
     2,
   )}\n`;
+
+const inFlows = roles.filter((role) => inSpecs(role) && role !== "path");
+
+export function schema(units) {
+  const properties = specProperties();
+  const required = ["space", "energy", "initial", "scheme", "until"];
+  return written("Ottoflow spec", "A gradient flow of probability measures as data.", properties, required, definitions(units, inFlows, properties));
+}
+
+/** Of specs with `"job": "path"`. */
+export function pathSchema(units) {
+  const properties = pathProperties();
+  const required = ["job", "space", "from", "to", "path"];
+  const names = ["space", "law", "kernel", "path"];
+  return written("Ottoflow spec of a path", "A curve of measures of least action as data.", properties, required, definitions(units, names, properties));
 }

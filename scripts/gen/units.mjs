@@ -23,6 +23,7 @@ export const rooms = {
   exact: "exact",
   io: "exporter",
   "transport/static": "transport",
+  "transport/dynamic": "path",
 };
 
 function list(folder, keep) {

@@ -2,7 +2,7 @@
  * One unit, one file: `define…` takes everything a unit is (kind, formula, prose, references, parameters, implementation)
  * and the lists follow: `npm run gen` writes registry, catalogue, schema and reference pages from these definitions.
  */
-import type { Certificate, Drift, ExactFlow, Geometry, Kernel, Law, Part, Problem, Proximal, Scheme, Space, TransportSolver } from "./contract.ts";
+import type { Certificate, Drift, ExactFlow, Geometry, Kernel, Law, Part, PathSolver, Problem, Proximal, Scheme, Space, TransportSolver } from "./contract.ts";
 import type { Params, Role, Values } from "./params.ts";
 
 /** What each role builds; parameters of type `unit` receive these. */
@@ -19,6 +19,7 @@ export interface Built {
   exact: ExactFinder;
   exporter: Exporter;
   transport: TransportSolver;
+  path: PathSolver;
 }
 export type ExactFinder = (p: Problem) => ExactFlow | null;
 export interface Exporter {
@@ -81,3 +82,4 @@ export const defineCertificate: Definer<"certificate"> = definer("certificate");
 export const defineExact: Definer<"exact"> = definer("exact");
 export const defineExporter: Definer<"exporter"> = definer("exporter");
 export const defineTransport: Definer<"transport"> = definer("transport");
+export const definePath: Definer<"path"> = definer("path");

@@ -24,6 +24,13 @@ export type {
   Pair,
   Part,
   Particles,
+  PathBounds,
+  PathFrame,
+  PathProblem,
+  PathProgress,
+  PathResult,
+  PathSolver,
+  PathStatus,
   Plan,
   Potentials,
   Problem,
@@ -55,6 +62,7 @@ export {
   defineGeometry,
   defineKernel,
   defineLaw,
+  definePath,
   defineProximal,
   defineScheme,
   defineSpace,
@@ -64,7 +72,9 @@ export { type ErrorTag, isOttoflowError, OttoflowError } from "./errors.ts";
 export { type Checkpoint, type Frame, flow, type Progress, type Run, type Trace } from "./flow.ts";
 export { knownOf } from "./known.ts";
 export { type RunOptions, run, runFlow } from "./run.ts";
+export { type PathOptions, pathHolds, runPath, solvePath } from "./run-path.ts";
 export { type SolveOptions, solve, solversFor } from "./solve.ts";
+export { jobOf, type ResolvedPath, resolvePath } from "./spec/path.ts";
 export { parseSpec, type Resolved, type ResolveOptions, resolveSpec } from "./spec/resolve.ts";
 export { allowOnly, circleCost, functionCost, lineCost, powerCost, sphereCost, tableCost } from "./transport/cost.ts";
 export { cloud, placeholders, type TransportInput, transportProblem } from "./transport/problem.ts";

@@ -131,7 +131,21 @@ export type Param =
   | UnitsParam;
 export type Params = Readonly<Record<string, Param>>;
 
-export const roles = ["energy", "geometry", "drift", "scheme", "proximal", "space", "law", "kernel", "certificate", "exact", "exporter", "transport"] as const;
+export const roles = [
+  "energy",
+  "geometry",
+  "drift",
+  "scheme",
+  "proximal",
+  "space",
+  "law",
+  "kernel",
+  "certificate",
+  "exact",
+  "exporter",
+  "transport",
+  "path",
+] as const;
 export type Role = (typeof roles)[number];
 
 /** A formula ready to run over rows: value, symbolic gradient [d * n] and Hessian [d * d * n]. See formula/. */

@@ -104,6 +104,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "energy-distance": () => import("../transport/static/energy-distance.ts").then((m) => m.energyDistance),
     "gaussian-entropic": () => import("../transport/static/gaussian-entropic.ts").then((m) => m.gaussianEntropic),
     "graph": () => import("../transport/static/graph.ts").then((m) => m.graph),
+    "grid": () => import("../transport/static/grid.ts").then((m) => m.grid),
     "line": () => import("../transport/static/line.ts").then((m) => m.line),
     "max-sliced": () => import("../transport/static/max-sliced.ts").then((m) => m.maxSliced),
     "mmd": () => import("../transport/static/mmd.ts").then((m) => m.mmd),
@@ -112,5 +113,9 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "sinkhorn": () => import("../transport/static/sinkhorn.ts").then((m) => m.sinkhorn),
     "sinkhorn-unbalanced": () => import("../transport/static/sinkhorn-unbalanced.ts").then((m) => m.sinkhornUnbalanced),
     "sliced": () => import("../transport/static/sliced.ts").then((m) => m.sliced),
+  },
+  path: {
+    "benamou-brenier": () => import("../transport/dynamic/benamou-brenier.ts").then((m) => m.benamouBrenier),
+    "wasserstein-fisher-rao": () => import("../transport/dynamic/wasserstein-fisher-rao.ts").then((m) => m.wassersteinFisherRao),
   },
 };

@@ -16,6 +16,7 @@ export const SPEC_VERSION = 1;
 export const specKeys: readonly string[] = [
   "$schema",
   "version",
+  "job",
   "title",
   "summary",
   "watch",
@@ -87,13 +88,13 @@ export function parseSpec(text: string): unknown {
 }
 
 /** The spec with `variant`, `quick` and `set` applied, in this order. */
-export function patched(raw: unknown, options: ResolveOptions): Record<string, unknown> {
+export function patched(raw: unknown, options: ResolveOptions, keys: readonly string[] = specKeys): Record<string, unknown> {
   const given = asObject(raw, "spec", 'an object like { "version": 1, "energy": [ … ], … }');
   expectShallow(given, "spec");
   expectShallow(options.set, "set");
-  const quick = readPatch(given.quick ?? {}, "quick");
+  const quick = readPatch(given.quick ?? {}, "quick", keys);
   const variants = given.variants === undefined ? {} : asObject(given.variants, "variants", "an object of named merge-patches");
-  for (const [name, patch] of Object.entries(variants)) readPatch(patch, `variants.${name}`);
+  for (const [name, patch] of Object.entries(variants)) readPatch(patch, `variants.${name}`, keys);
   let spec: unknown = given;
   if (options.variant !== undefined) {
     if (!Object.hasOwn(variants, options.variant))
@@ -106,9 +107,9 @@ export function patched(raw: unknown, options: ResolveOptions): Record<string, u
 }
 
 /** A merge-patch of a spec, applied or not: its keys are those of specs. */
-function readPatch(value: unknown, path: string): Record<string, unknown> {
+function readPatch(value: unknown, path: string, keys: readonly string[]): Record<string, unknown> {
   const patch = asObject(value, path, 'a merge-patch of this spec, like { "until": 1 }');
-  for (const key of Object.keys(patch)) if (!specKeys.includes(key)) throw unknownKey(path, key, specKeys);
+  for (const key of Object.keys(patch)) if (!keys.includes(key)) throw unknownKey(path, key, keys);
   return patch;
 }
 
@@ -118,6 +119,8 @@ function readPatch(value: unknown, path: string): Record<string, unknown> {
  */
 export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): Promise<Resolved> {
   const spec = patched(raw, options);
+  if (spec.job !== undefined && spec.job !== "flow")
+    throw specError("job", `got ${show(spec.job)} when this is read as a flow. Paths are resolved by resolvePath and run by runPath.`);
   for (const key of Object.keys(spec)) if (!specKeys.includes(key)) throw unknownKey("", key, specKeys);
   if (spec.version !== undefined && spec.version !== SPEC_VERSION)
     throw specError("version", `got ${show(spec.version)} when this program reads version ${SPEC_VERSION}.`);
@@ -226,18 +229,18 @@ async function support(p: Problem, scheme: Scheme, json: JsonObject): Promise<vo
   throw new OttoflowError("UnsupportedError", `scheme: "${json.kind}" ${why}.${mend}`, { missing: missing.map((m) => m.trait) });
 }
 
-function number(value: unknown, path: string): number {
+export function number(value: unknown, path: string): number {
   if (typeof value !== "number" || !Number.isFinite(value)) throw specError(path, `got ${show(value)} when expected a number.`);
   return value;
 }
-function text(value: unknown, path: string): string {
+export function text(value: unknown, path: string): string {
   if (value === undefined) return "";
   if (typeof value !== "string" || value.length > 5000) throw specError(path, `got ${show(value)} when expected a text.`);
   return value;
 }
 
 /** What only readers read is checked too: a spec that resolves is sound. */
-function readWords(spec: Readonly<Record<string, unknown>>): void {
+export function readWords(spec: Readonly<Record<string, unknown>>): void {
   for (const key of ["$schema", "title", "summary", "watch"]) text(spec[key], key);
   const { tags } = spec;
   if (tags !== undefined && (!Array.isArray(tags) || tags.length > 100 || tags.some((tag) => typeof tag !== "string" || tag.length > 100)))

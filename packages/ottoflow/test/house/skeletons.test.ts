@@ -106,6 +106,7 @@ test("nothing else is touched: the new files, and the lists and pages that npm r
       "docs/reference/index.md",
       ...roles.map((role) => `docs/reference/${role}.md`),
       `${library}/flow.schema.json`,
+      `${library}/path.schema.json`,
       `${library}/src/spec/catalogue.gen.ts`,
       `${library}/src/spec/registry.gen.ts`,
     ].sort(),
