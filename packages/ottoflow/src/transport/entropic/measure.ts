@@ -4,12 +4,12 @@ import type { Pairs } from "./pairs.ts";
 import { balanced, damping, dualTerm, misses, type Rule, type Rules } from "./rules.ts";
 
 /** sum |P 1 - a| and sum |P' 1 - b| as the last pass measured them, at one and the same pair of potentials; a and b as bent by the rules. */
-export function defects(p: Pairs, [first, second]: Rules = balanced): readonly [number, number] {
+export function defects(p: Measured, [first, second]: Rules = balanced): readonly [number, number] {
   const rows = misses(first, p.a.n, p.a.weight, p.f, (i) => p.a.weight[i]! * p.ratio[i]!);
   const columns = misses(second, p.b.n, p.b.weight, p.g, (j) => p.column[j]!);
   return [rows, columns];
 }
-export function massOf(p: Pairs): number {
+export function massOf(p: Measured): number {
   let s = 0;
   for (let i = 0; i < p.a.n; i++) s += p.a.weight[i]! * p.ratio[i]!;
   return s;
@@ -17,7 +17,7 @@ export function massOf(p: Pairs): number {
 export const total = (weight: Float64Array): number => weight.reduce((s, w) => s + w, 0);
 
 /** <f, a> + <g, b>. */
-export function paired(p: Pairs): number {
+export function paired(p: Measured): number {
   let s = 0;
   for (let i = 0; i < p.a.n; i++) s += p.a.weight[i]! * p.f[i]!;
   let t = 0;
@@ -25,11 +25,24 @@ export function paired(p: Pairs): number {
   return s + t;
 }
 /** <f, a> + <g, b> - epsilon (sum P - (sum a) (sum b)) at the potentials of the last pass; pairs that were left out count with the bound of their mass. */
-export function dualOf(p: Pairs, epsilon: number, [first, second]: Rules = balanced): number {
+export function dualOf(p: Measured, epsilon: number, [first, second]: Rules = balanced): number {
   const s = dualTerm(first, p.a.n, p.a.weight, p.f) + dualTerm(second, p.b.n, p.b.weight, p.g);
   return s - epsilon * (massOf(p) + p.left(epsilon) - total(p.a.weight) * total(p.b.weight));
 }
 
+/** What bounds are made of: potentials, and what the last look at all pairs measured. */
+export interface Measured {
+  readonly a: { readonly n: number; readonly weight: Float64Array };
+  readonly b: { readonly n: number; readonly weight: Float64Array };
+  readonly f: Float64Array;
+  readonly g: Float64Array;
+  readonly ratio: Float64Array;
+  readonly column: Float64Array;
+  readonly pay: Float64Array;
+  readonly largestCost: number;
+  readonly leastCost: number;
+  left(epsilon: number): number;
+}
 export interface Bounds {
   /** no plan is below */
   readonly dual: number;
@@ -45,7 +58,7 @@ export interface Bounds {
  * bounded by the marginals alone. With the log-sum inequality, KL(P~ + Q R) <= KL(P~) + KL(Q R) + mixing, and <C, P~> + epsilon KL(P~) <= <f, P~1> + <g, P~'1>:
  * no second look at the pairs. [altschuler2017]
  */
-export function boundsOf(p: Pairs, epsilon: number): Bounds {
+export function boundsOf(p: Measured, epsilon: number): Bounds {
   const [A, B] = [total(p.a.weight), total(p.b.weight)];
   const M = A;
   let kept = 0;
