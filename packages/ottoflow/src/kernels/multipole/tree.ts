@@ -21,7 +21,7 @@ export interface Tree {
 }
 
 /** most points of a leaf that are not all at one place */
-const leaf = 28;
+const leaf = 64;
 
 /**
  * Halves the bounding box of each node across its longest side. The centre is that of the box, so a node's circle holds its points whatever
