@@ -111,6 +111,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "network-simplex": () => import("../transport/static/network-simplex.ts").then((m) => m.networkSimplex),
     "shortest-paths": () => import("../transport/static/shortest-paths.ts").then((m) => m.shortestPaths),
     "sinkhorn": () => import("../transport/static/sinkhorn.ts").then((m) => m.sinkhorn),
+    "sinkhorn-grid": () => import("../transport/static/sinkhorn-grid.ts").then((m) => m.sinkhornGrid),
     "sinkhorn-unbalanced": () => import("../transport/static/sinkhorn-unbalanced.ts").then((m) => m.sinkhornUnbalanced),
     "sliced": () => import("../transport/static/sliced.ts").then((m) => m.sliced),
   },
