@@ -6,7 +6,7 @@
  * Points find their lists in a k-d tree [friedmanbentleyfinkel1977], and their first potentials on coarser clouds: the cells of the trees, halved
  * until few are left; the c-transform of a coarse potential is the start of the next finer one [merigot2011].
  */
-import { base64, sharedFlag } from "../kernels/paths.gen.ts";
+import * as generated from "../kernels/paths.gen.ts";
 import { openModule, roomFor, type SolverModule } from "../kernels/solver-module.ts";
 
 /** Pairs that a row lists at first. */
@@ -102,7 +102,7 @@ export function* pathsBetweenPoints(
   b: { readonly n: number; readonly x: Float64Array; readonly mass: BigInt64Array },
 ): Turns<PathsEnd & { readonly transform?: (f: Float64Array) => Float64Array }> {
   for (let room = 1; ; room *= 2) {
-    const module = openModule({ base64, sharedFlag }, pathsBytes(a.n, b.n, d, room));
+    const module = openModule(generated, pathsBytes(a.n, b.n, d, room));
     module.exports.setExponent!(p);
     const levels = sizes(a.n, b.n).map(([n, m]) => ({ a: emptyCloud(module, n, d), b: emptyCloud(module, m, d), v: module.f64(m) }));
     const work = module.u8(workBytes(a.n, b.n, room));
@@ -239,7 +239,7 @@ function collected(
  */
 export function* pathsInTable(n: number, fillTable: (costs: Float64Array) => void): Turns<PathsEnd> {
   for (let room = 1; ; room *= 2) {
-    const module = openModule({ base64, sharedFlag }, tableBytes(n, room));
+    const module = openModule(generated, tableBytes(n, room));
     const kernel = module.exports;
     const costs = module.f64(n * n);
     fillTable(costs);

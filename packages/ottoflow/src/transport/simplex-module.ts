@@ -2,7 +2,7 @@
  * The network simplex method over all pairs, in WASM: a strongly feasible spanning tree [cunningham1976], pricing by blocks of rows, masses as whole
  * numbers [ahuja1993]. Forbidden pairs are never given a large cost: a first phase drives the mass off them, the second keeps to pairs that leave it so.
  */
-import { base64, sharedFlag } from "../kernels/simplex.gen.ts";
+import * as generated from "../kernels/simplex.gen.ts";
 import { openModule, roomFor, type SolverModule } from "../kernels/solver-module.ts";
 import type { PathsEnd, PathsFound, PathsProgress, Violator } from "./paths-module.ts";
 
@@ -81,7 +81,7 @@ export function* simplexInTable(
   forbids: boolean,
   fillTable: (costs: Float64Array) => void,
 ): Turns<PathsEnd> {
-  const module = openModule({ base64, sharedFlag }, simplexTableBytes(n, m, forbids));
+  const module = openModule(generated, simplexTableBytes(n, m, forbids));
   const costs = module.f64(n * m);
   fillTable(costs);
   const tree = module.u8(treeBytes(n, m));
