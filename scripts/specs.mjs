@@ -25,6 +25,7 @@ function runOne(name, folder) {
   );
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   if (done.status === null) return { name, seconds, answer: { status: `stopped after ${2 * most} s`, steps: 0, certificate: { holds: false, checks: [] } } };
+  if (done.stdout === "") throw new Error(`${name}: ended with code ${done.status}. ${done.stderr}`);
   const answer = JSON.parse(done.stdout);
   if (answer.status === "error") throw new Error(`${name}: ${answer.error.message}`);
   return { name, seconds, answer };
