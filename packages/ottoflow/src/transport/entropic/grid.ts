@@ -133,8 +133,8 @@ function* iterate(
   }
 }
 
-const canHalve = ({ shape }: GridShape): boolean => shape.every((n) => n % 2 === 0 && n >= 8);
-const halved = ({ shape, h }: GridShape): GridShape => ({ shape: shape.map((n) => n / 2), h: h.map((v) => 2 * v) });
+export const canHalve = ({ shape }: GridShape): boolean => shape.every((n) => n % 2 === 0 && n >= 8);
+export const halved = ({ shape, h }: GridShape): GridShape => ({ shape: shape.map((n) => n / 2), h: h.map((v) => 2 * v) });
 /** Sums over blocks of 2 cells per axis. */
 export function pooled(shape: readonly number[], a: Float64Array): Float64Array {
   const half = shape.map((n) => n / 2);
