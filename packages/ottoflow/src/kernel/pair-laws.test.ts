@@ -53,6 +53,36 @@ test("float32 forces over many points are good to seven digits of each term", ()
   for (let i = 0; i < n; i++) expect(Math.hypot(out[i]! - direct[i]!, out[n + i]! - direct[n + i]!)).toBeLessThan(1.01e-7 * size[i]!);
 });
 
+test("distances on the line over many points, within rounding of the direct sums", () => {
+  const n = 3000;
+  const [x, w] = cloud(1, n);
+  const sums = pairSums(1, [powerTerm(2, 1)]);
+  expect(sums.fast).toEqual({ error: fastError });
+  const [value, force, a, b] = [new Float64Array(n), new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  sums.sum(n, x, n, x, w, value);
+  sums.dx(n, x, n, x, w, force);
+  pairSum({ law: "power", exponent: 1 }, 2, 1, n, x, n, x, w, a);
+  pairGradient({ law: "power", exponent: 1 }, 2, 1, n, x, n, x, w, b);
+  expect(furthest(value, a)).toBeLessThan(1e-11);
+  expect(furthest(force, b)).toBeLessThan(1e-10);
+  expect(furthest(force, a)).toBeGreaterThan(1);
+});
+
+test("a place that is not finite makes every force so, as in direct sums", () => {
+  const n = 1500;
+  for (const [dim, term] of [
+    [1, powerTerm(1, 1)],
+    [1, powerTerm(1, 2)],
+    [2, powerTerm(1, 0)],
+  ] as const) {
+    const [x, w] = cloud(dim, n);
+    x[7] = Number.NaN;
+    const force = new Float64Array(dim * n);
+    pairSums(dim, [term]).dx(n, x, n, x, w, force);
+    expect(force.subarray(0, n).every(Number.isNaN)).toBe(true);
+  }
+});
+
 test("laws without a fast method say so, and are summed directly", () => {
   expect(pairSums(3, [powerTerm(1, 0)]).fast).toBe(undefined);
   expect(pairSums(2, [powerTerm(1, 3), powerTerm(1, 0)]).fast).toBe(undefined);

@@ -1,5 +1,6 @@
 /** Sums of kernels that are a few radial laws with factors, by the SIMD pair kernels. */
 import type { Kernel, Rows, Sum } from "../contract.ts";
+import { distanceGradient, distanceSum } from "../kernels/line-distances.ts";
 import { type Multipole, openMultipole } from "../kernels/multipole.ts";
 import { type PairLaw, pairGradient, pairGradient32, pairSum, singleKnows } from "../kernels/pairs.ts";
 import { squareGradient, squareSum } from "../kernels/squares.ts";
@@ -24,10 +25,20 @@ const fastSingleError = 1e-7;
 /** how many pairs a direct sum does while a fast one takes a point */
 const worth = 600;
 
+function finite(n: number, x: Rows): boolean {
+  for (let i = 0; i < n; i++) if (!Number.isFinite(x[i]!)) return false;
+  return true;
+}
+
+/** A method in less than all pairs is known: logarithms on the line and in the plane, squares, distances on the line. */
+const isFast = (law: PairLaw, dim: number): boolean =>
+  law.law === "logarithm" ? dim <= 2 : law.law === "power" && (law.exponent === 2 || (law.exponent === 1 && dim === 1));
+
 /**
  * The sums of k(x, y) = sum of the terms in free space of that dimension. At distance 0 the gradient is 0 and values that are not finite
  * are left out. Sources are added in blocks, so a target's bits depend on the points alone. Over many points logarithms on the line and in
- * the plane are summed by multipoles and squares by their moments, in a time proportional to the number of points.
+ * the plane are summed by multipoles, squares by their moments and distances on the line by sorting, in a time about proportional to the
+ * number of points.
  */
 export function pairSums(
   dim: number,
@@ -40,6 +51,11 @@ export function pairSums(
     if (n * m < worth * (n + m)) return false;
     if (law.law === "power" && law.exponent === 2) {
       (gradient ? squareGradient : squareSum)(dim, n, x, m, y, w, out);
+      return true;
+    }
+    if (law.law === "power" && law.exponent === 1 && dim === 1) {
+      if (!finite(n, x) || !finite(m, y)) return false;
+      (gradient ? distanceGradient : distanceSum)(n, x, m, y, w, out);
       return true;
     }
     if (law.law !== "logarithm" || dim > 2) return false;
@@ -63,6 +79,6 @@ export function pairSums(
     sum: over(pairSum, 1, fastError),
     dx: over(pairGradient, dim, fastError),
     ...(single ? { singleDx: over(pairGradient32, dim, fastSingleError) } : {}),
-    ...(dim <= 2 && terms.every(({ law }) => law.law === "logarithm" || (law.law === "power" && law.exponent === 2)) ? { fast: { error: fastError } } : {}),
+    ...(terms.every(({ law }) => isFast(law, dim)) ? { fast: { error: fastError } } : {}),
   };
 }
