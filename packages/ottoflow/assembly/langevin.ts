@@ -1,5 +1,5 @@
 // Many steps of x <- x - dt grad + amplitude normal for one block of particles after the other; see kernels/langevin.ts.
-import { moveNormals32, philoxNormals, philoxNormals32 } from "./philox";
+import { philoxNormals, philoxNormals32 } from "./philox";
 import { block } from "./tape";
 import { block32, place32 } from "./tape32";
 
@@ -52,11 +52,6 @@ export function langevin32(
         let slope = place32(v, constants, registers);
         const step: usize = v < 0 ? 0 : 16;
         const number = k * n + at;
-        if ((number & 15) === 0) {
-          // the block begins with a group of normals
-          moveNormals32(key0, key1, stream, index + s, <f64>(number >> 4), (m + 15) >> 4, registers + (<usize>k << 10), slope, step, <f32>dt, <f32>amplitude);
-          continue;
-        }
         philoxNormals32(key0, key1, stream, index + s, <f64>(number >> 4), ((number + m + 15) >> 4) - (number >> 4), z);
         let noise = z + (<usize>(number & 15) << 2);
         let row = registers + (<usize>k << 10);

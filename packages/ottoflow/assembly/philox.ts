@@ -1,6 +1,10 @@
 // Philox4x32-10 on four counters at once; one group of kernels/philox.ts per turn.
 import { add, cosKernel, logNormal, mul, S, sinKernel, sub } from "./simd";
 
+// The engine makes vector constants anew in every turn of a loop, by three instructions each; reading them is one. Sixteen bytes apart.
+const W: usize = memory.data<u32>([0xd2511f53, 0xd2511f53, 0xd2511f53, 0xd2511f53, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0, 1, 2, 3, 4, 5, 6, 7, 0x0f800000, 0x0f800000, 0x0f800000, 0x0f800000, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0xff800000, 0xff800000, 0xff800000, 0xff800000, 0x80000000, 0x80000000, 0x80000000, 0x80000000, 0x9e3779b9, 0x9e3779b9, 0x9e3779b9, 0x9e3779b9, 0xbb67ae85, 0xbb67ae85, 0xbb67ae85, 0xbb67ae85], 16);
+const C32: usize = memory.data<f32>([0.5, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 0.6666668506, 0.6666668506, 0.6666668506, 0.6666668506, 0.3998877067, 0.3998877067, 0.3998877067, 0.3998877067, 0.2958039828, 0.2958039828, 0.2958039828, 0.2958039828, -8.262958317573066e-8, -8.262958317573066e-8, -8.262958317573066e-8, -8.262958317573066e-8, 3.657295198167899e-10, 3.657295198167899e-10, 3.657295198167899e-10, 3.657295198167899e-10, -1.9515295891e-4, -1.9515295891e-4, -1.9515295891e-4, -1.9515295891e-4, 8.3321608736e-3, 8.3321608736e-3, 8.3321608736e-3, 8.3321608736e-3, -1.6666654611e-1, -1.6666654611e-1, -1.6666654611e-1, -1.6666654611e-1], 16);
+
 // words of two successive groups: lane l of A_j is word j of block l of the first, B_j of the second. Two at a time hide the latency of the products.
 let A0: v128 = i64x2.splat(0);
 let A1: v128 = i64x2.splat(0);
@@ -39,12 +43,13 @@ function shareRounds(block: u64, step: u32, stream: u32, key0: u32, key1: u32): 
 // @ts-ignore: decorator
 @inline
 function rounds(count: i32, block: u64, key0: u32, key1: u32): void {
-  const m0 = i32x4.splat(0xd2511f53);
-  const m1 = i32x4.splat(0xcd9e8d57);
   let k0 = i32x4.splat(key0 + 2 * 0x9e3779b9);
   let k1 = i32x4.splat(key1 + 2 * 0xbb67ae85);
-  const a = i32x4.add(i32x4.splat(<i32>block), i32x4(0, 1, 2, 3));
-  const b = i32x4.add(a, i32x4.splat(4));
+  const m0 = v128.load(W);
+  const m1 = v128.load(W, 16);
+  const first = i32x4.splat(<i32>block);
+  const a = i32x4.add(first, v128.load(W, 32));
+  const b = i32x4.add(first, v128.load(W, 48));
   let p = i64x2.extmul_low_i32x4_u(a, m0);
   let q = i64x2.extmul_high_i32x4_u(a, m0);
   let p2 = i64x2.extmul_low_i32x4_u(b, m0);
@@ -82,8 +87,8 @@ function rounds(count: i32, block: u64, key0: u32, key1: u32): void {
     b1 = low(u2, v2);
     b2 = v128.xor(v128.xor(b3, k1), high(p2, q2));
     b3 = low(p2, q2);
-    k0 = i32x4.add(k0, i32x4.splat(0x9e3779b9));
-    k1 = i32x4.add(k1, i32x4.splat(0xbb67ae85));
+    k0 = i32x4.add(k0, v128.load(W, 128));
+    k1 = i32x4.add(k1, v128.load(W, 144));
   }
   A0 = a0;
   A1 = a1;
@@ -179,69 +184,49 @@ function S32(x: f32): v128 {
 // @ts-ignore: decorator
 @inline
 function minusLog32(x: v128): v128 {
-  const w = i32x4.sub(x, i32x4.splat(31 << 23));
-  const e = v128.and(i32x4.sub(w, i32x4.splat(0x3f3504f3)), i32x4.splat(0xff800000));
-  const f = f32x4.sub(i32x4.sub(w, e), S32(1.0));
+  const w = i32x4.sub(x, v128.load(W, 64));
+  const e = v128.and(i32x4.sub(w, v128.load(W, 80)), v128.load(W, 96));
+  const f = f32x4.sub(i32x4.sub(w, e), v128.load(C32, 16));
   const k = f32x4.convert_i32x4_s(e);
-  const s = f32x4.div(f, f32x4.add(S32(2.0), f));
+  const s = f32x4.div(f, f32x4.add(v128.load(C32, 32), f));
   const z = f32x4.mul(s, s);
-  const p = f32x4.add(S32(0.6666668506), f32x4.mul(z, f32x4.add(S32(0.3998877067), f32x4.mul(z, S32(0.2958039828)))));
+  const p = f32x4.add(v128.load(C32, 48), f32x4.mul(z, f32x4.add(v128.load(C32, 64), f32x4.mul(z, v128.load(C32, 80)))));
   // ln 2 rounded to float32, over 2^23
-  return f32x4.sub(f32x4.mul(k, S32(-8.262958317573066e-8)), f32x4.mul(s, f32x4.add(S32(2.0), f32x4.mul(z, p))));
+  return f32x4.sub(f32x4.mul(k, v128.load(C32, 96)), f32x4.mul(s, f32x4.add(v128.load(C32, 32), f32x4.mul(z, p))));
 }
-// Eight normals of a group: to `out`, or added to what stands there: out - tau slope + sigma normal
+// eight normals of a group
 // @ts-ignore: decorator
 @inline
-function pair32(update: bool, a: v128, b: v128, out: usize, slope: usize, apart: usize, tau: v128, sigma: v128): void {
-  const u = f32x4.add(f32x4.convert_i32x4_s(i32x4.shr_u(a, 1)), S32(0.5));
+function pair32(a: v128, b: v128, out: usize): void {
+  const u = f32x4.add(f32x4.convert_i32x4_s(i32x4.shr_u(a, 1)), v128.load(C32));
   const radius = f32x4.sqrt(minusLog32(u));
-  const angle = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shl(b, 2)), S32(3.657295198167899e-10));
+  const angle = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shl(b, 2)), v128.load(C32, 112));
   const z = f32x4.mul(angle, angle);
-  let s = S32(-1.9515295891e-4);
-  s = f32x4.add(f32x4.mul(s, z), S32(8.3321608736e-3));
-  s = f32x4.add(f32x4.mul(s, z), S32(-1.6666654611e-1));
+  let s = v128.load(C32, 128);
+  s = f32x4.add(f32x4.mul(s, z), v128.load(C32, 144));
+  s = f32x4.add(f32x4.mul(s, z), v128.load(C32, 160));
   s = f32x4.add(f32x4.mul(f32x4.mul(s, z), angle), angle);
-  const c = f32x4.sqrt(f32x4.sub(S32(1.0), f32x4.mul(s, s)));
-  const sign = i32x4.splat(0x80000000);
-  const x = v128.xor(f32x4.mul(radius, f32x4.sub(c, s)), v128.and(b, sign));
-  const y = v128.xor(f32x4.mul(radius, f32x4.add(c, s)), v128.and(i32x4.shl(b, 1), sign));
-  if (update) {
-    v128.store(out, f32x4.add(f32x4.sub(v128.load(out), f32x4.mul(tau, v128.load(slope))), f32x4.mul(sigma, x)));
-    v128.store(out, f32x4.add(f32x4.sub(v128.load(out, 16), f32x4.mul(tau, v128.load(slope + apart))), f32x4.mul(sigma, y)), 16);
-  } else {
-    v128.store(out, x);
-    v128.store(out, y, 16);
-  }
-}
-// @ts-ignore: decorator
-@inline
-function fill32(update: bool, key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, out: usize, slope: usize, apart: usize, tau: v128, sigma: v128): void {
-  let block = <u64>first << 2;
-  shareRounds(block, step, stream, key0, key1);
-  const two: usize = 2 * apart;
-  while (groups > 0) {
-    if (<u32>block === 0) shareRounds(block, step, stream, key0, key1);
-    rounds(7, block, key0, key1);
-    pair32(update, A0, A1, out, slope, apart, tau, sigma);
-    pair32(update, A2, A3, out + 32, slope + two, apart, tau, sigma);
-    block += 4;
-    out += 64;
-    slope += 2 * two;
-    if (--groups === 0 || <u32>block === 0) continue;
-    pair32(update, B0, B1, out, slope, apart, tau, sigma);
-    pair32(update, B2, B3, out + 32, slope + two, apart, tau, sigma);
-    block += 4;
-    out += 64;
-    slope += 2 * two;
-    groups--;
-  }
+  const c = f32x4.sqrt(f32x4.sub(v128.load(C32, 16), f32x4.mul(s, s)));
+  const sign = v128.load(W, 112);
+  v128.store(out, v128.xor(f32x4.mul(radius, f32x4.sub(c, s)), v128.and(b, sign)));
+  v128.store(out, v128.xor(f32x4.mul(radius, f32x4.add(c, s)), v128.and(i32x4.shl(b, 1), sign)), 16);
 }
 /** `groups` groups of sixteen float32 normals, from group `first` on. Seven rounds: the fewest that pass every test of [salmon2011]. */
 export function philoxNormals32(key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, out: usize): void {
-  const none = i64x2.splat(0);
-  fill32(false, key0, key1, stream, step, first, groups, out, 0, 0, none, none);
-}
-/** x <- x - tau slope + sigma normal for such groups; `apart` bytes between vectors of the slope */
-export function moveNormals32(key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, x: usize, slope: usize, apart: usize, tau: f32, sigma: f32): void {
-  fill32(true, key0, key1, stream, step, first, groups, x, slope, apart, S32(tau), S32(sigma));
+  let block = <u64>first << 2;
+  shareRounds(block, step, stream, key0, key1);
+  while (groups > 0) {
+    if (<u32>block === 0) shareRounds(block, step, stream, key0, key1);
+    rounds(7, block, key0, key1);
+    pair32(A0, A1, out);
+    pair32(A2, A3, out + 32);
+    block += 4;
+    out += 64;
+    if (--groups === 0 || <u32>block === 0) continue;
+    pair32(B0, B1, out);
+    pair32(B2, B3, out + 32);
+    block += 4;
+    out += 64;
+    groups--;
+  }
 }
