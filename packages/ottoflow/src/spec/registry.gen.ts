@@ -109,6 +109,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "max-sliced": () => import("../transport/static/max-sliced.ts").then((m) => m.maxSliced),
     "mmd": () => import("../transport/static/mmd.ts").then((m) => m.mmd),
     "network-simplex": () => import("../transport/static/network-simplex.ts").then((m) => m.networkSimplex),
+    "semi-discrete": () => import("../transport/static/semi-discrete.ts").then((m) => m.semiDiscrete),
     "shortest-paths": () => import("../transport/static/shortest-paths.ts").then((m) => m.shortestPaths),
     "sinkhorn": () => import("../transport/static/sinkhorn.ts").then((m) => m.sinkhorn),
     "sinkhorn-grid": () => import("../transport/static/sinkhorn-grid.ts").then((m) => m.sinkhornGrid),
