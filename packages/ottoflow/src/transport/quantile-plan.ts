@@ -1,13 +1,14 @@
 /** Measures on the line that have densities: the monotone plan between them by their quantile functions, exact for linear pieces and powers of the distance. [villani2003] */
-import type { As, Coupling, Measure, Rows, Transport } from "../contract.ts";
-import { OttoflowError } from "../errors.ts";
+import type { As, Coupling, Measure, Potentials, Rows, Transport } from "../contract.ts";
 import { erf, exp, pow } from "../kernels/math.ts";
 import { distanceOnLine } from "../measure/distance.ts";
 import { type Pieces, piecesOf } from "../measure/line.ts";
 import { gauss5 } from "../measure/quadrature.ts";
 import { massOf } from "../measure/rows.ts";
 import { conventionOf } from "./certificate.ts";
+import { onCommonPieces, valueAt } from "./pieces.ts";
 import { sparsePlan } from "./plan.ts";
+import { linePotentials } from "./quantile-potentials.ts";
 
 /** Mean of |r|^p over r linear from u to v; p = Infinity: the largest. */
 export function meanPower(p: number, u: number, v: number): number {
@@ -23,23 +24,6 @@ export function meanPower(p: number, u: number, v: number): number {
   }
   // antiderivative r |r|^p / (p + 1): no cancellation unless both ends are close
   return (v * pow(Math.abs(v), p) - u * pow(Math.abs(u), p)) / ((p + 1) * (v - u));
-}
-
-/** X(level) on piece i. */
-function valueAt(a: Pieces, i: number, level: number): number {
-  const width = a.level[i + 1]! - a.level[i]!;
-  const [l, r] = [a.left[i]!, a.right[i]!];
-  return l === r || width <= 0 ? l : l + (r - l) * Math.max(0, Math.min(1, (level - a.level[i]!) / width));
-}
-/** Calls `visit(i, j, from, to)` on every interval of levels where both quantile functions are linear. */
-export function onCommonPieces(a: Pieces, b: Pieces, visit: (i: number, j: number, from: number, to: number) => void): void {
-  for (let i = 0, j = 0, from = 0; i < a.n && j < b.n; ) {
-    const to = Math.min(a.level[i + 1]!, b.level[j + 1]!);
-    if (to > from) visit(i, j, from, to);
-    from = Math.max(from, to);
-    if (a.level[i + 1]! <= to) i++;
-    if (b.level[j + 1]! <= to) j++;
-  }
 }
 
 /** The monotone coupling of two measures of which at least one is no sum of atoms. */
@@ -63,10 +47,22 @@ export function quantileCoupling(p: Transport, power: number): Coupling {
     ...answer(p, value, Math.min(value, rounding)),
     plan: sparsePlan(a.n, b.n, entry.from, entry.to, entry.mass),
     map: mapBetween(a, b),
+    potentials: Number.isFinite(power) ? potentialsAt(p, a, b, power, entry) : null,
     notes: [
       "Cells and quantile nodes stand for densities here: the plan says how much of each piece goes to which, the value is that of the densities. The monotone coupling is optimal by theorem; the gap is rounding.",
     ],
   };
+}
+/** At the centres of cells, at quantile nodes, at atoms. */
+function potentialsAt(p: Transport, a: Pieces, b: Pieces, power: number, entry: { from: number[]; to: number[] }): Potentials {
+  const { f, g } = linePotentials(a, b, power);
+  let components = 1;
+  for (let e = 1; e < entry.from.length; e++) if (entry.from[e] !== entry.from[e - 1] && entry.to[e] !== entry.to[e - 1]) components++;
+  return { f: Float64Array.from(nodesOf(p.from), f), g: Float64Array.from(nodesOf(p.to), g), components, kind: "feasible" };
+}
+function nodesOf(m: Measure): Rows {
+  if (m.rep === "cells") return m.space.cells!.centre;
+  return (m as As<"particles"> | As<"quantiles">).x;
 }
 function answer(p: Transport, value: number, gap: number): Coupling {
   return {
@@ -167,10 +163,3 @@ export function refusesQuantiles(p: Transport): string | null {
   return null;
 }
 const periodic = (m: Measure): boolean => m.space.grid?.periodic[0] === true;
-
-/** Quantile function of a measure on the line as rows, for those who draw it: X at n levels. @throws {UnsupportedError} for Gaussians */
-export function quantilesOf(m: Measure, n: number, level: Rows, out: Rows): void {
-  const a = piecesOf(m);
-  if (!a) throw new OttoflowError("UnsupportedError", "a Gaussian's quantiles are not piecewise linear; use its law.", { missing: ["pieces"] });
-  for (let q = 0; q < n; q++) out[q] = quantileAt(a, level[q]!);
-}

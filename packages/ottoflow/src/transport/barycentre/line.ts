@@ -4,6 +4,7 @@ import { OttoflowError, specError } from "../../errors.ts";
 import { type Pieces, piecesOf } from "../../measure/line.ts";
 import { massOf } from "../../measure/rows.ts";
 import { makeFree } from "../../space/euclidean.ts";
+import { valueAt } from "../pieces.ts";
 import { barycentreWeights, commonMass } from "./weights.ts";
 
 export interface LineBarycentre {
@@ -78,11 +79,6 @@ function averaged(all: readonly Pieces[], w: Float64Array): { average: Pieces; v
   return { average: { n: left.length, level: Float64Array.from(level), left: Float64Array.from(left), right: Float64Array.from(right) }, value };
 }
 const mean = (values: readonly number[], w: Float64Array): number => values.reduce((s, v, k) => s + w[k]! * v, 0);
-function valueAt(p: Pieces, i: number, level: number): number {
-  const width = p.level[i + 1]! - p.level[i]!;
-  return p.left[i]! + (p.right[i]! - p.left[i]!) * (width > 0 ? Math.max(0, Math.min(1, (level - p.level[i]!) / width)) : 0);
-}
-
 function stored(p: Pieces, mass: number): LineBarycentre["measure"] {
   const space = makeFree(1);
   const atoms = p.left.every((v, i) => v === p.right[i]);

@@ -132,6 +132,35 @@ test("quantile nodes: U[0,1] to U[2,5] is x -> 2 + 3x, W_2^2 = int (2 + 2x)^2 = 
   c.map!(3, Float64Array.of(0, 0.25, 1), y);
   expect(Array.from(y)).toEqual([2, 2.75, 5]);
 });
+test("densities: potentials at centres are feasible, f + g <= |x - y|^p, and their integrals reach the value at order 2 in the cells", () => {
+  for (const p of [1, 1.5, 2, 3]) {
+    const gap = (n: number): number => {
+      const [a, b] = [cells(-1, 1, n, (x) => 1 + 0.5 * Math.sin(4 * x)), cells(0, 3, n + 3, (x) => 0.2 + (x > 1 && x < 1.5 ? 0 : x))];
+      const scale = (m: As<"cells">): As<"cells"> => {
+        const mass = Float64Array.from(m.rho).reduce((s, r, i) => s + r * m.space.cells!.volume[i]!, 0);
+        return { ...m, rho: m.rho.map((r) => r / mass) as Float64Array };
+      };
+      const [from, to] = [scale(a), scale(b)];
+      const c = run({ from, to, p });
+      const { f, g } = c.potentials!;
+      const [x, y] = [from.space.cells!.centre, to.space.cells!.centre];
+      let excess = -1;
+      for (let i = 0; i < n; i++) for (let j = 0; j < n + 3; j++) excess = Math.max(excess, f[i]! + g[j]! - Math.abs(x[i]! - y[j]!) ** p);
+      expect(excess).toBeLessThan(1e-13);
+      const integral = (m: As<"cells">, v: Float64Array): number => v.reduce((s, u, i) => s + u * m.rho[i]! * m.space.cells!.volume[i]!, 0);
+      return Math.abs(c.value - integral(from, f) - integral(to, g));
+    };
+    expect(gap(160)).toBeLessThan(2e-3);
+    // linear on each side of the cost's kink, so midpoints integrate p = 1 exactly
+    if (p === 1) expect(gap(40)).toBeLessThan(1e-14);
+    else expect(Math.log2(gap(40) / gap(160)) / 2).toBeGreaterThan(1.8);
+  }
+});
+test("a density with a hole to a Dirac: f is c(x, y0) up to a constant, also in the hole", () => {
+  const from = cells(0, 4, 4, (x) => (x < 1 || x > 3 ? 0.5 : 0));
+  const c = run({ from, to: cloud([10]), p: 3 });
+  for (const [i, x] of [0.5, 1.5, 2.5, 3.5].entries()) expect(c.potentials!.f[i]! - c.potentials!.f[0]!).toBeCloseTo((10 - x) ** 3 - 9.5 ** 3, 10);
+});
 test("zero weights and repeated points are carried back to the points as they came", () => {
   const c = transportOnLine([3, 0, 0, 9], [1, 1, 4], {
     weights: [
