@@ -1,7 +1,10 @@
 // The network simplex method for transport: n sources with supplies, m sinks with demands, every pair an arc. Nodes are numbered sources first.
 // The tree is strongly feasible (arcs without flow lead towards the root), so pivots that move nothing cannot go in circles. Masses are i64.
 import { pow } from "../math/power";
-import { F, I, L, setF, setI, setL } from "./rows";
+import { F, I, L, setF, setI, setL } from "../paths/rows";
+import { begin, build, closest, closestAt, cluster, depthOf, least as leastBy, point, raiseTops, raise as raised, setClosest, setExponent, squared } from "../paths/tree";
+
+export { build, cluster, depthOf, setExponent };
 
 let n: i32 = 0;
 let m: i32 = 0;
@@ -80,8 +83,10 @@ export function useLists(first_: usize, listed_: usize, cost_: usize): void {
   idle = 0;
   setBlock(n, <f64>I(first, n));
 }
+// pairs that are priced for one pivot, in roots of all: more find no better ones, and steeper pivots move larger parts of the tree
+const BLOCK: f64 = 0.3;
 function setBlock(rows: i32, arcs: f64): void {
-  block = max(1, <i32>(sqrt(arcs) * <f64>rows / max(arcs, 1.0)));
+  block = max(1, <i32>(BLOCK * sqrt(arcs) * <f64>rows / max(arcs, 1.0)));
 }
 export function prices(): usize {
   return price;
@@ -418,4 +423,92 @@ export function run(count: i32): i32 {
     } else if (idle >= n) return 1;
   }
   return 0;
+}
+
+// ---------------------------------------------------------------- many points: lists by trees, rounds of pricing, coarse plans refined
+
+/** out[j] = min_i c(x_i, y_j) - value_i for m points y [d * m], with the tree over n points x. */
+export function transform(n: i32, d: i32, x: usize, box: usize, value: usize, top: usize, m: i32, y: usize, out: usize): void {
+  raiseTops(n, value, top);
+  for (let j = 0; j < m; j++) {
+    for (let a = 0; a < d; a++) setF(point, a, F(y, a * m + j));
+    setF(out, j, leastBy(n, d, x, box, value, top));
+  }
+}
+/** Lists of `want` columns for rows [lo, hi) by v over the tree of columns: first [n + 1] (rows of equal length), listed, costs; room: [12 m] bytes. */
+export function listRows(lo: i32, hi: i32, want: i32, box: usize, top: usize, value: usize, first_: usize, listed_: usize, cost_: usize, room: usize): void {
+  setClosest(room, room + ((<usize>m) << 3));
+  if (lo == 0) raiseTops(m, value, top);
+  for (let i = lo; i < hi; i++) {
+    setI(first_, i, i * want);
+    setI(first_, i + 1, (i + 1) * want);
+    for (let a = 0; a < d; a++) setF(point, a, F(x, a * n + i));
+    closest(m, d, y, box, value, top, want);
+    for (let k = 0; k < want; k++) {
+      const j = I(closestAt, k);
+      setI(listed_, i * want + k, j);
+      setF(cost_, i * want + k, raised(squared(m, d, y, j)));
+    }
+  }
+}
+/** Looks at all pairs of the rows [lo, hi): those with a reduced cost below -least somewhere get a new list; returns how many there were. */
+export function priceRows(lo: i32, hi: i32, want: i32, box: usize, top: usize, room: usize): i32 {
+  setClosest(room, room + ((<usize>m) << 3));
+  const v = price + ((<usize>n) << 3);
+  if (lo == 0) raiseTops(m, v, top);
+  let renewed = 0;
+  for (let i = lo; i < hi; i++) {
+    for (let a = 0; a < d; a++) setF(point, a, F(x, a * n + i));
+    if (leastBy(m, d, y, box, v, top) - F(price, i) >= -least) continue;
+    renewed++;
+    closest(m, d, y, box, v, top, want);
+    for (let k = 0; k < want; k++) {
+      const j = I(closestAt, k);
+      setI(listed, i * want + k, j);
+      setF(listedCost, i * want + k, raised(squared(m, d, y, j)));
+    }
+  }
+  idle = 0;
+  return renewed;
+}
+/**
+ * The plan of this tree between 2^l and 2^l cells handed on to their points: cell k of the first side is place rowCell[k] of depth l among `rows` points of
+ * those masses, and so for the second. Every cell's points are used up one after the other, so the finer plan has no cycle either. Returns how many pairs.
+ * room: [40 * 2^l] bytes.
+ */
+export function refine(l: i32, rowCell: usize, rows: i32, supply: usize, columnCell: usize, columns: i32, demand: usize, room: usize, from: usize, to: usize, mass: usize): i32 {
+  const rest = room;
+  const at = room + ((<usize>nodes) << 3);
+  for (let k = 0; k < nodes; k++) {
+    const i = k < n ? begin(rows, l, I(rowCell, k)) : begin(columns, l, I(columnCell, k - n));
+    setI(at, k, i);
+    setL(rest, k, k < n ? L(supply, i) : L(demand, i));
+  }
+  let count = 0;
+  for (let k = 0; k < nodes; k++) {
+    let left = L(flow, k);
+    if (k == root || left == 0) continue;
+    const p = k < n ? k : I(parent, k);
+    const q = k < n ? I(parent, k) : k;
+    while (left > 0) {
+      const some = min(left, min(L(rest, p), L(rest, q)));
+      setI(from, count, I(at, p));
+      setI(to, count, I(at, q));
+      setL(mass, count++, some);
+      left -= some;
+      setL(rest, p, L(rest, p) - some);
+      setL(rest, q, L(rest, q) - some);
+      if (L(rest, p) == 0) {
+        const i = I(at, p) + 1;
+        setI(at, p, i);
+        if (i < begin(rows, l, I(rowCell, p) + 1)) setL(rest, p, L(supply, i));
+      }
+      if (L(rest, q) == 0) {
+        const i = I(at, q) + 1;
+        setI(at, q, i);
+        if (i < begin(columns, l, I(columnCell, q - n) + 1)) setL(rest, q, L(demand, i));
+      }
+    }
+  }
+  return count;
 }

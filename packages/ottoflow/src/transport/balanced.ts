@@ -3,6 +3,7 @@
  * takes, at no cost, what stays where it is; the answer is judged as the partial problem that was asked.
  */
 import type { Cost, Coupling, Transport, TransportOptions, TransportProgress, Work } from "../contract.ts";
+import { powi } from "../kernels/math.ts";
 import { certified, componentsOf, conventionOf, costOf, cTransform, dot, type Found } from "./certificate.ts";
 import { keptCost, lifted } from "./lift.ts";
 import { marginalsOf, sparsePlan } from "./plan.ts";
@@ -29,6 +30,19 @@ export function refusesExact(p: Transport): string | null {
   if (![p.from, p.to].every((m) => m.rep === "particles" || m.rep === "cells")) return "needs measures made of points: particles or cells";
   if (p.cost.power === Number.POSITIVE_INFINITY) return "minimises a sum of costs, not the largest of them";
   return null;
+}
+/** why a solver that finds near pairs by trees cannot take it, or null */
+export function refusesBetweenPoints(p: Transport): string | null {
+  if (!isBalanced(p)) return "needs equal marginals";
+  if (!(p.cost.power !== undefined && Number.isFinite(p.cost.power)) || p.cost.forbids)
+    return "takes powers of the Euclidean distance only, and no forbidden pairs";
+  return refusesExact(p);
+}
+/** What lists of near pairs cost a point, in nanoseconds as measured: twice to three times more with every dimension, up to looking at all; more where the cost is not strictly convex. */
+export function dearer(p: Transport): number {
+  const points = sizeOf(p.from) + sizeOf(p.to);
+  const lists = Math.min(1500 * powi(2.6, p.from.space.dim), 15 * points + 10_000);
+  return p.cost.power! < 2 ? 4 * lists : lists;
 }
 export const isBalanced = (p: Transport): boolean => p.marginals.every((m) => m.kind === "equal");
 export const sizeOf = (m: Transport["from"]): number => (m.rep === "particles" ? m.n : m.rep === "cells" ? m.space.cells!.n : 0);

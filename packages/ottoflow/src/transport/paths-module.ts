@@ -8,12 +8,10 @@
  */
 import * as generated from "../kernels/paths.gen.ts";
 import { openModule, roomFor, type SolverModule } from "../kernels/solver-module.ts";
+import { coarseToFine, emptyLevels, fill, type Level, levelBytes, nodesOf, treeTransform, unsorted } from "./clouds.ts";
 
 /** Pairs that a row lists at first. */
 const FIRST = 24;
-/** Clouds are halved down to 2^COARSEST points. */
-const COARSEST = 5;
-const LEAF = 8;
 const AUGMENTATIONS_PER_TURN = 256;
 const ROWS_PER_TURN = 2048;
 /** Most bids per row in one phase of the auction: without a plan it would never end. */
@@ -41,55 +39,12 @@ export interface PathsProgress {
 }
 type Turns<R> = Generator<PathsProgress, R, "stop" | undefined>;
 
-const log2 = (n: number): number => 31 - Math.clz32(n);
-const depthOf = (n: number): number => {
-  let depth = 0;
-  while (n >> depth > LEAF) depth++;
-  return depth;
-};
-const nodesOf = (n: number): number => 2 << depthOf(n);
-/** Sizes of the clouds from fine to coarse. */
-function sizes(n: number, m: number): readonly (readonly [number, number])[] {
-  const out: (readonly [number, number])[] = [[n, m]];
-  const top = log2(Math.max(1, Math.floor(Math.min(n, m) / 1.5)));
-  for (let l = top; l >= COARSEST; l--) out.push([1 << l, 1 << l]);
-  return out;
-}
-const cloudBytes = (n: number, d: number): number => roomFor(8 * d * n, 4 * n, 16 * d * nodesOf(n), 8 * n, 8 * nodesOf(n));
 /** Bytes of the solver's own rows and lists; `room` scales what cannot be known before. */
 function workBytes(n: number, m: number, room: number): number {
   const list = Math.min(m, FIRST);
   return 160 * (n + m) + 16 * nodesOf(m) + 4096 + room * (24 * (n + m) + 48 * (n + m) + 2 * (12 * list + 8) * n) + 16 * m;
 }
-export const pathsBytes = (n: number, m: number, d: number, room = 1): number =>
-  sizes(n, m).reduce((s, [r, c]) => s + cloudBytes(r, d) + cloudBytes(c, d) + roomFor(8 * c), 0) + workBytes(n, m, room);
-
-interface Cloud {
-  readonly n: number;
-  /** in the tree's order */
-  readonly x: Float64Array;
-  readonly order: Int32Array;
-  readonly box: Float64Array;
-  readonly mass: BigInt64Array;
-  readonly top: Float64Array;
-}
-function emptyCloud(module: SolverModule, n: number, d: number): Cloud {
-  const mass = module.f64(n);
-  return {
-    n,
-    x: module.f64(d * n),
-    order: module.i32(n),
-    box: module.f64(2 * d * nodesOf(n)),
-    mass: new BigInt64Array(mass.buffer, mass.byteOffset, n),
-    top: module.f64(nodesOf(n)),
-  };
-}
-/** Sorts the points that stand in x into a tree, masses with them. `finest`: depth to which neighbours stand together. */
-function plant(module: SolverModule, d: number, { n, x, order, box, mass }: Cloud, finest: number): void {
-  const before = mass.slice();
-  module.exports.build!(n, d, x.byteOffset, order.byteOffset, box.byteOffset, finest);
-  for (let i = 0; i < n; i++) mass[i] = before[order[i]!]!;
-}
+export const pathsBytes = (n: number, m: number, d: number, room = 1): number => levelBytes(n, m, d) + workBytes(n, m, room);
 
 /**
  * Exact transport of whole masses between points for |x - y|^p with p finite. Bounded memory; more only where many points coincide.
@@ -104,7 +59,7 @@ export function* pathsBetweenPoints(
   for (let room = 1; ; room *= 2) {
     const module = openModule(generated, pathsBytes(a.n, b.n, d, room));
     module.exports.setExponent!(p);
-    const levels = sizes(a.n, b.n).map(([n, m]) => ({ a: emptyCloud(module, n, d), b: emptyCloud(module, m, d), v: module.f64(m) }));
+    const levels = emptyLevels(module, a.n, b.n, d);
     const work = module.u8(workBytes(a.n, b.n, room));
     fill(module, d, levels, [a, b]);
     const end = yield* refine(module, d, levels, work, room);
@@ -112,26 +67,6 @@ export function* pathsBetweenPoints(
     return end;
   }
 }
-interface Level {
-  readonly a: Cloud;
-  readonly b: Cloud;
-  readonly v: Float64Array;
-}
-/** Points and masses of all levels: each is the cells of the trees of the one before. */
-function fill(module: SolverModule, d: number, levels: readonly Level[], given: readonly { readonly x: Float64Array; readonly mass: BigInt64Array }[]): void {
-  for (const [k, level] of levels.entries())
-    for (const [s, cloud] of [level.a, level.b].entries()) {
-      if (k === 0) {
-        cloud.x.set(given[s]!.x);
-        cloud.mass.set(given[s]!.mass);
-      } else {
-        const fine = s === 0 ? levels[k - 1]!.a : levels[k - 1]!.b;
-        module.exports.cluster!(fine.n, d, fine.x.byteOffset, fine.mass.byteOffset, log2(cloud.n), cloud.x.byteOffset, cloud.mass.byteOffset);
-      }
-      plant(module, d, cloud, levels[k + 1] ? log2(levels[k + 1]!.a.n) : 0);
-    }
-}
-
 function* refine(
   module: SolverModule,
   d: number,
@@ -144,10 +79,7 @@ function* refine(
   for (let k = levels.length - 1; k >= 0; k--) {
     const { a, b, v } = levels[k]!;
     if (k === levels.length - 1) v.fill(0);
-    else {
-      const { a: coarse } = levels[k + 1]!;
-      kernel.transform!(coarse.n, d, coarse.x.byteOffset, coarse.box.byteOffset, kernel.addressU!(), coarse.top.byteOffset, b.n, b.x.byteOffset, v.byteOffset);
-    }
+    else coarseToFine(module, d, levels[k + 1]!.a, kernel.addressU!(), b, v);
     const at = work.byteOffset;
     if (
       kernel.open!(
@@ -174,16 +106,7 @@ function* refine(
     total += kernel.augmentations!();
   }
   const { a, b } = levels[0]!;
-  const transform = (f: Float64Array): Float64Array => {
-    const [value, out] = [
-      new Float64Array(work.buffer as ArrayBuffer, work.byteOffset, a.n),
-      new Float64Array(work.buffer as ArrayBuffer, work.byteOffset + 8 * a.n, b.n),
-    ];
-    for (let i = 0; i < a.n; i++) value[i] = f[a.order[i]!]!;
-    kernel.transform!(a.n, d, a.x.byteOffset, a.box.byteOffset, value.byteOffset, a.top.byteOffset, b.n, b.x.byteOffset, out.byteOffset);
-    return unsorted(b.order, out);
-  };
-  return { ...collected(module, a, b, levels[0]!.v, total, levels.length), transform };
+  return { ...collected(module, a, b, levels[0]!.v, total, levels.length), transform: treeTransform(module, d, levels[0]!, work) };
 }
 /** Rows take what is nearest, then paths until no row has mass left. Negative: why not. */
 function* augmentAll(module: SolverModule, n: number, stage: string, done: number, share: number): Turns<number | "aborted"> {
@@ -200,11 +123,6 @@ function* augmentAll(module: SolverModule, n: number, stage: string, done: numbe
     if ((yield told(left)) === "stop") return "aborted";
   }
 }
-const unsorted = (order: Int32Array, sorted: Float64Array): Float64Array => {
-  const out = new Float64Array(order.length);
-  for (let k = 0; k < order.length; k++) out[order[k]!] = sorted[k]!;
-  return out;
-};
 function collected(
   module: SolverModule,
   a: { readonly n: number; readonly order: Int32Array | null },

@@ -9,12 +9,12 @@ import type { PathsEnd, PathsFound, PathsProgress, Violator } from "./paths-modu
 type Turns<R> = Generator<PathsProgress, R, "stop" | undefined>;
 const PIVOTS_PER_TURN = 512;
 /** Reduced costs above this share of the largest cost count as none: rounding of potentials along the tree. */
-const NONE = 1e-15;
+export const NONE = 1e-15;
 
 export const treeBytes = (n: number, m: number): number => 64 * (n + m) + 8 * m + 4096;
 export const simplexTableBytes = (n: number, m: number, forbids: boolean): number =>
   (forbids ? 2 : 1) * roomFor(8 * n * m) + treeBytes(n, m) + roomFor(...startBytes(n, m));
-const startBytes = (n: number, m: number): readonly number[] => [4 * (n + m), 4 * (n + m), 8 * (n + m)];
+export const startBytes = (n: number, m: number): readonly number[] => [4 * (n + m), 4 * (n + m), 8 * (n + m)];
 
 /** A feasible plan without cycles: pairs and masses. */
 export interface Start {
@@ -62,7 +62,7 @@ function plant(module: SolverModule, rows: { readonly from: Int32Array; readonly
   return module.exports.plant!(start.from.length, rows.from.byteOffset, rows.to.byteOffset, rows.mass.byteOffset);
 }
 /** Pivots until no pair has a negative reduced cost, with potentials made afresh along the tree. */
-function* pivotAll(module: SolverModule, stage: string): Turns<"done" | "aborted"> {
+export function* pivotAll(module: SolverModule, stage: string): Turns<"done" | "aborted"> {
   const kernel = module.exports;
   for (let before = -1; before !== kernel.pivots!(); ) {
     before = kernel.pivots!();
@@ -98,12 +98,12 @@ export function* simplexInTable(
   const found = collected(module, n, m, rows);
   return { ...found, ...first.lifted(found.f, found.g) };
 }
-interface StartRows {
+export interface StartRows {
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly mass: BigInt64Array;
 }
-function startRows(module: SolverModule, n: number, m: number): StartRows {
+export function startRows(module: SolverModule, n: number, m: number): StartRows {
   const mass = module.f64(n + m);
   return { from: module.i32(n + m), to: module.i32(n + m), mass: new BigInt64Array(mass.buffer, mass.byteOffset, n + m) };
 }
@@ -185,7 +185,7 @@ function treeOf(module: SolverModule, n: number, m: number): { readonly parent: 
   const { memory, exports } = module;
   return { parent: new Int32Array(memory.buffer, exports.parents!(), n + m), flow: new BigInt64Array(memory.buffer, exports.flows!(), n + m) };
 }
-function collected(module: SolverModule, n: number, m: number, into: StartRows): PathsFound {
+export function collected(module: SolverModule, n: number, m: number, into: StartRows): PathsFound {
   const { parent, flow } = treeOf(module, n, m);
   let count = 0;
   for (let k = 0; k < n + m; k++) {

@@ -85,7 +85,7 @@ const kinds: Readonly<
     cost: graphOfPlaces(u, n),
   }),
 };
-const solvers = ["assignment", "network-simplex", "shortest-paths"];
+const solvers = ["assignment", "network-simplex", "shortest-paths", "sparse-simplex"];
 const sideOf = (m: Transport["from"]) => {
   if (m.rep !== "particles") throw new Error("points only");
   return m;

@@ -19,8 +19,8 @@ describe("A28.1: U(1) and U(2) in [0, 1]^d, equal weights", () => {
       [2, w2],
       [1, w1],
     ] as const)
-      for (const solver of ["shortest-paths", "assignment", "network-simplex"])
-        if (solver === "shortest-paths" || n <= 1000)
+      for (const solver of ["shortest-paths", "sparse-simplex", "assignment", "network-simplex"])
+        if (solver.startsWith("s") || n <= 1000)
           test(`${solver}: n = ${n}, d = ${d}, p = ${p}`, async () => {
             const answer = await solve({ ...pair(n, d), p }, { solver });
             expect(answer.status).toBe("optimal");

@@ -1,7 +1,6 @@
 import type { Coupling, Transport, TransportOptions, TransportProgress, TransportSolver, Work } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
-import { powi } from "../../kernels/math.ts";
-import { answered, balancedOf, exactStatus, isBalanced, progressOf, refusesExact, sizeOf, unsolved } from "../balanced.ts";
+import { answered, balancedOf, dearer, exactStatus, progressOf, refusesBetweenPoints, sizeOf, unsolved } from "../balanced.ts";
 import { conventionOf } from "../certificate.ts";
 import { wholeMasses } from "../masses.ts";
 import { pathsBetweenPoints, pathsBytes } from "../paths-module.ts";
@@ -20,24 +19,16 @@ export const shortestPaths: Unit<"transport"> = defineTransport({
   refs: ["jonkervolgenant1987", "ahuja1993", "friedmanbentleyfinkel1977", "merigot2011"],
   params: {},
   examples: [{ dim: 2, params: {} }],
-  build: (): TransportSolver => ({ label, answer: "exact", refuses, estimate, solve: couple }),
+  build: (): TransportSolver => ({ label, answer: "exact", refuses: refusesBetweenPoints, estimate, solve: couple }),
 });
 
-function refuses(p: Transport): string | null {
-  if (!isBalanced(p)) return "needs equal marginals";
-  if (!(p.cost.power !== undefined && Number.isFinite(p.cost.power)) || p.cost.forbids)
-    return "takes powers of the Euclidean distance only, and no forbidden pairs";
-  return refusesExact(p);
-}
-/** Measured: nanoseconds a point, times the logarithm; lists grow dear with the dimension, and weights join the points into large trees. */
+/** Measured: nanoseconds a point. Lists grow dear with the dimension; unequal weights join the points into large parts that every search goes through. */
 function estimate(p: Transport): { work: number; bytes: number } {
   const [n, m, d] = [sizeOf(p.from), sizeOf(p.to), p.from.space.dim];
   const points = n + m;
   const even = n === m && sameWeights(p.from) && sameWeights(p.to);
-  const search = even ? 1000 : 60 * Math.sqrt(points);
-  const lists = Math.min(100 * powi(Math.sqrt(8), d), 2 * points);
-  const far = p.cost.power! < 2 ? 3 : 1;
-  return { work: far * points * (search + lists * 4), bytes: pathsBytes(n, m, d) };
+  const search = even ? 5000 + 0.1 * points : 10_000 + 8 * points;
+  return { work: points * (search + dearer(p)), bytes: pathsBytes(n, m, d) };
 }
 function sameWeights(m: Transport["from"]): boolean {
   const w = m.rep === "particles" ? m.weight : null;
@@ -56,13 +47,9 @@ function* couple(p: Transport, options: TransportOptions): Work<TransportProgres
   const coupling = answered(p, balanced, {
     solver: label,
     status: "optimal",
-    from: found.from,
-    to: found.to,
+    ...found,
     mass: Float64Array.from(found.mass, (v) => Number(v) * whole.unit),
-    f: found.f,
-    g: found.g,
     iterations: found.augmentations,
-    figures: found.figures,
     ...(a.n * b.n > PAIRS && transform && { transform }),
   });
   return exactStatus(coupling, options);
