@@ -43,6 +43,7 @@ summary{cursor:pointer;padding:.3em 0}
 .slider{display:flex;gap:.8em;align-items:center;font-size:.9rem}.slider input{flex:1}.slider output{min-width:7em;font-variant-numeric:tabular-nums}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
 @media (max-width:620px){
+.verdict{flex-wrap:wrap}
 main{padding:16px 14px 48px}
 h1{font-size:1.4rem}
 table.cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

@@ -156,6 +156,10 @@ describe("figures", () => {
     expect(figure.caption).toMatch(/The axis ends at 0\.\d+; the tallest reaches 10\./);
     expect(figures[0].caption).not.toContain("axis ends");
   });
+  test("a run without an energy has no ledger", () => {
+    const still = { ...picture, trace: { t, energy: t.map(() => 0), dissipation: t.map(() => 0) } };
+    expect(figuresOf(still).map((figure) => figure.name)).toEqual(["densities"]);
+  });
   test("odd data draw too: one frame, one point, infinite and missing values", () => {
     const one: Particles = { rep: "particles", space: makeFree(1), n: 1, x: Float64Array.of(2), weight: Float64Array.of(1) };
     const odd = {

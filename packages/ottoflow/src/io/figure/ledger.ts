@@ -78,7 +78,8 @@ function some(column: Float64Array | undefined): column is Float64Array {
 /** Energy and ledger above, their decay below; null where the trace has no energy. */
 export function ledgerFigure(picture: Picture, id: string): Figure | null {
   const { t, energy, dissipation } = picture.trace;
-  if (!some(t) || !some(energy)) return null;
+  // an energy that is nothing throughout (pure transport) has no ledger
+  if (!some(t) || !some(energy) || energy.every((v) => v === 0)) return null;
   const upper: Series[] = [{ label: "energy F", x: t, y: energy, colour: seriesColour(0) }];
   const start = energy.findIndex((v) => Number.isFinite(v));
   if (some(dissipation) && dissipation.every((v) => Number.isFinite(v))) {
