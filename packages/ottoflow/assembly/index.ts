@@ -8,4 +8,4 @@ export * from "./reductions";
 export * from "./multigrid";
 export * from "./stencil";
 export * from "./tridiagonal";
-export { explicitSlab } from "./slab";
+export { explicitSlab, slabRate } from "./slab";

@@ -166,3 +166,69 @@ export function explicitSlab(
   }
   return i64x2.all_true(good) ? 0 : 1;
 }
+
+// @ts-ignore: decorator
+@inline
+function fallRate(lower: v128, here: v128, upper: v128, pressure: v128, scale: v128, g: v128, faces: v128): v128 {
+  const fall = f64x2.pmax(f64x2.pmax(f64x2.splat(0.0), f64x2.sub(here, lower)), f64x2.sub(here, upper));
+  return f64x2.mul(g, f64x2.add(f64x2.mul(scale, fall), f64x2.mul(faces, pressure)));
+}
+// noise and what the pressure adds to it
+// @ts-ignore: decorator
+@inline
+function pressureOf(rho: v128, stiff: v128, noise: v128): v128 {
+  return f64x2.add(noise, v128.and(f64x2.mul(rho, stiff), f64x2.gt(rho, f64x2.splat(0.0))));
+}
+// Largest rate of a cell, see kernels/slab.ts. stiff: a row, or 0 where `stiffness` stands for it.
+export function slabRate(
+  n0: i32, n1: i32, wrap0: i32, wrap1: i32, noise: f64, g0: f64, g1: f64, scale: f64, stiffness: f64, rho: usize, phi: usize, stiff: usize,
+): f64 {
+  const s = <usize>n1 << 3;
+  const c = f64x2.splat(2 * scale);
+  const e = f64x2.splat(noise);
+  const h0 = f64x2.splat(g0);
+  const h1 = f64x2.splat(g1);
+  const both = f64x2.splat(2.0);
+  const same = f64x2.splat(stiffness);
+  const turns0 = wrap0 && n0 > 1;
+  const turns1 = wrap1 && n1 > 1;
+  let most = f64x2.splat(0.0);
+  for (let i = 0; i < n0; i++) {
+    const at = <usize>i * s;
+    const below = i > 0 ? at - s : turns0 ? <usize>(n0 - 1) * s : at;
+    const above = i + 1 < n0 ? at + s : turns0 ? 0 : at;
+    const faces = f64x2.splat(<f64>(i32(i > 0 || turns0) + i32(i + 1 < n0 || turns0)));
+    let j = 0;
+    while (j < n1) {
+      const k = at + (<usize>j << 3);
+      const l = <usize>j << 3;
+      if (j === 0 || j + 2 >= n1) {
+        // the ends of a row, one cell at a time
+        const first = j === 0;
+        const last = j + 1 === n1;
+        const left = first ? (turns1 ? at + s - 8 : k) : k - 8;
+        const right = last ? (turns1 ? at : k) : k + 8;
+        const sides = f64x2.splat(<f64>(i32(!first || turns1) + i32(!last || turns1)));
+        const here = v128.load64_splat(phi + k);
+        const pressure = pressureOf(v128.load64_splat(rho + k), stiff ? v128.load64_splat(stiff + k) : same, e);
+        const r = fallRate(v128.load64_splat(phi + below + l), here, v128.load64_splat(phi + above + l), pressure, c, h0, faces);
+        most = f64x2.pmax(most, f64x2.add(r, fallRate(v128.load64_splat(phi + left), here, v128.load64_splat(phi + right), pressure, c, h1, sides)));
+        j++;
+        continue;
+      }
+      const down = phi + below;
+      const up = phi + above;
+      const end = (<usize>(n1 - 1) << 3) - 8;
+      let m = l;
+      for (; m < end; m += 16) {
+        const p = at + m;
+        const here = v128.load(phi + p);
+        const pressure = pressureOf(v128.load(rho + p), stiff ? v128.load(stiff + p) : same, e);
+        const r = fallRate(v128.load(down + m), here, v128.load(up + m), pressure, c, h0, faces);
+        most = f64x2.pmax(most, f64x2.add(r, fallRate(v128.load(phi + p - 8), here, v128.load(phi + p + 8), pressure, c, h1, both)));
+      }
+      j = <i32>(m >> 3);
+    }
+  }
+  return max<f64>(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { openMemory } from "./memory.ts";
 import { philoxUniforms } from "./philox.ts";
-import { explicitSlab, explicitSlabReference, type Slab, slabWork } from "./slab.ts";
+import { explicitSlab, explicitSlabReference, type Slab, slabRate, slabRateReference, slabWork } from "./slab.ts";
 
 const shapes = [
   [1, 1],
@@ -43,4 +43,8 @@ test.each(cases)("$n0 x $n1, wraps $wrap0 $wrap1: SIMD and reference give the sa
     const mass = out.reduce((s, v, i) => s + v - 0.5 * source[i]! - 0.25 * rho[i]!, 0);
     expect(Math.abs(mass)).toBeLessThan(1e-13 * n);
   }
+  for (const stiff of [0.7, source])
+    expect(slabRate(slab, 1.3, rho, phi, stiff)).toBe(
+      slabRateReference(slab, 1.3, rho.slice(), phi.slice(), typeof stiff === "number" ? stiff : stiff.slice()),
+    );
 });

@@ -49,6 +49,45 @@ export function explicitSlabReference(s: Slab, factor: number, rho: Rows, phi: R
   return good;
 }
 
+/**
+ * Largest sum over the axes of g (2 scale max(0, phi_i - phi_lower, phi_i - phi_upper) + faces (noise + rho_i stiff_i)), which a step
+ * must not exceed the inverse of; stiff is a row or one number for all cells.
+ */
+export function slabRate(s: Slab, scale: number, rho: Rows, phi: Rows, stiff: Rows | number): number {
+  const { n0, n1, wrap0, wrap1, noise, g0, g1 } = s;
+  const row = typeof stiff === "number" ? null : stiff;
+  const wasm = wasm64(rho, phi, row ?? rho);
+  if (wasm === null) return slabRateReference(s, scale, rho, phi, stiff);
+  const value = row ? 0 : (stiff as number);
+  const [r, p, q] = [rho.byteOffset, phi.byteOffset, row ? row.byteOffset : 0];
+  return wasm.exports.slabRate!(n0, n1, wrap0 ? 1 : 0, wrap1 ? 1 : 0, noise, g0, g1, scale, value, r, p, q);
+}
+
+export function slabRateReference(s: Slab, scale: number, rho: Rows, phi: Rows, stiff: Rows | number): number {
+  const { n0, n1, noise } = s;
+  let most = 0;
+  for (let i = 0; i < n0; i++)
+    for (let j = 0; j < n1; j++) {
+      const at = i * n1 + j;
+      const density = rho[at]!;
+      const pressure = noise + (density > 0 ? density * (typeof stiff === "number" ? stiff : stiff[at]!) : 0);
+      const rate = axisRate(s, true, i, j, scale, phi, pressure) + axisRate(s, false, i, j, scale, phi, pressure);
+      if (rate > most) most = rate;
+    }
+  return most;
+}
+function axisRate(s: Slab, first: boolean, i: number, j: number, scale: number, phi: Rows, pressure: number): number {
+  const [count, wrap, step, g, k] = first ? [s.n0, s.wrap0, s.n1, s.g0, i] : [s.n1, s.wrap1, 1, s.g1, j];
+  const turns = wrap && count > 1;
+  const at = i * s.n1 + j;
+  const lower = k > 0 ? at - step : turns ? at + step * (count - 1) : at;
+  const upper = k + 1 < count ? at + step : turns ? at - step * (count - 1) : at;
+  const faces = (k > 0 || turns ? 1 : 0) + (k + 1 < count || turns ? 1 : 0);
+  const [below, above] = [phi[at]! - phi[lower]!, phi[at]! - phi[upper]!];
+  const fall = Math.max(below > 0 ? below : 0, above > 0 ? above : 0);
+  return g * (2 * scale * fall + faces * pressure);
+}
+
 /** factor times the flow over the upper face of cell (i, j) on an axis; 0 on walls */
 function flow(s: Slab, first: boolean, factor: number, i: number, j: number, rho: Rows, phi: Rows): number {
   const [count, wrap, step, g] = first ? [s.n0, s.wrap0, s.n1, s.g0] : [s.n1, s.wrap1, 1, s.g1];

@@ -1,5 +1,5 @@
 import type { Cells, Geometry, Host, Rows } from "../../contract.ts";
-import { explicitSlab, type Slab, slabWork } from "../../kernels/slab.ts";
+import { explicitSlab, type Slab, slabRate, slabWork } from "../../kernels/slab.ts";
 import { rateRun, spreadRun, upwindRun } from "../../kernels/stencil.ts";
 import { dissipation } from "./edges.ts";
 import type { Transport } from "./implicit.ts";
@@ -23,11 +23,12 @@ export function openExplicit(mesh: Mesh, terms: Terms, transport: NonNullable<Ge
   const { n, space } = mesh;
   const phi = host.alloc(n);
   const stage = host.alloc(n);
-  const stiff = host.alloc(n);
-  const rate = host.alloc(n);
   const reference = openReference(mesh, terms, transport.mobility, theta, host);
   const fast = transport.linear && !terms.drifting;
-  const move = fast && mesh.dim <= 2 ? openSlab(mesh, terms, theta, host) : byRows(mesh, fast ? openFast(mesh, terms, theta, host) : reference.spread);
+  const slab = fast && mesh.dim <= 2 ? openSlab(mesh, terms, theta, host) : null;
+  const stiff = host.alloc(slab ? 0 : n);
+  const rate = host.alloc(slab ? 0 : n);
+  const move = slab ? slab.move : byRows(mesh, fast ? openFast(mesh, terms, theta, host) : reference.spread);
   const runs = openRuns(mesh);
   const m: { rep: "cells"; space: typeof space; rho: Rows } = { rep: "cells", space, rho: stage };
   const sample = (rho: Rows, t: number): Rows => {
@@ -43,6 +44,7 @@ export function openExplicit(mesh: Mesh, terms: Terms, transport: NonNullable<Ge
     },
     dissipation: reference.dissipation,
     bound(state, t) {
+      if (slab) return inverseOf(slab.rate(state.rho, (rho) => sample(rho, t)));
       const potential = sample(state.rho, t);
       terms.stiffening(state.rho, stiff);
       if (terms.drifting) return reference.bound(state.rho, t, potential, stiff);
@@ -61,8 +63,9 @@ export function openExplicit(mesh: Mesh, terms: Terms, transport: NonNullable<Ge
 /** out = c source + d rho - factor * (flux leaving - entering) at rho; false where a cell of out is not >= 0. `source` may be out or rho. */
 type Move = (rho: Rows, phi: Rows, t: number, factor: number, c: number, source: Rows, d: number, out: Rows) => boolean;
 
-/** Upwind mobility on a line or in the plane: one kernel, one pass. */
-function openSlab(mesh: Mesh, { noise, proportional }: Terms, theta: number, host: Host): Move {
+/** Upwind mobility on a line or in the plane: one kernel and one pass for a stage, and for the largest rate. */
+function openSlab(mesh: Mesh, terms: Terms, theta: number, host: Host): { readonly move: Move; rate(rho: Rows, sample: (rho: Rows) => Rows): number } {
+  const { noise, proportional, locals } = terms;
   const line = mesh.dim === 1;
   const [n0, n1] = line ? [1, mesh.n] : [mesh.shape[0]!, mesh.shape[1]!];
   // where the first variation is a multiple of the density and nothing else, the density itself stands for it
@@ -72,7 +75,16 @@ function openSlab(mesh: Mesh, { noise, proportional }: Terms, theta: number, hos
   const [wrap0, wrap1] = line ? [false, mesh.periodic[0]!] : [mesh.periodic[0]!, mesh.periodic[1]!];
   const slab: Slab = { n0, n1, wrap0, wrap1, g0: line ? 0 : g[0]!, g1: line ? g[0]! : g[1]!, theta, noise };
   const work = host.alloc(slabWork(n1));
-  return (rho, phi, _t, factor, c, source, d, out) => explicitSlab(slab, factor, rho, own ? rho : phi, c, source, d, out, work);
+  const plain = { ...slab, g0: line ? 0 : 1 / (mesh.h[0]! * mesh.h[0]!), g1: 1 / (mesh.h[line ? 0 : 1]! * mesh.h[line ? 0 : 1]!) };
+  const stiff = host.alloc(locals.length === 0 || own ? 0 : mesh.n);
+  return {
+    move: (rho, phi, _t, factor, c, source, d, out) => explicitSlab(slab, factor, rho, own ? rho : phi, c, source, d, out, work),
+    rate(rho, sample) {
+      if (own) return slabRate(plain, scale, rho, rho, scale);
+      if (locals.length > 0) terms.stiffening(rho, stiff);
+      return slabRate(plain, 1, rho, sample(rho), locals.length > 0 ? stiff : 0);
+    },
+  };
 }
 
 function byRows({ n }: Mesh, spread: Spread): Move {
@@ -193,5 +205,6 @@ function stepLimit(mesh: Mesh, noise: number, rho: Rows, drop: Rows, stiff: Rows
 function inverseOfLargest(rate: Rows): number {
   let most = 0;
   for (let i = 0; i < rate.length; i++) if (rate[i]! > most) most = rate[i]!;
-  return most > 0 ? 1 / most : Number.POSITIVE_INFINITY;
+  return inverseOf(most);
 }
+const inverseOf = (rate: number): number => (rate > 0 ? 1 / rate : Number.POSITIVE_INFINITY);
