@@ -6,7 +6,7 @@ import { powerCost } from "../cost.ts";
 import { densePlan } from "../plan.ts";
 import { cloud } from "../problem.ts";
 import { transportGaussians } from "../static/bures.ts";
-import { entropicGaussians, gaussianBridge, sinkhornDivergenceOfGaussians } from "./bridge-gaussian.ts";
+import { bridgeOfGaussians } from "./bridge-gaussian.ts";
 import { bridgeMoments, schroedingerBridge } from "./schroedinger.ts";
 
 const S1 = [2, 0.5, 0.5, 1];
@@ -20,30 +20,29 @@ const gaussian = (m: number[], S: number[]): As<"gaussian"> => ({
   mass: 1,
 });
 
-test("A13.1: variances 1 and 4, dm = 1: OT, cross-covariance and divergence at sigma^2 = 1/4 and 1", () => {
-  const quarter = entropicGaussians([0], [1], [1], [4], 0.5);
-  expect(quarter.value).toBeCloseTo(2.777670345263, 11);
-  expect(quarter.cross[0]).toBeCloseTo(1.878902442735, 12);
-  expect(sinkhornDivergenceOfGaussians([0], [1], [1], [4], 0.5)).toBeCloseTo(1.998054618915, 11);
-  const one = entropicGaussians([0], [1], [1], [4], 2);
-  expect(one.value).toBeCloseTo(3.81750801649, 11);
-  expect(one.cross[0]).toBeCloseTo(1.561552812809, 12);
-  expect(sinkhornDivergenceOfGaussians([0], [1], [1], [4], 2)).toBeCloseTo(1.970579412838, 11);
-});
-test("A13.2: two dimensions, sigma^2 = 1/2: OT 4.482276063256, divergence 2.454967235150", () => {
-  expect(entropicGaussians([0, 0], S1, [1, -1], S2, 1).value).toBeCloseTo(4.482276063256, 11);
-  expect(sinkhornDivergenceOfGaussians([0, 0], S1, [1, -1], S2, 1)).toBeCloseTo(2.45496723515, 11);
+test("Gaussian bridge: its action is the integral of E|drift|^2, and the value of A13.1 up to the entropy of the end", () => {
+  const bridge = bridgeOfGaussians(gaussian([0], [1]), gaussian([1], [4]), 0.25);
+  expect(bridge.plan.value).toBeCloseTo(2.777670345263, 11);
+  // E|drift|^2 is smooth up to t = 1: composite Gauss of two points
+  let integral = 0;
+  const n = 4000;
+  for (let k = 0; k < n; k++) for (const s of [-1, 1]) integral += bridge.kinetic((k + 0.5 + s / (2 * Math.sqrt(3))) / n) / (2 * n);
+  expect(integral).toBeCloseTo(bridge.action, 8);
+  const plane = bridgeOfGaussians(gaussian([0, 0], S1), gaussian([1, -1], S2), 0.5);
+  integral = 0;
+  for (let k = 0; k < n; k++) for (const s of [-1, 1]) integral += plane.kinetic((k + 0.5 + s / (2 * Math.sqrt(3))) / n) / (2 * n);
+  expect(integral).toBeCloseTo(plane.action, 8);
 });
 test("A13.3: ends, and the displacement interpolation as g -> 0, at second order in g", () => {
   const [a, b] = [gaussian([0, 0], S1), gaussian([1, -1], S2)];
-  const bridge = gaussianBridge(a, b, 0.5);
+  const bridge = bridgeOfGaussians(a, b, 0.5);
   for (const [t, S] of [
     [0, S1],
     [1, S2],
   ] as const)
     for (let e = 0; e < 4; e++) expect((bridge.at(t) as As<"gaussian">).cov[e]).toBeCloseTo(S[e]!, 13);
   const straight = transportGaussians(a.mean, S1, b.mean, S2).at(0.3);
-  const off = (g: number): number => Math.max(...(gaussianBridge(a, b, g).at(0.3) as As<"gaussian">).cov.map((v, e) => Math.abs(v - straight.cov[e]!)));
+  const off = (g: number): number => Math.max(...(bridgeOfGaussians(a, b, g).at(0.3) as As<"gaussian">).cov.map((v, e) => Math.abs(v - straight.cov[e]!)));
   const order = Math.log2(off(1e-2) / off(5e-3));
   // C = C_0 - g / 2 + O(g^2): the first order cancels against the bridge's own t (1 - t) g
   expect(order).toBeGreaterThan(1.9);
@@ -156,5 +155,5 @@ test("bad input", () => {
   expect(() => schroedingerBridge(c, c, { f: [0, 0], g: [0, 0] }, 0)).toThrow(/positive/);
   const bridge = schroedingerBridge(c, c, { f: [0, 0], g: [0, 0] }, 1);
   expect(() => bridge.logDensity(0, 1, Float64Array.of(0), new Float64Array(1))).toThrow(/inside \(0, 1\)/);
-  expect(() => entropicGaussians([0], [1], [0], [1], 0)).toThrow(/positive/);
+  expect(() => bridgeOfGaussians(gaussian([0], [1]), gaussian([0], [1]), 0)).toThrow(/positive/);
 });
