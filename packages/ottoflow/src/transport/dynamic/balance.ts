@@ -114,6 +114,8 @@ function addGradient(problem: DynamicProblem, weight: Float64Array, psi: Float64
   }
 }
 
+/** What may be missing in the balance, over the size of the data. */
+const ENOUGH = 1e-12;
 /** Least weight of a cell, so that no cell is cut off. */
 const FLOOR = 1e-4;
 
@@ -167,7 +169,7 @@ export function openMender(problem: DynamicProblem): Mender {
       clear(path);
       imbalance(problem, path, f);
       const size = Math.sqrt(dot(f, f));
-      if (size <= 1e-15 * scale) return 0;
+      if (size <= ENOUGH * scale) return 0;
       const weight = weights(problem, path);
       for (let i = 0; i < n; i++)
         for (let t = 0; t < instants; t++) {
@@ -191,8 +193,8 @@ export function openMender(problem: DynamicProblem): Mender {
         },
         f,
         psi,
-        (1e-15 * scale) / size,
-        400,
+        (ENOUGH * scale) / size,
+        1000,
       );
       addGradient(problem, weight, psi, path);
       return iterations;

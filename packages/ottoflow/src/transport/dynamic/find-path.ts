@@ -38,6 +38,8 @@ const FIRST_WEIGHT = 3;
 const REWEIGH = [10, 20, 40, 80, 160];
 /** Large weights bring the potentials, small ones the path: they take turns, so many times apart. */
 const TURN = 100;
+/** Looks one after another that bring nothing before the turn ends. */
+const POOR = 3;
 /** elements of state between two yields */
 const PER_YIELD = 60_000;
 
@@ -49,8 +51,9 @@ export function* findPath(problem: DynamicProblem, options: FindOptions): Work<F
   let status: Found["status"] = "max-iterations";
   let iteration = 0;
   let next = 30;
+  let poor = 0;
   let side: "potentials" | "path" = "potentials";
-  let enough = options.tolerance / 4; // relative gain of a look below which the other side takes its turn
+  let enough = options.tolerance / 3; // relative gain of a look below which the other side takes its turn
   while (iteration < options.maxIterations) {
     splitting.step(RELAX);
     iteration++;
@@ -65,11 +68,13 @@ export function* findPath(problem: DynamicProblem, options: FindOptions): Work<F
         status = "optimal";
         break;
       }
-      if (gain < enough) {
+      poor = gain < enough ? poor + 1 : 0;
+      if (poor >= POOR) {
+        poor = 0;
         splitting.reweigh(side === "potentials" ? splitting.weight / TURN : splitting.weight * TURN);
         if (side === "path") enough /= 3;
         side = side === "potentials" ? "path" : "potentials";
-        next = iteration + 30;
+        next = iteration + 20;
       } else next = Math.ceil(iteration * 1.15) + (side === "path" ? 15 : 10);
     }
     if (iteration % pause === 0 && (yield { iteration, upper: judge.upper, lower: judge.lower }) === "stop") {
@@ -96,7 +101,7 @@ interface Judge {
 /** Makes feasible what the splitting has, on either side, and keeps the best. */
 function openJudge(problem: DynamicProblem, splitting: Splitting): Judge {
   const { steps } = problem.lattice;
-  const scratch = dualScratch(problem.lattice.n);
+  const scratch = dualScratch(problem.lattice);
   const mender = openMender(problem);
   const reference = referencePath(problem);
   const now = emptyPath(problem);
@@ -121,10 +126,10 @@ function openJudge(problem: DynamicProblem, splitting: Splitting): Judge {
     },
     lookAtPotentials() {
       const before = best.dual;
-      const dual = dualBound(problem, splitting.phi, scratch);
+      const [dual, potentials] = dualBound(problem, splitting.phi, scratch);
       if (dual > before) {
         best.dual = dual;
-        phi.set(splitting.phi);
+        phi.set(potentials);
       }
       return (best.dual - before) / Math.abs(best.dual);
     },

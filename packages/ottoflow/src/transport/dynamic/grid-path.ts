@@ -55,7 +55,7 @@ export function* gridPath(input: GridPathInput): Work<PathProgress, PathResult> 
   checkTimes(times);
   const n = space.cells?.n ?? 0;
   if (n * steps > MOST) throw specError("steps", `${n} cells and ${steps} intervals make ${n * steps} numbers when at most ${MOST} are allowed.`);
-  const unit = lengthUnit(space, input.from, input.to);
+  const unit = lengthUnit(space, input.from, input.to, delta !== undefined);
   const lattice = openLattice(space, steps, unit, input.obstacle);
   checkEnd("from", input.from, lattice.free, mobility);
   checkEnd("to", input.to, lattice.free, mobility);
@@ -128,8 +128,8 @@ function checkMasses(part: Int32Array, parts: number, from: Float64Array, to: Fl
       );
 }
 
-/** About how far mass has to go: distance of the means and change of the widths; at least a twentieth of the box. */
-function lengthUnit(space: Space, from: Float64Array, to: Float64Array): number {
+/** About how far mass has to go: distance of the means and change of the widths; at least a twentieth of the box. With growth, which knows no way, the size of the box. */
+function lengthUnit(space: Space, from: Float64Array, to: Float64Array, growth: boolean): number {
   const { n, centre } = space.cells!;
   const grid = space.grid;
   if (!grid) throw specError("space", `${space.kind} has no grid; dynamic transport needs a box.`);
@@ -142,7 +142,7 @@ function lengthUnit(space: Space, from: Float64Array, to: Float64Array): number 
     const [m1, s1] = spreadOf(to, centre, k, n);
     square += (m1 - m0) * (m1 - m0) + (s1 - s0) * (s1 - s0);
   }
-  return Math.sqrt(Math.max(Number.isFinite(square) ? square : 0, box / 400));
+  return Math.sqrt(growth ? box / 3 : Math.max(Number.isFinite(square) ? square : 0, box / 400));
 }
 function spreadOf(r: Float64Array, centre: ArrayLike<number>, k: number, n: number): readonly [number, number] {
   let [mass, first, second] = [0, 0, 0];
