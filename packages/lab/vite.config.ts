@@ -22,7 +22,7 @@ const isolated: Plugin = {
 const gallery: Plugin = {
   name: "gallery",
   resolveId: (id) => (id === "virtual:gallery" ? "\0gallery" : undefined),
-  load(id) {
+  async load(id) {
     if (id !== "\0gallery") return;
     const names = readdirSync(specs)
       .filter((name) => name.endsWith(".json"))
@@ -32,7 +32,8 @@ const gallery: Plugin = {
       .map((name) => ({ name: name.replace(/\.json$/, ""), spec: read(name) }))
       .filter(({ spec }) => (spec.job ?? "flow") === "flow")
       .map(({ name, spec }) => ({ name, title: spec.title ?? name, summary: spec.summary ?? "", watch: spec.watch ?? "" }));
-    return `export default ${JSON.stringify({ cards, opening: read(`${OPENING}.json`) })}`;
+    const opening = read(`${OPENING}.json`);
+    return `export default ${JSON.stringify({ cards, opening, typeset: await typesetLaw(opening) })}`;
   },
   configureServer({ middlewares }) {
     middlewares.use("/specs", (request, response, next) => {
@@ -52,6 +53,19 @@ const gallery: Plugin = {
       this.emitFile({ type: "asset", fileName: `specs/data/${name}`, source: readFileSync(join(specs, "data", name)) });
   },
 };
+
+/** The law of the opening flow as MathML, so that the first page needs no typesetter. */
+async function typesetLaw(spec: unknown): Promise<Record<string, string>> {
+  const [{ resolveSpec }, { derivationOf, energyTex }, { default: temml }] = await Promise.all([
+    import("ottoflow/spec/resolve"),
+    import("ottoflow/spec/derivation"),
+    import("temml"),
+  ]);
+  const { problem } = await resolveSpec(spec, { read: (path) => Promise.resolve(readFileSync(join(specs, path))) });
+  const { diffusion, equation } = derivationOf(problem);
+  const render = (tex: string): [string, string] => [tex, temml.renderToString(tex, { throwOnError: true, trust: false, maxSize: [20, 20], maxExpand: 200 })];
+  return Object.fromEntries([diffusion ?? equation, energyTex(problem)].map(render));
+}
 
 export default defineConfig({
   // relative addresses: the built lab works from any folder of any static host

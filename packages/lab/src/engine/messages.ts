@@ -35,6 +35,8 @@ export interface Opening {
 /** The equation in TeX, part by part. */
 export interface PlainLaw {
   readonly equation: string;
+  /** F(rho) = … */
+  readonly energy: string;
   readonly parts: readonly { readonly label: string; readonly tex: string; readonly variation: string }[];
   readonly geometry: string;
   readonly drift: readonly string[];

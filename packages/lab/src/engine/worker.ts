@@ -5,7 +5,7 @@ import { type Beat, flow, openRun, type Run } from "ottoflow/flow";
 import { openHost } from "ottoflow/kernels/open";
 import { allCertificates, knownOf } from "ottoflow/known";
 import { massOf, minimumOf, rowsOf } from "ottoflow/measure/rows";
-import { derivationOf } from "ottoflow/spec/derivation";
+import { derivationOf, energyTex } from "ottoflow/spec/derivation";
 import { type Resolved, resolveSpec, type Schedule } from "ottoflow/spec/resolve";
 import type { FromEngine, Opening, PlainFrame, PlainMeasure, ToEngine, TraceRow } from "./messages.ts";
 
@@ -185,6 +185,7 @@ function openingOf({ title, spec, problem, scheme, until }: Resolved, known: Awa
     resolved: spec,
     law: {
       equation: derived.diffusion ?? derived.equation,
+      energy: energyTex(problem),
       parts: problem.parts.map((part, k) => ({ label: part.label, tex: part.tex, variation: derived.variations[k]?.tex ?? "" })),
       geometry: problem.geometry.tex,
       drift: problem.drift.map((d) => d.tex),

@@ -1,5 +1,7 @@
-/** TeX as MathML. The typesetter is loaded when the first law needs it; what cannot be read is shown as it is. */
-const known = new Map<string, string>();
+import index from "virtual:gallery";
+
+/** TeX as MathML. The opening law was typeset when the page was built; the typesetter is loaded when another is needed; what cannot be read is shown as it is. */
+const known = new Map<string, string>(Object.entries(index.typeset));
 
 export async function typeset(tex: string): Promise<string> {
   const found = known.get(tex);
