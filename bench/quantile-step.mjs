@@ -50,7 +50,12 @@ await bench({
   warm: 5,
   contenders: [
     { name: "ottoflow", how: "scheme jko, proximal quantile: guess from a coarser chain, Newton in fused passes", run: ours },
-    { name: "scipy", how: "Newton's method in NumPy with the same rule for steps, systems by LAPACK's ptsv called directly, rows allocated once", run: scipy, close: peer.close },
+    {
+      name: "scipy",
+      how: "Newton's method in NumPy with the same rule for steps, systems by LAPACK's ptsv called directly, rows allocated once",
+      run: scipy,
+      close: peer.close,
+    },
   ],
   versions: peer.versions,
   measures: (_, __, rows) => ({

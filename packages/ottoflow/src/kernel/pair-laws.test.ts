@@ -20,7 +20,7 @@ const cloud = (dim: number, n: number): readonly [Float64Array, Float64Array] =>
   philoxUniforms(3, 2, 0, 0, n, w);
   return [x, w];
 };
-const furthest = (a: Rows, b: Rows): number => a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
+const furthest = (a: Float64Array, b: Float64Array): number => a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
 
 test.each([1, 2])("dimension %i: sums over many points are within the stated error of the direct ones, over few they are the direct ones", (dim) => {
   for (const n of [400, 2500]) {
