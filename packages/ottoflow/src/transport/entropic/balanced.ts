@@ -33,10 +33,18 @@ export function* solveLevels(
   });
   return { ...solved, block };
 }
-/** Newton where P fits into the memory set aside, else over-relaxation. */
-export const newtonOrRelaxed: LevelOptions["iterate"] = (pairs, o) => {
+/** The stored entries must hold this much of P for Newton's step to be one. */
+const HELD = 0.12;
+/** Newton where P, or its largest entries, fit into the memory set aside, else over-relaxation. */
+export const newtonOrRelaxed: LevelOptions["iterate"] = function* (pairs, o) {
   pairs.select(o.epsilon, o.theta);
-  return pairs.storable ? newton(pairs, o) : relaxed(pairs, o);
+  if (pairs.storable) return yield* newton(pairs, o);
+  if (pairs.room < HELD * pairs.count) return yield* relaxed(pairs, o);
+  const state = yield* newton(pairs, o, 10);
+  if (!state.stalled) return state;
+  // the entries left out were needed
+  const rest = yield* relaxed(pairs, { ...o, passes: Math.max(1, o.passes - state.passes) });
+  return { ...rest, passes: rest.passes + state.passes, products: state.products };
 };
 export function gapOf(pairs: Pairs, epsilon: number): number {
   const { regularised, dual } = boundsOf(pairs, epsilon);

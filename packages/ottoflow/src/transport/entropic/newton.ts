@@ -49,7 +49,7 @@ const LONGEST = 8;
 /** a step shorter than this is given up for a Sinkhorn iteration */
 const SHORTEST = 1e-3;
 
-export function* newton(p: Pairs, { epsilon, enough, passes: most, theta, rules = balanced }: IterationOptions): Iteration {
+export function* newton(p: Pairs, { epsilon, enough, passes: most, theta, rules = balanced }: IterationOptions, patience = 100): Iteration {
   const solver = openDirection(p, rules, epsilon);
   const [start, before] = [new Float64Array(p.b.padded), new Float64Array(p.b.padded)];
   const move = (scale: number): void => {
@@ -58,7 +58,7 @@ export function* newton(p: Pairs, { epsilon, enough, passes: most, theta, rules 
   let held: { dual: number; scale: number } | null = null;
   let products = 0;
   let state = begun;
-  const outOfPatience = openPatience(100);
+  const outOfPatience = openPatience(patience);
   for (let passes = 1; passes <= most; passes++) {
     p.select(epsilon, theta);
     for (const _ of p.pass(epsilon, { update: updateOf(rules[0], epsilon), columns: true, store: p.storable })) if ((yield state) === "stop") return state;
@@ -73,13 +73,21 @@ export function* newton(p: Pairs, { epsilon, enough, passes: most, theta, rules 
     }
     before.set(p.g);
     const far = updateColumns(p, epsilon, 1, rules[1]);
-    if (far > NEAR || !p.storable || (held && held.scale <= SHORTEST)) {
+    if (far > NEAR || (held && held.scale <= SHORTEST)) {
       translate(p, rules);
       held = null;
       continue;
     }
     p.g.set(before);
-    products += solver.solve(Math.max(1e-4, Math.min(0.1, 0.3 * far)));
+    // where not all of P fits, its largest entries, scaled to the sums of all
+    const whole = p.storable;
+    if (!whole && !(yield* storeLargest(p, epsilon, theta, state))) {
+      updateColumns(p, epsilon, 1, rules[1]);
+      translate(p, rules);
+      held = null;
+      continue;
+    }
+    products += solver.solve(whole, Math.max(1e-4, Math.min(0.1, 0.3 * far)));
     start.set(before);
     let longest = 0;
     for (let j = 0; j < p.b.n; j++) longest = Math.max(longest, Math.abs(solver.direction[j]!));
@@ -89,16 +97,29 @@ export function* newton(p: Pairs, { epsilon, enough, passes: most, theta, rules 
   return state;
 }
 
+function* storeLargest(p: Pairs, epsilon: number, theta: number, state: IterationState): Generator<IterationState, boolean, "stop" | undefined> {
+  const work = p.storeLargest(epsilon, theta);
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+    yield state;
+  }
+}
+
 const CG_MOST = 150;
 /** Conjugate gradients for Newton's step, preconditioned by the diagonal. */
-function openDirection(p: Pairs, [first, second]: Rules, epsilon: number): { readonly direction: Float64Array; solve(tolerance: number): number } {
+function openDirection(
+  p: Pairs,
+  [first, second]: Rules,
+  epsilon: number,
+): { readonly direction: Float64Array; solve(whole: boolean, tolerance: number): number } {
   const m = p.b.n;
   const rows = Array.from({ length: 6 }, () => new Float64Array(p.b.padded));
   const [x, r, z, s, out, diagonal] = rows as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
   const [u, scale] = [new Float64Array(p.a.padded), new Float64Array(p.a.padded)];
   const tau = damping(first, epsilon);
   /** right side, diagonal and weights of the rows; columns at their cap that need not move get no equation */
-  const prepare = (): void => {
+  const prepare = (whole: boolean): void => {
     for (let i = 0; i < p.a.n; i++) scale[i] = p.f[i]! >= first.cap || p.ratio[i] === 0 ? 0 : tau / p.ratio[i]!;
     for (let j = 0; j < m; j++) {
       const t = targetOf(second, p.b.weight[j]!, p.g[j]!);
@@ -106,12 +127,21 @@ function openDirection(p: Pairs, [first, second]: Rules, epsilon: number): { rea
       r[j] = still ? 0 : epsilon * (t - p.column[j]!);
       diagonal[j] = still ? Number.POSITIVE_INFINITY : p.column[j]! + (epsilon * t) / second.weight;
     }
+    if (!whole) rescale();
+  };
+  /** rows of the stored part scaled to sum to what all of them do; its own column sums take the place of q, so that constants stay in the kernel */
+  const rescale = (): void => {
+    s.fill(1);
+    p.through(s, u, out);
+    for (let i = 0; i < p.a.n; i++) scale[i] = u[i]! > 0 ? (scale[i]! * p.ratio[i]! * p.ratio[i]!) / (u[i]! * u[i]!) : 0;
+    p.through(s, u, out, scale);
+    for (let j = 0; j < m; j++) if (diagonal[j] !== Number.POSITIVE_INFINITY && out[j]! > 0) diagonal[j] = diagonal[j]! - p.column[j]! + out[j]! / tau;
   };
   return {
     direction: x,
     /** to `tolerance` of the first residual; returns the number of products with P */
-    solve(tolerance) {
-      prepare();
+    solve(whole, tolerance) {
+      prepare(whole);
       x.fill(0);
       let rz = 0;
       for (let j = 0; j < m; j++) {

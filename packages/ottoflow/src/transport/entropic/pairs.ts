@@ -45,6 +45,10 @@ export interface Pairs {
   pass(epsilon: number, p: Pass): Generator<void, void>;
   /** whether P / a fits into the memory that is set aside */
   readonly storable: boolean;
+  /** entries that may be stored */
+  readonly room: number;
+  /** stores P / a of the largest entries that fit, at potentials as they are; false where nothing is set aside */
+  storeLargest(epsilon: number, theta: number): Generator<void, boolean>;
   /** u = E v, out = E' (a scale u) with E = P / a as stored; rows of float64 in block order */
   through(v: Float64Array, u: Float64Array, out: Float64Array, scale?: Float64Array): void;
   /** out_j = min_i c_ij - f_i over the pairs looked at */
@@ -83,29 +87,49 @@ export function openPairs(cost: Cost, a: Ordered, b: Ordered, options: PairsOpti
   const d = form === 2 ? 0 : a.d;
   const [np, mp] = [a.padded, b.padded];
   const most = groups * Math.ceil(mp / block / 2 + 1);
+  const near = (options.store ?? 0) > 0 && (options.store ?? 0) < a.padded * b.padded ? most : 0;
   const stored = options.store ?? 0;
   const table = form === 2 ? a.n * mp : 0;
   const module = openModule(
     generated,
-    roomFor(64, 8 * d * np, 8 * d * mp, 8 * table, 4 * (groups + 1), 4 * most, 4 * most, 8 * (d + 5) * mp, 4 * (groups + 1), 4 * stored, 4 * mp) +
+    roomFor(
+      64,
+      8 * d * np,
+      8 * d * mp,
+      8 * table,
+      4 * (groups + 1),
+      4 * most,
+      4 * most,
+      8 * (d + 5) * mp,
+      4 * (groups + 1),
+      4 * stored,
+      4 * mp,
+      64,
+      4 * (groups + 1),
+      4 * near,
+      4 * near,
+    ) +
       roomFor(...Array<number>(12).fill(8 * Math.max(np, mp))) +
       4096,
   );
   const D = module.i32(16);
-  const rows = rowsOf(module, d, np, mp, table, groups, most, stored);
+  const N = module.i32(16);
+  const rows = rowsOf(module, d, np, mp, table, groups, most, stored, near);
   rows.x.set(a.x.subarray(0, d * np));
   rows.y.set(b.x.subarray(0, d * mp));
   rows.a.set(a.weight);
   if (form === 2) fillTable(cost, a, b, rows.table);
   D.set([form, d, a.n, rows.x.byteOffset, np, rows.y.byteOffset, mp, rows.table.byteOffset, block]);
   D.set([rows.start.byteOffset, rows.from.byteOffset, rows.to.byteOffset, rows.room.byteOffset], 9);
+  N.set(D);
+  N.set([rows.nearStart.byteOffset, rows.nearFrom.byteOffset, rows.nearTo.byteOffset], 9);
   const range = form === 2 ? tableRange(a.n, b.n, mp, rows.table) : boxRange(cost, a, b);
   const choice = openChoice(cost, form, a, b, block, rows);
-  return pairsOf({ cost, form, a, b, block, groups, module, D, rows, range, choice, stored });
+  return pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, choice, stored });
 }
 
 type PairRows = ReturnType<typeof rowsOf>;
-function rowsOf(module: SolverModule, d: number, np: number, mp: number, table: number, groups: number, most: number, stored: number) {
+function rowsOf(module: SolverModule, d: number, np: number, mp: number, table: number, groups: number, most: number, stored: number, near: number) {
   return {
     x: module.f64(d * np),
     y: module.f64(d * mp),
@@ -126,6 +150,9 @@ function rowsOf(module: SolverModule, d: number, np: number, mp: number, table: 
     from: module.i32(most),
     to: module.i32(most),
     offset: module.i32(groups + 1),
+    nearStart: module.i32(groups + 1),
+    nearFrom: module.i32(near),
+    nearTo: module.i32(near),
     E: module.f32(stored),
   };
 }
@@ -167,6 +194,8 @@ interface Choice {
   readonly start: Int32Array;
   left(f: Float64Array, g: Float64Array, epsilon: number): number;
   select(f: Float64Array, g: Float64Array, epsilon: number, theta: number): void;
+  /** chooses the largest entries, at most `most` pairs; false where they are not known */
+  largest(f: Float64Array, g: Float64Array, epsilon: number, theta: number, most: number): boolean;
 }
 /** Which runs of columns each group of rows looks at. */
 function openChoice(cost: Cost, form: number, a: Ordered, b: Ordered, block: number, rows: PairRows): Choice {
@@ -181,7 +210,7 @@ function openChoice(cost: Cost, form: number, a: Ordered, b: Ordered, block: num
     start[groups] = groups;
   };
   all();
-  const choice: Choice = { count: a.padded * b.padded, start, left: () => 0, select: () => {} };
+  const choice: Choice = { count: a.padded * b.padded, start, left: () => 0, select: () => {}, largest: () => false };
   if (form === 2 || a.d > 6) return choice;
   const [p, q] = [boxesOf(a, block), boxesOf(b, block)];
   let [heldF, heldG] = [new Float64Array(0), new Float64Array(0)];
@@ -197,9 +226,15 @@ function openChoice(cost: Cost, form: number, a: Ordered, b: Ordered, block: num
     if (held.epsilon === epsilon && held.theta === theta && heldF.length > 0 && drift(f, g) <= MARGIN * epsilon) return;
     heldF = f.slice();
     heldG = g.slice();
-    const found = chooseRuns(cost, a, b, p, q, f, g, epsilon, theta * exp(-MARGIN), rows);
+    const found = chooseRuns(cost, a, b, p, q, f, g, epsilon, theta * exp(-MARGIN), rows, Number.POSITIVE_INFINITY);
     choice.count = found.count;
     held = { epsilon, theta, left: found.left, dense: found.count === a.padded * b.padded };
+  };
+  choice.largest = (f, g, epsilon, theta, most) => {
+    if (rows.nearFrom.length === 0) return false;
+    const runs = { start: rows.nearStart, from: rows.nearFrom, to: rows.nearTo };
+    for (let t = Math.max(theta, 1e-8); t < 1e6; t *= 3) if (chooseRuns(cost, a, b, p, q, f, g, epsilon, t, runs, most).count <= most) return true;
+    return false;
   };
   return choice;
 }
@@ -214,7 +249,8 @@ function chooseRuns(
   g: Float64Array,
   epsilon: number,
   theta: number,
-  { start, from, to }: PairRows,
+  { start, from, to }: Pick<PairRows, "start" | "from" | "to">,
+  most: number,
 ): { count: number; left: number } {
   const F = tops(f, a.n, p)[0]!;
   const G = tops(g, b.n, q);
@@ -236,9 +272,9 @@ function chooseRuns(
     return squared ? s : cost.at(0, 0, 1, nearest, 1, origin);
   };
   const visit = (I: number, l: number, J: number): void => {
-    const most = F[I]! + G[l]![J]! - leastCost(I, l, J);
-    if (most < lowest) {
-      left += mass[I]! * q.levels[l]!.mass[J]! * exp(most / epsilon);
+    const height = F[I]! + G[l]![J]! - leastCost(I, l, J);
+    if (height < lowest) {
+      left += mass[I]! * q.levels[l]!.mass[J]! * exp(height / epsilon);
       return;
     }
     if (l === 0) {
@@ -253,7 +289,7 @@ function chooseRuns(
     visit(I, l - 1, 2 * J);
     if (2 * J + 1 < q.levels[l - 1]!.count) visit(I, l - 1, 2 * J + 1);
   };
-  for (let I = 0; I < groups; I++) {
+  for (let I = 0; I < groups && pairs <= most; I++) {
     start[I] = top;
     visit(I, q.levels.length - 1, 0);
   }
@@ -270,12 +306,14 @@ interface Opened {
   readonly groups: number;
   readonly module: SolverModule;
   readonly D: Int32Array;
+  /** the same for the pairs that are stored, where those are not all that are looked at */
+  readonly N: Int32Array;
   readonly rows: PairRows;
   readonly range: readonly [number, number];
   readonly choice: Choice;
   readonly stored: number;
 }
-function pairsOf({ cost, form, a, b, block, groups, module, D, rows, range, choice, stored }: Opened): Pairs {
+function pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, choice, stored }: Opened): Pairs {
   const { sweep, through, transform, means } = module.exports as unknown as Record<string, (...args: number[]) => number>;
   const power = cost.power ?? 0;
   const logB = Float64Array.from({ length: b.padded }, (_, j) => (j < b.n ? log(b.weight[j]!) * LOG2E : PAD));
@@ -285,12 +323,15 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, rows, range, choi
     for (let j = b.n; j < b.padded; j++) rows.G[j] = PAD;
   };
   const at = (row: Float64Array | Float32Array | Int32Array): number => row.byteOffset;
+  /** whether what is stored are the nearest pairs only */
+  let thin = false;
   const place = (): void => {
+    const [start, from, to] = thin ? [rows.nearStart, rows.nearFrom, rows.nearTo] : [rows.start, rows.from, rows.to];
     let s = 0;
     for (let q = 0; q < groups; q++) {
       rows.offset[q] = s;
       let width = 0;
-      for (let r = rows.start[q]!; r < rows.start[q + 1]!; r++) width += rows.to[r]! - rows.from[r]!;
+      for (let r = start[q]!; r < start[q + 1]!; r++) width += to[r]! - from[r]!;
       s += width * block;
     }
   };
@@ -316,6 +357,7 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, rows, range, choi
     get storable() {
       return choice.count <= stored;
     },
+    room: stored,
     largestCost: range[1],
     leastCost: range[0],
     bytes: module.memory.buffer.byteLength,
@@ -324,7 +366,10 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, rows, range, choi
     *pass(epsilon, { update, columns, store }) {
       exponents(epsilon);
       if (columns) rows.column.fill(0);
-      if (store) place();
+      if (store) {
+        thin = false;
+        place();
+      }
       for (let q = 0; q < groups; ) {
         const next = slice(q);
         const change = [update ? 1 : 0, update?.omega ?? 1, update?.tau ?? 1, update?.cap ?? Number.POSITIVE_INFINITY];
@@ -336,11 +381,26 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, rows, range, choi
         yield;
       }
     },
+    *storeLargest(epsilon, theta) {
+      if (stored === 0 || !choice.largest(rows.f, rows.g, epsilon, theta, stored)) return false;
+      thin = true;
+      place();
+      exponents(epsilon);
+      for (let q = 0; q < groups; q += 16) {
+        const next = Math.min(groups, q + 16);
+        sweep!(
+          ...[at(N), power, q, next, LOG2E / epsilon, at(rows.f), at(rows.G), at(rows.a), 0, 1, 1, Number.POSITIVE_INFINITY],
+          ...[at(rows.u), at(rows.scaled), 0, at(rows.E), at(rows.offset)],
+        );
+        yield;
+      }
+      return true;
+    },
     through(v, u, out, scale) {
       if (scale) for (let i = 0; i < a.n; i++) rows.scaled[i] = rows.a[i]! * scale[i]!;
       rows.single.set(v);
       rows.out.fill(0);
-      through!(at(D), 0, groups, at(rows.E), at(rows.offset), at(scale ? rows.scaled : rows.a), at(rows.single), at(rows.u), at(rows.out));
+      through!(at(thin ? N : D), 0, groups, at(rows.E), at(rows.offset), at(scale ? rows.scaled : rows.a), at(rows.single), at(rows.u), at(rows.out));
       u.set(rows.u);
       out.set(rows.out);
     },
