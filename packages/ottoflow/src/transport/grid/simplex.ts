@@ -85,7 +85,7 @@ export function treeBytes(X: Lattice, Y: Lattice): number {
   const first = Math.max(X.shape[0] * Y.shape[1], Y.shape[0] * X.shape[1]);
   const long = Math.max(...X.shape, ...Y.shape);
   const most = Math.max(n, m);
-  return roomFor(NODE * (n + m), 4 * (n + m), 8 * n, 8 * m, 8 * most, 8 * most, 4 * most, 8 * first, 4 * first, 40 * (long + 2), 4 * most, 4 * most, 8 * most);
+  return roomFor(NODE * (n + m), 4 * (n + m), 8 * n, 8 * m, 8 * most, 8 * most, 4 * most, 8 * first, 4 * first, 144 * (long + 2), 4 * most, 4 * most, 8 * most);
 }
 
 interface Rows {
@@ -233,7 +233,7 @@ function searchOf(module: SolverModule, calls: Record<string, (...a: number[]) =
     module.i32(most),
     module.f64(first),
     module.i32(first),
-    module.f64(5 * (Math.max(...shapeX, ...shapeY) + 2)),
+    module.f64(18 * (Math.max(...shapeX, ...shapeY) + 2)),
   ];
   const list = [module.i32(most), module.i32(most), module.f64(most)].map((r) => r.byteOffset);
   const at = (l: Lattice): readonly number[] => [...l.shape, ...l.origin, ...l.h];
