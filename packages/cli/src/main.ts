@@ -88,7 +88,7 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
   ).action(async (spec, options) => done(await (await import("./commands/compare.ts")).compareCommand(spec, options, terminal)));
   computing(
     add("study <spec>", "orders of convergence, or scalars against a parameter")
-      .option("--refine <knobs>", "step, cells, count, width, levels, tolerance: halved or doubled together at each level", commaList)
+      .option("--refine <knobs>", "step, cells, count, width, levels, tolerance: refined together at each level", commaList)
       .option("--vary <path=range>", "path=from:to:count, path=from:to:count:log or path=a,b,c")
       .addOption(new Option("--levels <n>", "levels of refinement").argParser(wholeNumber).default(4))
       .option("--out <dir>", "folder of the result (default: runs/<name>-study, numbered if taken)")

@@ -96,7 +96,7 @@ describe("points", () => {
     const frames = readNpz({ path: "interpolation.npz", bytes: new Uint8Array(readFileSync(join(root, "shift/interpolation.npz"))) });
     expect(frames.t.values).toHaveLength(6);
   });
-  test.each(["1"])("p = %s has the same distance for a shift", async (p) => {
+  test.each(["1", "inf"])("p = %s has the same distance for a shift", async (p) => {
     expect(await call("a.csv", "shifted.csv", "--p", p, "--out", `p${p}`, "--json", "--quiet")).toBe(0);
     expect(json().value).toBeCloseTo(5, 10);
   });

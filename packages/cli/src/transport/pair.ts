@@ -61,7 +61,7 @@ export function problemOf(from: Measure, to: Measure, options: PairOptions): { r
       ...(options.partial !== undefined && { mass: options.partial * smaller }),
     }),
     notes:
-      divide && (Math.abs(a - 1) > 1e-12 || Math.abs(b - 1) > 1e-12)
+      divide && (Math.abs(a - 1) > 1e-9 || Math.abs(b - 1) > 1e-9)
         ? [`The sides had the masses ${a} and ${b} and were divided by them; --keep-mass leaves them.`]
         : [],
   };

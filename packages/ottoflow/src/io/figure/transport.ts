@@ -109,7 +109,7 @@ export function mapFigure(m: Cells, target: Rows, id: string): Figure | null {
   if (grid?.shape.length !== 2) return null;
   const [columns, rows] = grid.shape;
   const { n, centre } = m.space.cells!;
-  const stride = Math.max(1, Math.ceil(Math.max(columns, rows) / 24));
+  const stride = Math.max(1, Math.ceil(Math.max(columns, rows) / 16));
   const top = rangeOf([m.rho])?.hi ?? 0;
   const size = Math.max(grid.h[0] * columns, grid.h[1] * rows);
   const height = Math.round((width - 70) * ((grid.h[1] * rows) / (grid.h[0] * columns)) + 70);
@@ -126,7 +126,7 @@ export function mapFigure(m: Cells, target: Rows, id: string): Figure | null {
       for (let i = stride >> 1; i < columns; i += stride)
         for (let j = stride >> 1; j < rows; j += stride) {
           const c = i * rows + j;
-          if (m.rho[c] <= 1e-3 * top || !Number.isFinite(target[c])) continue;
+          if (m.rho[c] <= 0.04 * top || !Number.isFinite(target[c])) continue;
           d += arrow(x.at(centre[c]), y.at(centre[n + c]), x.at(target[c]), y.at(target[n + c]), (4 * (x.at(x.hi) - x.at(x.lo))) / (100 * size) + 3);
         }
       const index = new Uint8Array(columns * rows);
