@@ -30,9 +30,14 @@ export interface SpecOptions {
 
 /** Resolves a spec with the options of the command line; `more` are further settings that win. */
 export async function resolveSource(source: SpecSource, options: SpecOptions, more: Readonly<Record<string, unknown>> = {}): Promise<Resolved> {
-  const long = options.setFrom === undefined ? {} : await readSettingsFile(options.setFrom);
-  const set = { ...long, ...readSettings(options.set ?? []), ...(options.seed === undefined ? {} : { seed: options.seed }), ...more };
+  const set = { ...(await settingsFrom(options)), ...more };
   return resolveSpec(source.json, { read: fileReader(source, options.allowFiles), set, quick: options.quick, variant: options.variant });
+}
+
+/** Paths and values that the command line sets. */
+export async function settingsFrom(options: SpecOptions): Promise<Record<string, unknown>> {
+  const long = options.setFrom === undefined ? {} : await readSettingsFile(options.setFrom);
+  return { ...long, ...readSettings(options.set ?? []), ...(options.seed === undefined ? {} : { seed: options.seed }) };
 }
 
 async function readSettingsFile(path: string): Promise<Record<string, unknown>> {

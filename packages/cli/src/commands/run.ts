@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { Check } from "ottoflow/contract";
 import { formatNumber } from "ottoflow/io/figure/number";
 import { knownOf } from "ottoflow/known";
+import { jobOf } from "ottoflow/spec/path";
 import { environment } from "../environment.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "../exit.ts";
 import { openExporter } from "../export/exporters.ts";
@@ -27,8 +28,9 @@ export interface RunCommandOptions extends SpecOptions {
 
 /** `ottoflow run SPEC`: computes the flow and leaves a run folder. */
 export async function runCommand(name: string, options: RunCommandOptions, terminal: Terminal): Promise<ExitCode> {
-  const exporters = await Promise.all((options.export ?? []).map(openExporter));
   const source = await readSpec(name, terminal);
+  if (jobOf(source.json) === "path") return (await import("./path.ts")).pathCommand(source, options, terminal);
+  const exporters = await Promise.all((options.export ?? []).map(openExporter));
   const resolved = await resolveSource(source, options);
   const title = resolved.title || source.name;
   const others = options.variant === undefined ? resolved.variants : [];

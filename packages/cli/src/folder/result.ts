@@ -22,7 +22,9 @@ export interface NamedBytes {
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Input files under names that stay inside the folder. */
-export function inputFiles(resolved: Resolved): { readonly path: string; readonly file: string; readonly sha256: string; readonly bytes: Uint8Array }[] {
+export function inputFiles(
+  resolved: Pick<Resolved, "inputs">,
+): { readonly path: string; readonly file: string; readonly sha256: string; readonly bytes: Uint8Array }[] {
   return resolved.inputs.map(({ path, bytes }) => {
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const plain = normalize(path).replaceAll("\\", "/");
@@ -32,7 +34,7 @@ export function inputFiles(resolved: Resolved): { readonly path: string; readonl
 }
 
 /** spec.json: the resolved spec, runnable as it stands, with the engine that ran it and digests of what it read. */
-export function specText(resolved: Resolved): string {
+export function specText(resolved: Pick<Resolved, "spec" | "inputs">): string {
   const inputs = inputFiles(resolved).map(({ path, file, sha256 }) => ({ path, file, sha256 }));
   return `${JSON.stringify({ ...resolved.spec, engine: { name: "ottoflow", version }, ...(inputs.length > 0 ? { inputs } : {}) }, null, 2)}\n`;
 }

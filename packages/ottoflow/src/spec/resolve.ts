@@ -118,9 +118,9 @@ function readPatch(value: unknown, path: string, keys: readonly string[]): Recor
  * @throws {SpecError} | {FormulaError} | {DataError} | {UnsupportedError} | {LimitError}
  */
 export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): Promise<Resolved> {
+  if (isObject(raw) && raw.job !== undefined && raw.job !== "flow")
+    throw specError("job", `got ${show(raw.job)} when this is read as a flow. The other job is "path": \`ottoflow run\`, or runPath in the library.`);
   const spec = patched(raw, options);
-  if (spec.job !== undefined && spec.job !== "flow")
-    throw specError("job", `got ${show(spec.job)} when this is read as a flow. Paths are resolved by resolvePath and run by runPath.`);
   for (const key of Object.keys(spec)) if (!specKeys.includes(key)) throw unknownKey("", key, specKeys);
   if (spec.version !== undefined && spec.version !== SPEC_VERSION)
     throw specError("version", `got ${show(spec.version)} when this program reads version ${SPEC_VERSION}.`);
