@@ -119,6 +119,7 @@ export function certified(cost: Cost, a: Atoms, b: Atoms, found: Found): Couplin
 
 /** The conventions of an answer in words. */
 export function conventionOf(cost: Cost, epsilon: number): string {
+  if (cost.power === Number.POSITIVE_INFINITY) return "min over plans of the largest |x - y| that mass moves; W_inf = value";
   const least = epsilon > 0 ? `min <C, P> + ${epsilon} KL(P | a x b)` : "min <C, P>";
   const root = cost.metric !== undefined && cost.metric !== 1 ? `; W_${cost.metric} = value^(1/${cost.metric})` : cost.metric === 1 ? "; W_1 = value" : "";
   return `${least}, C = ${cost.tex} (not halved)${root}`;

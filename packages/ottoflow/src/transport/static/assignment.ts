@@ -44,7 +44,7 @@ function even(w: ArrayLike<number>): boolean {
 /** Measured: nanoseconds. */
 function estimate(p: Transport): { work: number; bytes: number } {
   const n = sizeOf(p.from);
-  return { work: 25 * n * n + 0.002 * n * n * n, bytes: tableBytes(n) };
+  return { work: 80 * n * n, bytes: tableBytes(n) };
 }
 
 function* couple(p: Transport, options: TransportOptions): Work<TransportProgress, Coupling> {

@@ -46,7 +46,10 @@ export const networkSimplex: Unit<"transport"> = defineTransport({
     refuses: refusesExact,
     estimate: (p) => {
       const pairs = sizeOf(p.from) * sizeOf(p.to);
-      return { work: 200 * pairs, bytes: simplexTableBytes(sizeOf(p.from), sizeOf(p.to), p.cost.forbids === true || !isBalanced(p)) };
+      return {
+        work: pairs * (80 + 0.05 * (sizeOf(p.from) + sizeOf(p.to))),
+        bytes: simplexTableBytes(sizeOf(p.from), sizeOf(p.to), p.cost.forbids === true || !isBalanced(p)),
+      };
     },
     solve: couple,
   }),
