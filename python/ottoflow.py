@@ -29,7 +29,7 @@ from typing import Any, Mapping, Optional, Sequence, Union
 
 import numpy as np
 
-__all__ = ["OttoflowError", "Result", "find_command", "load", "run"]
+__all__ = ["Coupling", "OttoflowError", "Result", "find_command", "load", "run", "transport"]
 
 Spec = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 
@@ -83,6 +83,99 @@ class Result:
     def __repr__(self) -> str:
         arrays = [f"{f.name} {value.shape}" for f in dataclasses.fields(self) if isinstance(value := getattr(self, f.name), np.ndarray)]
         return f"<ottoflow.Result {self.status}, {'certified' if self.holds else 'not certified'}, time {self.time:g}: {', '.join(arrays)}>"
+
+
+@dataclasses.dataclass(frozen=True)
+class Coupling:
+    """A certified coupling of two point clouds.
+
+    value        <C, P> of the plan; distance is its root where the cost is a power of a distance
+    gap          minimised value minus a lower bound over all plans
+    plan         (from, to, mass): points from[k] and to[k] share mass[k]
+    f, g         dual potentials
+    answer       everything else that the command says
+    """
+
+    status: str
+    value: float
+    distance: Optional[float]
+    regularised: float
+    dual: float
+    gap: float
+    defect: Sequence[float]
+    f: np.ndarray
+    g: np.ndarray
+    plan: "tuple[np.ndarray, np.ndarray, np.ndarray]"
+    answer: Mapping[str, Any]
+
+    @property
+    def holds(self) -> bool:
+        """Solved, and no hard check failed."""
+        return bool(self.answer["certificate"]["holds"])
+
+    def dense(self) -> np.ndarray:
+        """The plan as a matrix [n, m]."""
+        out = np.zeros((len(self.f), len(self.g)))
+        np.add.at(out, (self.plan[0], self.plan[1]), self.plan[2])
+        return out
+
+
+def transport(
+    a: np.ndarray,
+    b: np.ndarray,
+    *,
+    weights_a: Optional[np.ndarray] = None,
+    weights_b: Optional[np.ndarray] = None,
+    p: float = 2,
+    epsilon: Optional[float] = None,
+    unbalanced: Optional[float] = None,
+    partial: Optional[float] = None,
+    solver: Optional[str] = None,
+    tolerance: Optional[float] = None,
+    timeout: Optional[float] = None,
+    command: Optional[Sequence[str]] = None,
+) -> Coupling:
+    """Couples points a [n, d] and b [m, d] (or [n], [m]) with the cost |x - y|^p, exactly unless epsilon is given.
+
+    Conventions: the cost is not halved; the entropy is epsilon KL(P | a x b); sides are divided by their masses unless marginals bend.
+    """
+    with tempfile.TemporaryDirectory(prefix="ottoflow-") as scratch:
+        names = []
+        for name, points, weights in (("a", a, weights_a), ("b", b, weights_b)):
+            x = np.asarray(points, dtype=float)
+            x = x[:, None] if x.ndim == 1 else x
+            if x.ndim != 2:
+                raise OttoflowError(f"{name} has shape {x.shape} when expected [n] or [n, d].", "SpecError", name)
+            arrays = {"positions": x}
+            if weights is not None:
+                w = np.asarray(weights, dtype=float)
+                if w.shape != (len(x),):
+                    raise OttoflowError(f"weights_{name} has shape {w.shape} when expected ({len(x)},).", "SpecError", f"weights_{name}")
+                arrays["weights"] = w
+            np.savez(Path(scratch) / f"{name}.npz", **arrays)
+            names.append(str(Path(scratch) / f"{name}.npz"))
+        out = Path(scratch) / "coupling"
+        arguments = ["--out", str(out), "--json", "--quiet", "--steps", "0", "--p", "inf" if p == float("inf") else repr(float(p))]
+        for flag, value in (("epsilon", epsilon), ("unbalanced", unbalanced), ("partial", partial), ("solver", solver), ("tolerance", tolerance)):
+            arguments += [] if value is None else [f"--{flag}", str(value)]
+        answer = _call([*(command or find_command()), "transport", *names, *arguments], None, timeout)
+        with np.load(out / "plan.npz") as archive:
+            plan = (archive["from"].astype(int), archive["to"].astype(int), archive["mass"])
+        with np.load(out / "potentials.npz") as archive:
+            f, g = archive["f"], archive["g"]
+        return Coupling(
+            status=answer["status"],
+            value=_number(answer["value"]),
+            distance=_number(answer["distance"]),
+            regularised=_number(answer["regularised"]),
+            dual=_number(answer["dual"]),
+            gap=_number(answer["gap"]),
+            defect=answer["defect"],
+            f=f,
+            g=g,
+            plan=plan,
+            answer=answer,
+        )
 
 
 def find_command() -> Sequence[str]:

@@ -37,6 +37,32 @@ PARTICLES = {
 }
 
 
+class Transport(unittest.TestCase):
+    def test_shift(self):
+        """A shift by (3, -4): W_2 = 5, and every point goes where its copy is."""
+        x = np.random.default_rng(1).normal(size=(30, 2))
+        coupling = ottoflow.transport(x, x + [3, -4])
+        self.assertTrue(coupling.holds)
+        self.assertAlmostEqual(coupling.distance, 5, places=12)
+        self.assertLess(abs(coupling.gap), 1e-10)
+        np.testing.assert_allclose(coupling.dense(), np.eye(30) / 30, atol=1e-14)
+
+    def test_weights_and_duality(self):
+        """sum a f + sum b g is the value of the exact problem."""
+        rng = np.random.default_rng(2)
+        a, b = rng.uniform(size=(20, 3)), rng.uniform(size=(15, 3))
+        u, v = rng.uniform(0.5, 1, 20), rng.uniform(0.5, 1, 15)
+        coupling = ottoflow.transport(a, b, weights_a=u / u.sum(), weights_b=v / v.sum(), p=1)
+        self.assertAlmostEqual(u @ coupling.f / u.sum() + v @ coupling.g / v.sum(), coupling.value, places=12)
+        np.testing.assert_allclose(coupling.dense().sum(axis=1), u / u.sum(), atol=1e-14)
+
+    def test_mistakes(self):
+        with self.assertRaisesRegex(ottoflow.OttoflowError, "shape"):
+            ottoflow.transport(np.zeros((2, 2, 2)), np.zeros((2, 2)))
+        with self.assertRaisesRegex(ottoflow.OttoflowError, "dimension"):
+            ottoflow.transport(np.zeros((2, 2)), np.ones((2, 3)))
+
+
 class Run(unittest.TestCase):
     def test_quantiles_of_ornstein_uhlenbeck(self):
         """Implicit steps of x' = -x shrink the mean by (1 + tau)^-n."""
