@@ -132,6 +132,19 @@ function certifiedPartial(
   };
 }
 
+/** A side of equal marginal that is heavier than the other can take: null where all fits. */
+export function tooHeavy(p: Transport, { a, b, cost }: Balanced, solver: string): Coupling | null {
+  const [first, second] = p.marginals;
+  const over =
+    first.kind === "equal" && a.mass > b.mass * (1 + 1e-9)
+      ? [0, a.mass, b.mass]
+      : second.kind === "equal" && b.mass > a.mass * (1 + 1e-9)
+        ? [1, b.mass, a.mass]
+        : null;
+  if (!over) return null;
+  const note = `The ${over[0] === 0 ? "first" : "second"} measure must be moved whole and has the mass ${over[1]}, of which the other side takes at most ${over[2]}.`;
+  return { ...unsolved(solver, 0, conventionOf(cost, 0)), status: "infeasible", notes: [note] };
+}
 /** No plan avoids the forbidden pairs: the answer, with the points that cannot be served. */
 export function infeasible(
   { a, b, cost }: Balanced,

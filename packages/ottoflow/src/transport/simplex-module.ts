@@ -95,7 +95,7 @@ export function* simplexInTable(
   module.exports.useTable!(costs.byteOffset);
   module.exports.tighten!();
   if ((yield* pivotAll(module, "pivots")) === "aborted") return "aborted";
-  const found = collected(module, n, m, rows);
+  const found = withoutForbidden(collected(module, n, m, rows), m, costs);
   return { ...found, ...first.lifted(found.f, found.g) };
 }
 export interface StartRows {
@@ -140,7 +140,7 @@ function* leaveForbidden(
   if ((yield* pivotAll(module, "forbidden pairs")) === "aborted") return "aborted";
   const prices = new Float64Array(module.memory.buffer, kernel.prices!(), n + m).slice();
   const [u, v] = [prices.subarray(0, n), prices.subarray(n)];
-  if (massOnForbidden(module, n, m, costs)) return { violator: violatorOf(u, v, supply, demand), augmentations: kernel.pivots!() };
+  if (massOnForbidden(module, n, m, costs) > slackOf(n, m, supply)) return { violator: violatorOf(u, v, supply, demand), augmentations: kernel.pivots!() };
   const closed: number[] = [];
   const paid: number[] = [];
   for (let e = 0; e < costs.length; e++) {
@@ -160,14 +160,22 @@ function* leaveForbidden(
     },
   };
 }
-function massOnForbidden(module: SolverModule, n: number, m: number, costs: Float64Array): boolean {
+function massOnForbidden(module: SolverModule, n: number, m: number, costs: Float64Array): bigint {
   const { parent, flow } = treeOf(module, n, m);
+  let mass = 0n;
   for (let k = 0; k < n + m; k++) {
-    if (parent[k]! < 0 || flow[k] === 0n) continue;
+    if (parent[k]! < 0) continue;
     const [i, j] = k < n ? [k, parent[k]! - n] : [parent[k]!, k - n];
-    if (costs[i * m + j] === Number.POSITIVE_INFINITY) return true;
+    if (costs[i * m + j] === Number.POSITIVE_INFINITY) mass += flow[k]!;
   }
-  return false;
+  return mass;
+}
+/** Weights are rounded numbers: where parts of both sides should balance they do up to this, and what is left on forbidden pairs is dropped. */
+const slackOf = (n: number, m: number, supply: BigInt64Array): bigint => (BigInt(n + m) * supply.reduce((s, v) => s + v, 0n)) >> 52n;
+function withoutForbidden(found: PathsFound, m: number, costs: Float64Array): PathsFound {
+  const kept = found.from.map((_, e) => e).filter((e) => costs[found.from[e]! * m + found.to[e]!]! < Number.POSITIVE_INFINITY);
+  if (kept.length === found.from.length) return found;
+  return { ...found, from: kept.map((e) => found.from[e]!), to: kept.map((e) => found.to[e]!), mass: BigInt64Array.from(kept, (e) => found.mass[e]!) };
 }
 /** Allowed pairs have u + v <= 0, so rows with u >= t may only go to columns with -v >= t; for some t they supply more than those take. */
 function violatorOf(u: Float64Array, v: Float64Array, supply: BigInt64Array, demand: BigInt64Array): Violator {

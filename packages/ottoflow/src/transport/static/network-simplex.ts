@@ -1,6 +1,19 @@
 import type { Coupling, Transport, TransportOptions, TransportProgress, TransportSolver, Work } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
-import { answered, balancedOf, exactStatus, fillTable, infeasible, isBalanced, notFinite, progressOf, refusesExact, sizeOf, unsolved } from "../balanced.ts";
+import {
+  answered,
+  balancedOf,
+  exactStatus,
+  fillTable,
+  infeasible,
+  isBalanced,
+  notFinite,
+  progressOf,
+  refusesExact,
+  sizeOf,
+  tooHeavy,
+  unsolved,
+} from "../balanced.ts";
 import { conventionOf } from "../certificate.ts";
 import { wholeMasses } from "../masses.ts";
 import { simplexInTable, simplexTableBytes } from "../simplex-module.ts";
@@ -11,6 +24,8 @@ const BITS = 60;
 function* couple(p: Transport, options: TransportOptions): Work<TransportProgress, Coupling> {
   const balanced = balancedOf(p);
   const { supply, demand, mass, cost } = balanced;
+  const heavy = tooHeavy(p, balanced, label);
+  if (heavy) return heavy;
   const whole = wholeMasses(supply, demand, mass[0], mass[1], BITS);
   let finite = true;
   const end = yield* progressOf(
