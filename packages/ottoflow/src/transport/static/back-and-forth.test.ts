@@ -52,6 +52,18 @@ describe("the bracket holds known distances between densities", () => {
     expect(order).toBeGreaterThan(1.5);
     expect(order).toBeLessThan(2.5);
   });
+  test("with the exact plan between centres the whole bracket shrinks with the square of the cell width", () => {
+    const exact = 0.1 ** 2 + 0.05 ** 2 + (0.06 - 0.09) ** 2 + (0.1 - 0.07) ** 2;
+    const gap = [24, 48].map((n) => {
+      const r = mapBetween(sampled(n, 0, 1, gauss(0.45, 0.5, 0.06, 0.1), 4), sampled(n, 0, 1, gauss(0.55, 0.55, 0.09, 0.07), 4), { ...square(n), exact: true });
+      expect(r.dual).toBeLessThan(exact);
+      expect(r.value).toBeGreaterThan(exact);
+      return r.gap;
+    });
+    const order = Math.log2(gap[0]! / gap[1]!);
+    expect(order).toBeGreaterThan(1.6);
+    expect(order).toBeLessThan(2.4);
+  });
   test("A27: unit disk to the ring 1 < r < sqrt 2, W_2^2 = 0.3193664499501", () => {
     const r = mapBetween(
       sampled(96, -1.5, 1.5, (x, y) => (x * x + y * y < 1 ? 1 : 0)),
@@ -116,7 +128,10 @@ describe("what is returned", () => {
   test("the unit gives the same answer for measures on cells, and refuses what it cannot take", async () => {
     const space = makeBox({ lower: [0, 0], upper: [1, 1], cells: [n, n], periodic: [false, false] });
     const measure = (m: Float64Array) => ({ rep: "cells" as const, space, rho: m.map((v) => v * n * n) });
-    const solver = (backAndForth.build as (v: unknown, c: unknown) => import("../../contract.ts").TransportSolver)({ turns: 40, residual: 0, gain: 1e-8 }, {});
+    const solver = (backAndForth.build as (v: unknown, c: unknown) => import("../../contract.ts").TransportSolver)(
+      { turns: 40, residual: 0, gain: 1e-8, plan: "map" },
+      {},
+    );
     const p = transportProblem({ from: measure(a), to: measure(b) });
     const same = await pace(solver.solve(p, {}));
     expect(Math.abs(same.value - r.value) + Math.abs(same.dual - r.dual)).toBeLessThan(1e-10);

@@ -11,6 +11,8 @@ import { atoms, partsWithMass } from "../grid/points.ts";
 import { potentialsOf } from "../grid/potentials.ts";
 import { cornerGradients } from "../grid/push.ts";
 import { planOfMap } from "../grid/round.ts";
+import { gridSimplex } from "../grid/simplex.ts";
+import { inUnits, WHOLE } from "../grid/whole.ts";
 import { sparsePlan } from "../plan.ts";
 import { exactSum } from "../problem.ts";
 
@@ -30,6 +32,12 @@ export const backAndForth: Unit<"transport"> = defineTransport({
       doc: "stop when the squared H^-1 norm of what the maps miss is below this on both sides, for a mass of one",
     },
     gain: { type: "number", min: 0, default: 1e-8, doc: "stop when a turn gains less than this part of the value" },
+    plan: {
+      type: "choice",
+      of: ["map", "exact"],
+      default: "map",
+      doc: "where the upper bound comes from: a plan rounded from the map, off by the width of a cell, or the exact plan between cell centres, off by its square and slower",
+    },
   },
   examples: [{ dim: 2, params: {} }],
   build: (values) => ({
@@ -38,7 +46,7 @@ export const backAndForth: Unit<"transport"> = defineTransport({
     answer: "other-distance",
     refuses,
     estimate,
-    solve: (p, options) => work(p, options, { most: values.turns, residual: values.residual, gain: values.gain }),
+    solve: (p, options) => work(p, options, { most: values.turns, residual: values.residual, gain: values.gain, exact: values.plan === "exact" }),
   }),
 });
 
@@ -69,7 +77,12 @@ export function mapBetween(a: ArrayLike<number>, b: ArrayLike<number>, options: 
   const lattice = boxLattice(options);
   const [from, to] = [checkedMass(lattice, a, "from"), checkedMass(lattice, b, "to")];
   equalMasses(from, to);
-  const settings = { most: options.maxIterations ?? options.most ?? 40, residual: options.residual ?? 0, gain: options.gain ?? 1e-8 };
+  const settings = {
+    most: options.maxIterations ?? options.most ?? 40,
+    residual: options.residual ?? 0,
+    gain: options.gain ?? 1e-8,
+    exact: options.exact ?? false,
+  };
   const steps = between(from, to, settings, options.tolerance ?? 1e-2);
   let next = steps.next();
   while (!next.done) next = steps.next(options.signal?.aborted ? "stop" : undefined);
@@ -80,6 +93,8 @@ interface Settings {
   readonly most: number;
   readonly residual: number;
   readonly gain: number;
+  /** the upper bound by the exact plan between cell centres */
+  readonly exact: boolean;
 }
 function* work(p: Transport, options: TransportOptions, settings: Settings): Work<TransportProgress, Coupling> {
   const [from, to] = [gridMass(p.from, "from"), gridMass(p.to, "to")];
@@ -92,10 +107,11 @@ function* between(from: GridMass, to: GridMass, settings: Settings, tolerance: n
   const stretch = ([0, 1] as const).map((k) => (X.deviation[k] > 0 && Y.deviation[k] > 0 ? Y.deviation[k] / X.deviation[k] : 1));
   const found = yield* ascend(X, Y, stretch as [number, number], settings);
   const stop = yield { stage: "certificate", iteration: found.iterations, gap: null, defect: 2 * Math.max(...found.missed), fraction: 0.9 };
-  return certify(from, X, to, Y, found, tolerance, stop === "stop");
+  const exact = settings.exact && stop !== "stop" ? yield* exactPlan(from, to) : null;
+  return certify(from, X, to, Y, found, tolerance, stop === "stop", exact);
 }
 
-function certify(from: GridMass, X: Centred, to: GridMass, Y: Centred, found: Ascent, tolerance: number, stopped: boolean): Coupling {
+function certify(from: GridMass, X: Centred, to: GridMass, Y: Centred, found: Ascent, tolerance: number, stopped: boolean, exact: Plan | null): Coupling {
   const [x, y] = found.pair.sides;
   const cut = finestCut(sizeOf(x.lattice) + sizeOf(y.lattice));
   const [s, t] = [X.mean[0] - Y.mean[0], X.mean[1] - Y.mean[1]];
@@ -105,7 +121,7 @@ function certify(from: GridMass, X: Centred, to: GridMass, Y: Centred, found: As
   const dual = from.total * Math.max(...bounds, 0);
   const { f, g } = potentialsOf(from, X, to, Y, y.lattice, y.u);
   const [a, b] = [atoms(from), atoms(to)];
-  const plan = placed(planOfMap(x, x.u, y), from, X, x.lattice, to, Y, y.lattice);
+  const plan = exact ?? placed(planOfMap(x, x.u, y), from, X, x.lattice, to, Y, y.lattice);
   const value = costOf(plan, powerCost(2), a, b);
   const upper = value + stretching(from.lattice, to.lattice) * from.total;
   const gap = upper - dual;
@@ -153,6 +169,12 @@ function stretching(a: Lattice, b: Lattice): number {
   return s;
 }
 
+function* exactPlan(from: GridMass, to: GridMass): Work<TransportProgress, Plan> {
+  const { X, Y } = inUnits(from, to);
+  const { forest } = yield* gridSimplex(X, Y, Number.POSITIVE_INFINITY);
+  const mass = forest.mass.subarray(0, forest.count).map((m) => (m / WHOLE) * from.total);
+  return sparsePlan(sizeOf(from.lattice), sizeOf(to.lattice), forest.from.subarray(0, forest.count), forest.to.subarray(0, forest.count), mass);
+}
 function placed(
   moves: { readonly from: Int32Array; readonly to: Int32Array; readonly mass: Float64Array },
   from: GridMass,
