@@ -148,6 +148,21 @@ test("atoms: the density is the mixture of Brownian bridges over the plan, momen
     expect(drift[k * n + 2]).toBeCloseTo(target - x[k * n + 2]!, 10);
   }
 });
+test("cells in the plane: separable sums are the direct ones, density and drift, with empty cells", () => {
+  const space = makeBox({ lower: [0, 0], upper: [3, 2], cells: [6, 5], periodic: [false, false] });
+  const rows = (seed: number): As<"cells"> => ({ rep: "cells", space, rho: portableCloud(seed, 30, 1).map((v) => (v < 0.3 ? 0 : v)) });
+  const [f, g] = [portableCloud(3, 30, 1), portableCloud(4, 30, 1)];
+  const bridge = schroedingerBridge(rows(1), rows(2), { f, g }, 0.7);
+  const direct = new Float64Array(30);
+  bridge.logDensity(0.4, 30, space.cells!.centre, direct);
+  const curve = bridge.onCells(space);
+  const { rho } = curve.at(0.4) as As<"cells">;
+  for (let i = 0; i < 30; i++) expect(rho[i]! / Math.exp(direct[i]!)).toBeCloseTo(1, 12);
+  const drift = new Float64Array(60);
+  bridge.drift(0.4, 30, space.cells!.centre, drift);
+  const onCells = curve.drift(0.4);
+  for (let e = 0; e < 60; e++) expect(onCells[e]!).toBeCloseTo(drift[e]!, 12);
+});
 test("bad input", () => {
   const c: Measure = cloud([0, 1]);
   expect(() => schroedingerBridge(c, c, { f: [0], g: [0, 0] }, 1)).toThrow(/potential f/);

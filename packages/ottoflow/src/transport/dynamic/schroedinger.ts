@@ -3,7 +3,7 @@
  * g = epsilon / 2 at time 1. Every pair (x_i, y_j) carries its Brownian bridge N((1 - t) x_i + t y_j, t (1 - t) g), so
  * S_t = (2 pi g)^{d/2} [heat_{t g} a e^{f / epsilon}] [heat_{(1 - t) g} b e^{g / epsilon}]: two sums of n and m terms, never n m. [leonard2014]
  */
-import type { Measure, Plan, Rows, Space } from "../../contract.ts";
+import type { Grid, Measure, Plan, Rows, Space } from "../../contract.ts";
 import { expectLength, OttoflowError, specError } from "../../errors.ts";
 import { exp, log } from "../../kernels/math.ts";
 import { entriesOf } from "../plan.ts";
@@ -24,7 +24,7 @@ export interface SchroedingerBridge {
   /** velocity of the law, g / 2 grad log of forward over backward factor: d_t S + div(v S) = 0; [d * n], 0 < t < 1 */
   velocity(t: number, n: number, x: Rows, out: Float64Array): void;
   /** S_t on the cells of a box by its density at the centres: the given measures at the ends if they live there */
-  onCells(space: Space): Curve;
+  onCells(space: Space): Curve & { /** the drift at the centres, [d * n], 0 <= t < 1 */ drift(t: number): Float64Array };
 }
 
 /**
@@ -66,12 +66,29 @@ export function schroedingerBridge(from: Measure, to: Measure, potentials: Entro
     },
     onCells: (space) => ({
       label: "entropic interpolation",
+      drift(t) {
+        const { n, centre } = cellsOf(space);
+        const out = new Float64Array(d * n);
+        if (!onSameGrid(to, space)) bridge.drift(t, n, centre, out);
+        else {
+          const s = (1 - checkTime(t)) * g;
+          for (let k = 0; k < d; k++) {
+            const pull = pullOnGrid(space.grid!, spread(b, v), s, k);
+            for (let i = 0; i < n; i++) out[k * n + i] = (g * pull[i]!) / s;
+          }
+        }
+        return out;
+      },
       at(t) {
         if (checkTime(t) === 0) return from;
         if (t === 1) return to;
-        if (!space.cells) throw new OttoflowError("UnsupportedError", "the space has no cells to put the density on.", { missing: ["cells"] });
-        const rho = new Float64Array(space.cells.n);
-        bridge.logDensity(t, space.cells.n, space.cells.centre, rho);
+        const cells = cellsOf(space);
+        const rho = new Float64Array(cells.n);
+        if (onSameGrid(from, space) && onSameGrid(to, space)) {
+          const forward = heatOnGrid(space.grid!, spread(a, u), t * g);
+          const backward = heatOnGrid(space.grid!, spread(b, v), (1 - t) * g);
+          for (let i = 0; i < rho.length; i++) rho[i] = factor(t) + forward[i]! + backward[i]!;
+        } else bridge.logDensity(t, cells.n, cells.centre, rho);
         for (let i = 0; i < rho.length; i++) rho[i] = exp(rho[i]!);
         return { rep: "cells", space, rho };
       },
@@ -117,6 +134,70 @@ function heat(side: Atoms, w: Float64Array, s: number, n: number, x: Rows, out: 
       for (let j = 0; j < m; j++) mean += row[j]! * side.x[k * m + j]!;
       gradient[k * n + i] = (mean / sum - x[k * n + i]!) / s;
     }
+  }
+}
+
+function onSameGrid(m: Measure, space: Space): boolean {
+  if (m.rep !== "cells" || !m.space.grid || !space.grid) return false;
+  const [p, q] = [m.space.grid, space.grid];
+  return p.shape.length === q.shape.length && p.shape.every((n, k) => n === q.shape[k] && p.h[k] === q.h[k] && p.lower[k] === q.lower[k]);
+}
+/** Values at all cells, -Infinity where there is no mass. */
+function spread(side: Atoms, w: Float64Array): Float64Array {
+  const out = new Float64Array(side.of).fill(Number.NEGATIVE_INFINITY);
+  for (let i = 0; i < side.n; i++) out[side.index ? side.index[i]! : i] = w[i]!;
+  return out;
+}
+function cellsOf(space: Space): NonNullable<Space["cells"]> {
+  if (!space.cells) throw new OttoflowError("UnsupportedError", "the space has no cells to put the density on.", { missing: ["cells"] });
+  return space.cells;
+}
+/** `heat` from cells to cells, axis by axis: |x - y|^2 is a sum over axes. The first axis varies slowest. */
+function heatOnGrid(grid: Grid, w: Float64Array, s: number): Float64Array {
+  let out = w;
+  for (let k = grid.shape.length - 1; k >= 0; k--) out = alongAxis(grid, k, out, s, logSums);
+  return out;
+}
+/** Mean of y_axis - x_axis under the weights that `heat` sums: s times its gradient. */
+function pullOnGrid(grid: Grid, w: Float64Array, s: number, axis: number): Float64Array {
+  let out = w;
+  for (let k = grid.shape.length - 1; k >= 0; k--) if (k !== axis) out = alongAxis(grid, k, out, s, logSums);
+  out = alongAxis(grid, axis, out, s, meanSteps);
+  for (let i = 0; i < out.length; i++) out[i] = out[i]! * grid.h[axis]!;
+  return out;
+}
+type Line = (n: number, base: number, stride: number, cost: Float64Array, from: Float64Array, to: Float64Array) => void;
+function alongAxis({ shape, h }: Grid, k: number, from: Float64Array, s: number, line: Line): Float64Array {
+  const n = shape[k]!;
+  const stride = shape.slice(k + 1).reduce((p, q) => p * q, 1);
+  const cost = Float64Array.from({ length: n }, (_, q) => (q * q * h[k]! * h[k]!) / (2 * s));
+  const to = new Float64Array(from.length);
+  for (let l = 0; l < from.length / n; l++) line(n, Math.floor(l / stride) * stride * n + (l % stride), stride, cost, from, to);
+  return to;
+}
+/** to_i = mean of j - i under weights exp(from_j - cost_|i - j|). */
+function meanSteps(n: number, base: number, stride: number, cost: Float64Array, from: Float64Array, to: Float64Array): void {
+  for (let i = 0; i < n; i++) {
+    let most = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < n; j++) most = Math.max(most, from[base + j * stride]! - cost[Math.abs(i - j)]!);
+    if (most === Number.NEGATIVE_INFINITY) continue;
+    let [sum, mean] = [0, 0];
+    for (let j = 0; j < n; j++) {
+      const e = exp(from[base + j * stride]! - cost[Math.abs(i - j)]! - most);
+      sum += e;
+      mean += e * (j - i);
+    }
+    to[base + i * stride] = mean / sum;
+  }
+}
+/** to_i = log sum_j exp(from_j - cost_|i - j|) along one line of cells. */
+function logSums(n: number, base: number, stride: number, cost: Float64Array, from: Float64Array, to: Float64Array): void {
+  for (let i = 0; i < n; i++) {
+    let most = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < n; j++) most = Math.max(most, from[base + j * stride]! - cost[Math.abs(i - j)]!);
+    let sum = 0;
+    if (most > Number.NEGATIVE_INFINITY) for (let j = 0; j < n; j++) sum += exp(from[base + j * stride]! - cost[Math.abs(i - j)]! - most);
+    to[base + i * stride] = most > Number.NEGATIVE_INFINITY ? most + log(sum) : most;
   }
 }
 
