@@ -99,6 +99,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
   transport: {
     "assignment": () => import("../transport/static/assignment.ts").then((m) => m.assignment),
     "back-and-forth": () => import("../transport/static/back-and-forth.ts").then((m) => m.backAndForth),
+    "bottleneck": () => import("../transport/static/bottleneck.ts").then((m) => m.bottleneck),
     "bures": () => import("../transport/static/bures.ts").then((m) => m.bures),
     "circle": () => import("../transport/static/circle.ts").then((m) => m.circle),
     "energy-distance": () => import("../transport/static/energy-distance.ts").then((m) => m.energyDistance),
@@ -119,6 +120,10 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
   },
   path: {
     "benamou-brenier": () => import("../transport/dynamic/benamou-brenier.ts").then((m) => m.benamouBrenier),
+    "displacement": () => import("../transport/dynamic/displacement-path.ts").then((m) => m.displacement),
+    "fisher-rao": () => import("../transport/dynamic/fisher-rao-path.ts").then((m) => m.fisherRaoPath),
+    "linear-mixing": () => import("../transport/dynamic/linear-mixing-path.ts").then((m) => m.linearMixingPath),
+    "schroedinger": () => import("../transport/dynamic/schroedinger-path.ts").then((m) => m.schroedinger),
     "wasserstein-fisher-rao": () => import("../transport/dynamic/wasserstein-fisher-rao.ts").then((m) => m.wassersteinFisherRao),
   },
 };
