@@ -72,25 +72,38 @@ export function* pivotAll(module: SolverModule, stage: string): Turns<"done" | "
   return "done";
 }
 
+/** What one problem needs in a module; serves all that are no larger, one after the other. */
+export interface SimplexRoom {
+  readonly module: SolverModule;
+  readonly costs: Float64Array;
+  /** costs of the first phase, where pairs are forbidden */
+  readonly counts: Float64Array | null;
+  readonly tree: Uint8Array;
+  readonly rows: StartRows;
+}
+/** @throws {LimitError} beyond 4 GiB */
+export function simplexRoom(n: number, m: number, forbids: boolean, pairs: number = n * m): SimplexRoom {
+  const module = openModule(generated, (forbids ? 2 : 1) * roomFor(8 * pairs) + roomFor(treeBytes(n, m)) + roomFor(...startBytes(n, m)));
+  return { module, costs: module.f64(pairs), counts: forbids ? module.f64(pairs) : null, tree: module.u8(treeBytes(n, m)), rows: startRows(module, n, m) };
+}
+
 /** Exact transport of whole masses for a table of costs, Infinity for pairs that must not be used. `fillTable` writes the n x m costs row by row. */
 export function* simplexInTable(
   n: number,
   m: number,
   supply: BigInt64Array,
   demand: BigInt64Array,
-  forbids: boolean,
   fillTable: (costs: Float64Array) => void,
+  room: SimplexRoom,
 ): Turns<PathsEnd> {
-  const module = openModule(generated, simplexTableBytes(n, m, forbids));
-  const costs = module.f64(n * m);
+  const { module, rows, tree } = room;
+  const costs = room.costs.subarray(0, n * m);
   fillTable(costs);
-  const tree = module.u8(treeBytes(n, m));
   module.exports.open!(n, m, tree.byteOffset, NONE * largest(costs));
   module.exports.useTable!(costs.byteOffset);
-  const rows = startRows(module, n, m);
   const forbidden = plant(module, rows, cheapestRows(n, m, costs, supply, demand));
   if (forbidden === 0) return (yield* pivotAll(module, "pivots")) === "aborted" ? "aborted" : collected(module, n, m, rows);
-  const first = yield* leaveForbidden(module, n, m, costs, supply, demand);
+  const first = yield* leaveForbidden(module, n, m, costs, room.counts!.subarray(0, n * m), supply, demand);
   if (first === "aborted" || "violator" in first) return first;
   module.exports.useTable!(costs.byteOffset);
   module.exports.tighten!();
@@ -129,11 +142,11 @@ function* leaveForbidden(
   n: number,
   m: number,
   costs: Float64Array,
+  counts: Float64Array,
   supply: BigInt64Array,
   demand: BigInt64Array,
 ): Turns<Allowed | { readonly violator: Violator; readonly augmentations: number } | "aborted"> {
   const kernel = module.exports;
-  const counts = module.f64(n * m);
   for (let e = 0; e < counts.length; e++) counts[e] = costs[e] === Number.POSITIVE_INFINITY ? 1 : 0;
   kernel.useTable!(counts.byteOffset);
   kernel.tighten!();
