@@ -493,6 +493,8 @@ export interface Cost {
   readonly forbids?: boolean;
   /** sizes the cost is a table for; points then only count */
   readonly table?: { readonly n: number; readonly m: number; readonly values?: Float64Array };
+  /** throws where points [d * n] are none that the cost knows: off the sphere */
+  check?(name: string, n: number, x: Rows): void;
   /** out[k * m + j] = d/dx_k c(x_i, y_j) */
   gradient?(i: number, n: number, x: Rows, m: number, y: Rows, out: Float64Array): void;
 }

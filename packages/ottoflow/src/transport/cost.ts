@@ -115,6 +115,7 @@ export function sphereCost(p: number): Cost {
   return {
     tex: `d_{S}(x, y)${exponent(p)}`,
     metric: p,
+    check: checkedOnSphere,
     at: (i, j, n, x, m, y) => c(squared(i, j, n, x, m, y)),
     row(i, n, x, m, y, out) {
       squaredRow(i, n, x, m, y, out);

@@ -149,6 +149,7 @@ export function transportProblem(input: TransportInput): Transport {
     throw specError("to", `lives in ${to.space.dim} dimensions when the first measure lives in ${from.space.dim}. Give both the same, or a table of costs.`);
   const [a, b] = [massOfSide(from), massOfSide(to)];
   checkTable(cost, from, to);
+  for (const [name, side] of Object.entries({ from, to })) if (side.rep === "particles") cost.check?.(name, side.n, side.x);
   if (marginals.every((m) => m.kind === "equal") && !(Math.abs(a - b) <= 1e-9 * Math.max(a, b)))
     throw specError(
       "to",
