@@ -51,23 +51,35 @@ export function* newton(
     defect: Number.POSITIVE_INFINITY,
   };
   const exact = density(0);
-  let mixes = [0];
-  if (!begin(state, exact, options.lift)) {
-    // from the constant density down to the one that is asked for
-    mixes = [1, 0.3, 0.1, 0.03, 0.01, 1e-3, 1e-4, 1e-5, 0];
+  let stopped: NewtonResult["stopped"] = "stalled";
+  if (begin(state, exact, options.lift)) stopped = yield* approach(state, density, [0], options);
+  if (stopped === "stalled") {
     begin(state, density(1), undefined);
-  }
-  let stopped: NewtonResult["stopped"] = "reached";
-  for (const mix of mixes) {
-    const d = mix === 0 ? exact : density(mix);
-    const hessian = mix === 0 ? density(FLOOR) : d;
-    stopped = yield* descend(state, d, hessian, mix === 0 ? options.defect : Math.max(options.defect, 0.05 * Math.min(1, sumOf(target))), options.most);
-    if (stopped === "aborted" || stopped === "max-iterations") break;
+    stopped = yield* approach(state, density, MIXES, options);
   }
   // the answer is of the density itself, wherever it stopped
   if (stopped !== "reached") measure(state, exact, exact, state.lift.slice());
   const { iterations, gradients, defect, cells, lift } = state;
   return { triangulation: state.triangulation, sites, cells, lift, iterations, conjugateGradients: gradients, defect, stopped };
+}
+/** From the constant density down to the one that is asked for. */
+const MIXES = [1, 0.3, 0.1, 0.03, 0.01, 1e-3, 1e-4, 1e-5, 0];
+function* approach(
+  state: State,
+  density: (mix: number) => PixelDensity,
+  mixes: readonly number[],
+  options: NewtonOptions,
+): Work<TransportProgress, NewtonResult["stopped"]> {
+  let stopped: NewtonResult["stopped"] = "reached";
+  for (const mix of mixes) {
+    const d = density(mix);
+    const hessian = mix === 0 ? density(FLOOR) : d;
+    // on the way only roughly, but so that no cell is left nearly empty
+    const enough = mix === 0 ? options.defect : Math.max(options.defect, Math.min(0.05 * sumOf(state.target), 0.5 * least(state.target)));
+    stopped = yield* descend(state, d, hessian, enough, options.most);
+    if (stopped === "aborted" || stopped === "max-iterations") break;
+  }
+  return stopped;
 }
 interface State {
   triangulation: Triangulation;

@@ -189,6 +189,28 @@ describe("properties", () => {
   });
 });
 
+test("random densities with holes against lattices, lines, rings and heaps with weights over three decades: all reach their masses", () => {
+  const u = portableUniform(21);
+  for (let k = 0; k < 30; k++) {
+    const n = 1 + Math.floor(u() * u() * 120);
+    const side = Math.ceil(Math.sqrt(n));
+    const kinds = [
+      () => [u(), u()],
+      (i: number) => [((i % side) + 0.5) / side, (Math.floor(i / side) + 0.5) / side],
+      (i: number) => [(i + 0.5) / n, 0.5],
+      () => [0.5 + 1e-3 * u(), 0.5 + 1e-3 * u()],
+      (i: number) => [Math.cos((2 * Math.PI * i) / n), Math.sin((2 * Math.PI * i) / n)],
+    ];
+    const points = Array.from({ length: n }, (_, i) => kinds[k % 5]!(i));
+    const w = normalised(Float64Array.from({ length: n }, () => (u() < 0.5 ? 1 : Math.exp(6 * u() - 6))));
+    const shape = [2 + Math.floor(u() * 12), 1 + Math.floor(u() * 12)];
+    const masses = Float64Array.from({ length: shape[0]! * shape[1]! }, () => (k % 3 === 0 && u() < 0.5 ? 0 : 0.1 + u()));
+    masses[0] = 1;
+    const r = laguerre({ shape, masses: normalised(masses) }, points, { weights: w });
+    expect(r.status, `instance ${k}`).toBe("optimal");
+    expect(r.defect[1]).toBeLessThan(1e-10);
+  }
+});
 test("bad input is told apart", () => {
   const message = (run: () => unknown): string => {
     try {
