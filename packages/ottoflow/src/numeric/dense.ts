@@ -1,7 +1,7 @@
 /** Small dense symmetric matrices, [d * d] row-major, d at most a few dozen. */
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { OttoflowError } from "../errors.ts";
 import { log } from "../kernels/math.ts";
+import { symmetricEigen } from "./symmetric-eigen.ts";
 
 type Entries = ArrayLike<number>;
 
@@ -53,10 +53,10 @@ export interface Eigen {
   readonly vectors: Float64Array;
 }
 export function eigenSymmetric(d: number, a: Entries): Eigen {
-  const evd = new EigenvalueDecomposition(toMatrix(d, a), { assumeSymmetric: true });
+  const { values, columns } = symmetricEigen(d, a);
   const vectors = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) for (let k = 0; k < d; k++) vectors[i * d + k] = evd.eigenvectorMatrix.get(i, k);
-  return { values: evd.realEigenvalues, vectors };
+  for (let i = 0; i < d; i++) for (let k = 0; k < d; k++) vectors[i * d + k] = columns[k * d + i]!;
+  return { values: Array.from(values), vectors };
 }
 
 export function smallestEigenvalue(d: number, a: Entries): number {
@@ -72,10 +72,4 @@ export function functionOf(d: number, a: Entries, f: (value: number) => number):
     for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) out[i * d + j]! += fk * vectors[i * d + k]! * vectors[j * d + k]!;
   }
   return out;
-}
-
-function toMatrix(d: number, a: Entries): Matrix {
-  const m = Matrix.zeros(d, d);
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) m.set(i, j, a[i * d + j]!);
-  return m;
 }
