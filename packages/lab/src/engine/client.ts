@@ -1,5 +1,5 @@
 /** The page's side of the engine. One run at a time; what an older run still says is not heard. */
-import type { FromEngine, ToEngine } from "./messages.ts";
+import type { Answers, FromEngine, Question, ToEngine } from "./messages.ts";
 
 export interface Heard {
   opened(opening: Extract<FromEngine, { type: "opened" }>["opening"]): void;
@@ -14,12 +14,20 @@ export interface RunRequest {
   readonly frames: number;
   /** memory for frames */
   readonly bytes: number;
+  /** name of the merge-patch of the spec to apply */
+  readonly variant?: string;
+}
+interface Asked {
+  resolve(answer: unknown): void;
+  reject(why: Error): void;
 }
 
 export class Engine {
   private readonly worker: Worker;
   private id = 0;
   private heard: Heard | null = null;
+  private asked = new Map<number, Asked>();
+  private questions = 0;
 
   constructor(worker: Worker) {
     this.worker = worker;
@@ -31,6 +39,14 @@ export class Engine {
     this.id++;
     this.heard = heard;
     this.send({ type: "run", id: this.id, ...request });
+  }
+  /** Answered beside the run, in order. @throws Error with the reason in words where there is no answer */
+  ask<Q extends Question>(question: Q): Promise<Answers[Q["about"]]> {
+    const id = this.questions++;
+    return new Promise((resolve, reject) => {
+      this.asked.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+      this.send({ type: "ask", id, question });
+    });
   }
   /** Computing rests, frames stay. */
   hold(held: boolean): void {
@@ -44,6 +60,13 @@ export class Engine {
   }
 
   private hear(message: FromEngine): void {
+    if (message.type === "answer" || message.type === "no-answer") {
+      const waiting = this.asked.get(message.id);
+      this.asked.delete(message.id);
+      if (message.type === "answer") waiting?.resolve(message.answer);
+      else waiting?.reject(new Error(message.why));
+      return;
+    }
     if (message.id !== this.id || !this.heard) return;
     if (message.type === "opened") this.heard.opened(message.opening);
     else if (message.type === "progress") this.heard.progress(message);

@@ -9,26 +9,42 @@ export interface PlainMeasure {
   readonly n?: number;
   readonly mass?: number;
 }
+/** Cells of a regular grid: what a space is to a stage. */
+export interface PlainGrid {
+  readonly shape: readonly number[];
+  readonly lower: readonly number[];
+  readonly h: readonly number[];
+  readonly periodic: readonly boolean[];
+}
+/** A density by its averages over the cells of its own grid: what is laid over a stage. */
+export interface PlainField {
+  readonly shape: readonly number[];
+  readonly lower: readonly number[];
+  readonly h: readonly number[];
+  readonly rho: Float64Array;
+}
 export interface PlainFrame {
   readonly t: number;
   readonly index: number;
   readonly measure: PlainMeasure;
+  /** the exact solution at the time of the frame, where theory has one */
+  readonly exact?: PlainField;
+  /** [d * n] at the points or cells of the measure */
+  readonly velocity?: Float64Array;
 }
 /** What stays the same over a run. */
 export interface Opening {
+  readonly job: "flow" | "path";
   readonly title: string;
   readonly dim: number;
-  readonly grid: {
-    readonly shape: readonly number[];
-    readonly lower: readonly number[];
-    readonly h: readonly number[];
-    readonly periodic: readonly boolean[];
-  } | null;
+  readonly grid: PlainGrid | null;
   readonly start: number;
   readonly until: number;
   readonly law: PlainLaw;
   /** the spec with every default filled in */
   readonly resolved: unknown;
+  /** where the flow comes to rest, where that is known before it runs */
+  readonly equilibrium: (PlainField & { readonly title: string; readonly because: string }) | null;
   /** lines of the law that theory knows to hold: an exact solution, a modulus of convexity */
   readonly known: { readonly exact: string | null; readonly modulus: { readonly value: number; readonly how: string; readonly because: string } | null };
 }
@@ -41,7 +57,9 @@ export interface PlainLaw {
   readonly geometry: string;
   readonly drift: readonly string[];
   readonly initial: string;
-  readonly scheme: { readonly label: string; readonly tex: string; readonly order: number; readonly step: number };
+  /** null for paths, which name their solver */
+  readonly scheme: { readonly label: string; readonly tex: string; readonly order: number; readonly step: number } | null;
+  readonly solver?: string;
 }
 export interface TraceRow {
   readonly t: number;
@@ -76,7 +94,10 @@ export type ToEngine =
       readonly files: Readonly<Record<string, Uint8Array>>;
       readonly frames: number;
       readonly bytes: number;
+      /** name of the merge-patch of the spec to apply */
+      readonly variant?: string;
     }
+  | { readonly type: "ask"; readonly id: number; readonly question: Question }
   | { readonly type: "hold"; readonly id: number; readonly held: boolean }
   | { readonly type: "stop"; readonly id: number };
 export type FromEngine =
@@ -90,4 +111,76 @@ export type FromEngine =
       readonly step: number;
     }
   | { readonly type: "ended"; readonly id: number; readonly ending: Ending; readonly frames: readonly PlainFrame[]; readonly trace: readonly TraceRow[] }
-  | { readonly type: "fault"; readonly id: number; readonly fault: Fault };
+  | { readonly type: "fault"; readonly id: number; readonly fault: Fault }
+  | { readonly type: "answer"; readonly id: number; readonly answer: unknown }
+  | { readonly type: "no-answer"; readonly id: number; readonly why: string };
+
+/** What the page may ask beside a run, each answered once. */
+export type Question =
+  | { readonly about: "distance"; readonly a: Stored; readonly b: Stored }
+  /** one proximal step of the flow that runs, from this measure, taken apart */
+  | { readonly about: "step"; readonly from: Stored; readonly t: number; readonly tau: number; readonly levels: number }
+  /** two masses part: what three distances say of it */
+  | { readonly about: "parting"; readonly deviation: number; readonly most: number; readonly count: number }
+  /** which way each point of one cloud is sent by transport to another */
+  | { readonly about: "directions"; readonly points: number; readonly seed: number; readonly epsilon: number };
+/** A measure with what is needed of its space. */
+export interface Stored {
+  readonly measure: PlainMeasure;
+  readonly dim: number;
+  readonly grid: PlainGrid | null;
+}
+export interface Answers {
+  readonly distance: { readonly name: string; readonly value: number; readonly error: number; readonly because: string };
+  readonly step: StepApart;
+  readonly parting: Parting;
+  readonly directions: Directions;
+}
+/** A JKO step by its Newton iterates: rows of quantile nodes at the same levels. */
+export interface StepApart {
+  readonly level: Float64Array;
+  readonly mass: number;
+  readonly tau: number;
+  readonly before: Float64Array;
+  /** the first is rho_k itself, the last the minimiser */
+  readonly iterates: readonly StepIterate[];
+  /** both terms along the straight line of quantile functions from rho_k to the minimiser: F, d^2 / 2 tau at `share` */
+  readonly line: { readonly share: Float64Array; readonly energy: Float64Array; readonly cost: Float64Array };
+  /** F + d^2 / 2 tau of the minimiser is within this of the least, null where no convexity is known */
+  readonly gap: number | null;
+  readonly ok: boolean;
+  readonly reason: string;
+}
+export interface StepIterate {
+  readonly x: Float64Array;
+  readonly energy: number;
+  readonly cost: number;
+  /** middles of the cells between nodes, and phi / tau + dF/drho there, its mean taken off */
+  readonly middle: Float64Array;
+  readonly condition: Float64Array;
+  /** standard deviation of the condition under the measure: 0 at the minimiser of the continuous step */
+  readonly uneven: number;
+}
+export interface Parting {
+  readonly separation: Float64Array;
+  readonly curves: readonly {
+    readonly name: string;
+    readonly tex: string;
+    /** by a solver or by sums over cells */
+    readonly solver: Float64Array;
+    readonly how: string;
+    /** by its closed form */
+    readonly formula: Float64Array;
+    /** largest difference of the two */
+    readonly apart: number;
+  }[];
+}
+export interface Directions {
+  /** [2 * n] each */
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  readonly exact: { readonly arrows: Float64Array; readonly value: number; readonly gap: number; readonly solver: string };
+  readonly entropic: { readonly arrows: Float64Array; readonly value: number; readonly error: number; readonly iterations: number };
+  /** root of the mean squared difference of the arrows */
+  readonly apart: number;
+}

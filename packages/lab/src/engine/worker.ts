@@ -1,13 +1,14 @@
 /** The engine in its worker: resolves a spec, runs it as fast as it goes, and hands out copies of what it sees on the way. */
-import type { Measure, Rows, Tick, Watcher, Work } from "ottoflow/contract";
+import type { Measure, Tick, Watcher, Work } from "ottoflow/contract";
 import { isOttoflowError } from "ottoflow/errors";
 import { type Beat, flow, openRun, type Run } from "ottoflow/flow";
 import { openHost } from "ottoflow/kernels/open";
 import { allCertificates, knownOf } from "ottoflow/known";
-import { massOf, minimumOf, rowsOf } from "ottoflow/measure/rows";
+import { massOf, minimumOf } from "ottoflow/measure/rows";
 import { derivationOf, energyTex } from "ottoflow/spec/derivation";
 import { type Resolved, resolveSpec, type Schedule } from "ottoflow/spec/resolve";
-import type { FromEngine, Opening, PlainFrame, PlainMeasure, ToEngine, TraceRow } from "./messages.ts";
+import type { FromEngine, Opening, PlainField, PlainFrame, PlainMeasure, ToEngine, TraceRow } from "./messages.ts";
+import { plain, plainGrid } from "./plain.ts";
 
 /** Milliseconds of computing between two looks at what the page says. */
 const BREATH = 12;
@@ -23,9 +24,12 @@ const page = self as unknown as {
 let current = -1;
 let held = false;
 let wake: (() => void) | null = null;
+/** what questions are asked about */
+let latest: Resolved | null = null;
 
 page.onmessage = ({ data }) => {
-  if (data.type === "run") {
+  if (data.type === "ask") void answer(data);
+  else if (data.type === "run") {
     current = data.id;
     held = false;
     wake?.();
@@ -37,15 +41,25 @@ page.onmessage = ({ data }) => {
   }
 };
 
-async function start({ id, spec, files, frames, bytes }: Extract<ToEngine, { type: "run" }>): Promise<void> {
+async function answer({ id, question }: Extract<ToEngine, { type: "ask" }>): Promise<void> {
+  try {
+    const { answerTo } = await import("./answers.ts");
+    send({ type: "answer", id, answer: await answerTo(question, latest?.problem ?? null) });
+  } catch (error) {
+    send({ type: "no-answer", id, why: error instanceof Error ? error.message : String(error) });
+  }
+}
+async function start({ id, spec, files, frames, bytes, variant }: Extract<ToEngine, { type: "run" }>): Promise<void> {
   try {
     const read = async (path: string): Promise<Uint8Array> => {
       const found = files[path];
       if (!found) throw new Error(`the file ${path} is not in this page; drop it here`);
       return found;
     };
-    const resolved = await resolveSpec(spec, { read });
+    if ((spec as { job?: unknown } | null)?.job === "path") return await travelled(id, spec, { read, variant });
+    const resolved = await resolveSpec(spec, { read, variant });
     if (id !== current) return;
+    latest = resolved;
     await run(id, resolved, frames, bytes);
   } catch (error) {
     const ours = isOttoflowError(error);
@@ -54,13 +68,29 @@ async function start({ id, spec, files, frames, bytes }: Extract<ToEngine, { typ
   }
 }
 
+async function travelled(id: number, spec: unknown, options: { read: (path: string) => Promise<Uint8Array>; variant?: string }): Promise<void> {
+  const { openPath, travel } = await import("./path.ts");
+  const { resolved, opening } = await openPath(spec, options);
+  if (id !== current) return;
+  latest = null;
+  send({ type: "opened", id, opening });
+  const signal = {
+    get aborted(): boolean {
+      return id !== current;
+    },
+  };
+  const { ending, frames, trace } = await travel(resolved, signal, () => undefined);
+  if (id === current) send({ type: "ended", id, ending, frames, trace }, transfers(frames));
+}
+
 async function run(id: number, resolved: Resolved, frames: number, bytes: number): Promise<void> {
   const { problem, scheme, until, observe, stop } = resolved;
   const known = await knownOf(problem);
-  send({ type: "opened", id, opening: openingOf(resolved, known) });
+  const { equilibriumField, exactBeside } = await import("./overlay.ts");
+  send({ type: "opened", id, opening: openingOf(resolved, known, equilibriumField(problem)) });
   const host = openHost((h) => openRun(problem, scheme, h));
   const span = until - problem.start;
-  const seen = listener(span / frames, span / TRACE_ROWS, bytes);
+  const seen = listener(span / frames, span / TRACE_ROWS, bytes, exactBeside(known.exact));
   const every = (s: Schedule | null, fallback: Watcher["every"]): Watcher["every"] => s ?? fallback;
   const began = performance.now();
   const work = flow(problem, scheme, host, {
@@ -112,7 +142,7 @@ const breath = (): Promise<void> =>
   });
 
 /** Copies frames and trace rows at even times without shortening a step: to be watched changes no number. */
-function listener(frameEvery: number, traceEvery: number, bytes: number) {
+function listener(frameEvery: number, traceEvery: number, bytes: number, beside: (m: Measure, t: number) => PlainField | null) {
   let frames: PlainFrame[] = [];
   let trace: TraceRow[] = [];
   let nextFrame = Number.NEGATIVE_INFINITY;
@@ -124,7 +154,8 @@ function listener(frameEvery: number, traceEvery: number, bytes: number) {
     begin: () => null,
     see(_memory, tick) {
       if (tick.t >= nextFrame || tick.final) {
-        const frame = { t: tick.t, index: tick.index, measure: plain(tick.state.measure) };
+        const exact = beside(tick.state.measure, tick.t);
+        const frame = { t: tick.t, index: tick.index, measure: plain(tick.state.measure), ...(exact && { exact }) };
         kept += size(frame.measure);
         // when half of the page's memory is used, later frames come at double distance
         if (kept > bytes / 2) {
@@ -163,23 +194,24 @@ function rowOf(tick: Tick): TraceRow {
     minimum: minimumOf(tick.state.measure),
   };
 }
-function plain(m: Measure): PlainMeasure {
-  const rows = Object.fromEntries(Object.entries(rowsOf(m)).map(([name, row]: [string, Rows]) => [name, Float64Array.from(row)]));
-  return { rep: m.rep, rows, ...(m.rep === "particles" && { n: m.n }), ...("mass" in m && { mass: m.mass }) };
-}
 const size = (m: PlainMeasure): number => Object.values(m.rows).reduce((s, r) => s + r.byteLength, 0);
 const transfers = (frames: readonly PlainFrame[]): Transferable[] => frames.flatMap((f) => Object.values(f.measure.rows).map((r) => r.buffer as ArrayBuffer));
 function send(message: FromEngine, transfer: Transferable[] = []): void {
   page.postMessage(message, transfer);
 }
 
-function openingOf({ title, spec, problem, scheme, until }: Resolved, known: Awaited<ReturnType<typeof knownOf>>): Opening {
+function openingOf(
+  { title, spec, problem, scheme, until }: Resolved,
+  known: Awaited<ReturnType<typeof knownOf>>,
+  equilibrium: Opening["equilibrium"],
+): Opening {
   const derived = derivationOf(problem);
-  const { grid, dim } = problem.space;
   return {
+    job: "flow",
     title,
-    dim,
-    grid: grid ? { shape: grid.shape, lower: grid.lower, h: grid.h, periodic: grid.periodic } : null,
+    dim: problem.space.dim,
+    grid: plainGrid(problem.space),
+    equilibrium,
     start: problem.start,
     until,
     resolved: spec,

@@ -4,7 +4,8 @@
  */
 import type { PlainFrame } from "../engine/messages.ts";
 
-export const sizeOf = (f: PlainFrame): number => Object.values(f.measure.rows).reduce((s, r) => s + r.byteLength, 0);
+export const sizeOf = (f: PlainFrame): number =>
+  Object.values(f.measure.rows).reduce((s, r) => s + r.byteLength, 0) + (f.exact?.rho.byteLength ?? 0) + (f.velocity?.byteLength ?? 0);
 
 export class FrameStore {
   readonly budget: number;

@@ -1,0 +1,72 @@
+/** What theory lays over a stage: the exact solution at the time of a frame, the measure at which the flow rests. */
+import type { ExactFlow, Law, Measure, Problem, Space } from "ottoflow/contract";
+import { isOttoflowError } from "ottoflow/errors";
+import { equilibriumOf } from "ottoflow/exact/equilibrium";
+import { storeCells } from "ottoflow/measure/store";
+import { makeBox } from "ottoflow/space/box";
+import type { Opening, PlainField } from "./messages.ts";
+
+/** Cells per axis of an overlay where the measure has none of its own. */
+const cellsOf = [0, 240, 72];
+/** Milliseconds that overlays may take per frame, on average, before they are left out. */
+const PATIENCE = 12;
+
+/** The cells of a measure, or cells around where most of it is. */
+function spaceAround(m: Measure): Space | null {
+  const d = m.space.dim;
+  if (d > 2) return null;
+  if (m.rep === "cells") return m.space;
+  const box = Array.from({ length: d }, (_, k) => reach(m, k));
+  if (box.some(([lo, hi]) => !(hi > lo && Number.isFinite(hi - lo)))) return null;
+  return makeBox({ lower: box.map(([lo]) => lo), upper: box.map(([, hi]) => hi), cells: box.map(() => cellsOf[d]!) });
+}
+function reach(m: Exclude<Measure, { rep: "cells" }>, axis: number): readonly [number, number] {
+  const d = m.space.dim;
+  if (m.rep === "gaussian") {
+    const s = 4 * Math.sqrt(m.cov[axis * d + axis]!);
+    return [m.mean[axis]! - s, m.mean[axis]! + s];
+  }
+  const n = m.rep === "particles" ? m.n : m.x.length;
+  let [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = axis * n; i < (axis + 1) * n; i++) {
+    lo = Math.min(lo, m.x[i]!);
+    hi = Math.max(hi, m.x[i]!);
+  }
+  const margin = 0.12 * (hi - lo);
+  return [lo - margin, hi + margin];
+}
+/** Averages of a law over cells; null for laws without a density. */
+export function fieldOf(law: Law, space: Space): PlainField | null {
+  if (!space.grid || !(law.density || law.boxMass)) return null;
+  const rho = new Float64Array(space.cells!.n);
+  try {
+    storeCells({ ...law, cut: 1 }, space, rho);
+  } catch (error) {
+    if (isOttoflowError(error)) return null;
+    throw error;
+  }
+  const { shape, lower, h } = space.grid;
+  return { shape, lower, h, rho };
+}
+/** The exact solution beside each frame, until it would slow the run down. */
+export function exactBeside(exact: ExactFlow | null): (m: Measure, t: number) => PlainField | null {
+  let [spent, count, patient] = [0, 0, exact !== null];
+  return (m, t) => {
+    if (!patient || m.space.grid?.periodic.some((wraps) => wraps)) return null;
+    const began = performance.now();
+    const space = spaceAround(m);
+    const field = space && fieldOf(exact!.law(t), space);
+    spent += performance.now() - began;
+    count++;
+    patient = count < 5 || spent / count < PATIENCE;
+    return field;
+  };
+}
+export function equilibriumField(p: Problem): Opening["equilibrium"] {
+  if (p.space.dim > 2) return null;
+  const found = equilibriumOf(p);
+  if (!found) return null;
+  const space = p.space.cells ? p.space : makeBox({ lower: found.lower, upper: found.upper, cells: found.lower.map(() => cellsOf[p.space.dim]!) });
+  const field = fieldOf(found.law, space);
+  return field && { ...field, title: found.title, because: found.because };
+}
