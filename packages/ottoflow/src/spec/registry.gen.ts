@@ -52,6 +52,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "points": () => import("../measure/points.ts").then((m) => m.points),
     "samples": () => import("../measure/samples.ts").then((m) => m.samples),
     "semicircle": () => import("../measure/semicircle.ts").then((m) => m.semicircle),
+    "strokes": () => import("../measure/strokes.ts").then((m) => m.strokes),
     "uniform": () => import("../measure/uniform.ts").then((m) => m.uniform),
   },
   kernel: {
