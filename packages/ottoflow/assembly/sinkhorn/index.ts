@@ -236,7 +236,9 @@ function keep(count: i32, scale: f64, e: usize, E: usize): void {
   for (; e < end; e += 32, E += 16) {
     const a = f32x4.demote_f64x2_zero(f64x2.mul(s, v128.load(e)));
     const b = f32x4.demote_f64x2_zero(f64x2.mul(s, v128.load(e, 16)));
-    v128.store(E, i64x2.shuffle(a, b, 0, 2));
+    const both = i64x2.shuffle(a, b, 0, 2);
+    // entries whose products would be denormal are none
+    v128.store(E, v128.and(both, f32x4.ge(both, f32x4.splat(1e-20))));
   }
 }
 

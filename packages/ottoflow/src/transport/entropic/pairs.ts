@@ -398,11 +398,15 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, c
     },
     through(v, u, out, scale) {
       if (scale) for (let i = 0; i < a.n; i++) rows.scaled[i] = rows.a[i]! * scale[i]!;
-      rows.single.set(v);
+      // to the size of one, so that float32 neither over- nor underflows
+      let size = 0;
+      for (let j = 0; j < b.n; j++) size = Math.max(size, Math.abs(v[j]!));
+      const unit = size > 0 ? 1 / size : 0;
+      for (let j = 0; j < b.n; j++) rows.single[j] = v[j]! * unit;
       rows.out.fill(0);
       through!(at(thin ? N : D), 0, groups, at(rows.E), at(rows.offset), at(scale ? rows.scaled : rows.a), at(rows.single), at(rows.u), at(rows.out));
-      u.set(rows.u);
-      out.set(rows.out);
+      for (let i = 0; i < a.n; i++) u[i] = size * rows.u[i]!;
+      for (let j = 0; j < b.n; j++) out[j] = size * rows.out[j]!;
     },
     transform(out) {
       rows.out.fill(Number.POSITIVE_INFINITY);
