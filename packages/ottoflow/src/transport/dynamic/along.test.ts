@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import { portableCloud } from "../../../test/portable.ts";
 import type { As, Measure } from "../../contract.ts";
+import { entropy } from "../../energy/entropy.ts";
+import { openFunctional } from "../../energy/total.ts";
+import { plainHost } from "../../kernels/host.ts";
 import { makeBox } from "../../space/box.ts";
 import { makeFree } from "../../space/euclidean.ts";
 import { cloud } from "../problem.ts";
 import { transportOnLine } from "../static/line.ts";
-import { energyAlong, reverseKl, reverseKlCounterExample, searchNonConvex } from "./along.ts";
+import { beside, energyAlong, reverseKl, reverseKlCounterExample, searchNonConvex } from "./along.ts";
 import { alongGaussians, alongMap, alongPlan, alongQuantiles, constantSpeed } from "./displacement.ts";
 import { linearMixing } from "./linear-mixing.ts";
 
@@ -146,6 +149,28 @@ test("errata: U(r) = -log r in the plane fails by a shear: rectangles 1/2 + t by
   const p = energyAlong(F, curve, { steps: 200 });
   expect(p.convex).toBe(false);
   expect(p.second[99]).toBeCloseTo(-2, 3);
+});
+test("an energy of the registry along both lines: entropy follows -log s_t along displacement and dips by nearly log 2 along mixing", () => {
+  const space = makeBox({ lower: [-4], upper: [6], cells: [500], periodic: [false] });
+  const bump = (m: number, s: number): As<"cells"> => ({
+    rep: "cells",
+    space,
+    rho: Float64Array.from(space.cells!.centre, (x) => Math.exp((-0.5 * (x - m) ** 2) / (s * s)) / (s * Math.sqrt(2 * Math.PI))),
+  });
+  const [from, to] = [bump(0, 0.6), bump(2, 0.3)];
+  const parts = entropy.build({ temperature: 1 } as never, { dim: 1, space });
+  const onCells = openFunctional(parts, space, plainHost());
+  const free = makeFree(1);
+  const onQuantiles = openFunctional(parts, free, plainHost());
+  // the same law by quantile nodes: densities that are constant in each cell
+  const nodes = alongQuantiles(from, to);
+  const [horizontal] = beside((m) => (m.rep === "quantiles" ? onQuantiles : onCells).values(m, 0)[0]!, [nodes], { steps: 12, precision: 1e-10 });
+  const [mixing] = beside((m) => onCells.values(m, 0)[0]!, [linearMixing(from, to)], { steps: 12 });
+  expect(horizontal!.convex).toBe(true);
+  expect(mixing!.convex).toBe(true); // entropy is convex along both; between its ends it dips by log 2 where the bumps are apart
+  const entropyOf = (s: number): number => -0.5 * Math.log(2 * Math.PI * Math.E * s * s);
+  expect(horizontal!.values[6]!).toBeCloseTo(entropyOf(0.45), 3);
+  expect(mixing!.values[6]!).toBeLessThan(0.5 * (entropyOf(0.6) + entropyOf(0.3)) - 0.6);
 });
 test("linear mixing on cells keeps the mass; what does not fit is told", () => {
   const space = makeBox({ lower: [0], upper: [1], cells: [4], periodic: [false] });

@@ -3,6 +3,7 @@ import type { As, Measure, Plan } from "../../contract.ts";
 import { makeBox } from "../../space/box.ts";
 import { sparsePlan } from "../plan.ts";
 import { cloud } from "../problem.ts";
+import { sinkhornUnbalanced } from "../static/sinkhorn-unbalanced.ts";
 import { bhattacharyya, fisherRaoGeodesic, raoDistance, verticalAndHorizontal } from "./fisher-rao-geodesic.ts";
 import { hkBounds, hkGeodesic, hkOfDiracs, hkProblem, wfrOfDiracs } from "./hellinger-kantorovich.ts";
 
@@ -80,6 +81,30 @@ test("HK beyond pi/2: no transport, (1 - t)^2 fades and t^2 grows", () => {
   expect(g.value).toBe(3);
   expect(Array.from((g.at(0.5) as As<"particles">).weight)).toEqual([0.25, 0.5]);
   expect(hkProblem(cloud([0]), cloud([2])).cost.at(0, 0, 1, Float64Array.of(0), 1, Float64Array.of(2))).toBe(Infinity);
+});
+test("static HK between clouds through the unbalanced solver at epsilon = 1e-3: bracketed without entropy, pairs beyond pi/2 are not used", () => {
+  const [a, b] = [cloud([0, 0.5, 4], { weights: [1, 0.5, 1] }), cloud([0.3, 0.9, 5], { weights: [0.7, 1, 0.4] })];
+  const p = hkProblem(a, b, { epsilon: 1e-3 });
+  const solver = sinkhornUnbalanced.build({ store: 1e6, factor: 0.25 } as never, { dim: 1, space: a.space });
+  expect(solver.refuses(p)).toBeNull();
+  const work = solver.solve(p, {});
+  let next = work.next();
+  while (!next.done) next = work.next();
+  const c = next.value;
+  const { lower, upper } = hkBounds(p, c.plan!, c.potentials!.f);
+  expect(c.status).toBe("optimal");
+  expect(upper - lower).toBeLessThan(1e-6);
+  expect(upper).toBeGreaterThan(lower);
+  const row = new Float64Array(3);
+  c.plan!.row(2, row);
+  expect(row[0]! + row[1]!).toBe(0);
+  expect(row[2]).toBeGreaterThan(0);
+  const g = hkGeodesic(a, b, c.plan!);
+  // the curve's own length is that of its plan
+  expect(g.value).toBeGreaterThan(lower - 1e-12);
+  expect(g.value).toBeLessThan(upper + 1e-12);
+  const end = g.at(1) as As<"particles">;
+  expect(end.weight.reduce((s: number, w: number) => s + w, 0)).toBeCloseTo(2.1, 12);
 });
 test("bad input", () => {
   expect(() => fisherRaoGeodesic(cloud([0, 1]), cloud([0, 2]))).toThrow(/other points/);
