@@ -28,6 +28,13 @@ describe("orientation is exact", () => {
     expect(orientation(0.1, 0.1, 0.3, 0.3, up, 0.7)).toBeLessThan(0);
     expect(orientation(1e-30, 1e-30, 12, 12, 24, 24 + 4e-15)).toBeGreaterThan(0);
   });
+  test("all points a few units in the last place around (1/2, 1/2) against the line through (12, 12) and (24, 24), where differences lose them", () => {
+    for (let i = -8; i <= 8; i++)
+      for (let j = -8; j <= 8; j++) {
+        const [x, y] = [0.5 + i * 2 ** -53, 0.5 + j * 2 ** -53];
+        expect(Math.sign(orientation(x, y, 12, 12, 24, 24))).toBe(Math.sign(y - x));
+      }
+  });
 });
 
 describe("triangulations and cells", () => {
