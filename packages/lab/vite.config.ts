@@ -54,6 +54,19 @@ const gallery: Plugin = {
   },
 };
 
+/** Kernels in hexadecimal digits: base64 breaks up what repeats in their code, so that a server's compression saves a third more of these. */
+const hexadecimal: Plugin = {
+  name: "hexadecimal",
+  apply: "build",
+  transform(code, id) {
+    const written = /\/kernels\/[\w-]+\.gen\.ts$/.test(id) && /"([\w+/]{1000,}={0,2})"/.exec(code);
+    if (!written) return;
+    const digits = Buffer.from(written[1], "base64").toString("hex");
+    const read = `btoa("${digits}".replace(/../g, (two) => String.fromCharCode(parseInt(two, 16))))`;
+    return { code: code.replace(written[0], () => read), map: null };
+  },
+};
+
 /** The law of the opening flow as MathML, so that the first page needs no typesetter. */
 async function typesetLaw(spec: unknown): Promise<Record<string, string>> {
   const [{ resolveSpec }, { derivationOf, energyTex }, { default: temml }] = await Promise.all([
@@ -70,9 +83,9 @@ async function typesetLaw(spec: unknown): Promise<Record<string, string>> {
 export default defineConfig({
   // relative addresses: the built lab works from any folder of any static host
   base: "./",
-  plugins: [svelte(), gallery, isolated],
+  plugins: [svelte(), gallery, isolated, hexadecimal],
   resolve: { conditions: ["source", "browser", "module", "import", "default"] },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [hexadecimal] },
   build: { target: "es2023", assetsInlineLimit: 0, emptyOutDir: true },
   server: { fs: { allow: ["../.."] } },
 });
