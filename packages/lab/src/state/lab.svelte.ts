@@ -1,6 +1,7 @@
 /** The state of the page: one spec with its history, one run with its frames, one playhead. Components read it and call it; nothing else holds state. */
 import { Engine } from "../engine/client.ts";
 import type { Ending, Fault, Opening, PlainFrame, TraceRow } from "../engine/messages.ts";
+import type { Camera } from "../stage/camera.ts";
 import { FrameStore } from "./frames.ts";
 import { begin, type History, push, redo, undo } from "./history.ts";
 import { type Path, set } from "./path.ts";
@@ -31,6 +32,8 @@ export class Lab {
   /** the whole span takes this many seconds to watch at speed 1 */
   speed = $state(1);
   bytes = $state(0);
+  /** the stage, once it stands */
+  camera: Camera | null = $state.raw(null);
   readonly budget = BUDGET;
   store = new FrameStore(BUDGET);
   private readonly engine: Engine;

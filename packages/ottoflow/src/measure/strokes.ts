@@ -16,7 +16,7 @@ export interface Stroke {
 }
 
 const form = '"paint soft 0.2 1: 0.1 0.3, 0.4 0.5": paint or erase, soft or disc, radius, strength, then points';
-const most = { strokes: 2000, points: 20_000, pixels: 1024 * 1024 };
+const most = { strokes: 1000, points: 20_000, pixels: 1024 * 1024 };
 const usualPixels = [0, 1024, 256];
 /** A soft brush ends at this many radii, where it is below 1e-13. */
 const reach = 4;
