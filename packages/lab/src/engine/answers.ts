@@ -10,6 +10,8 @@ export async function answerTo(q: Question, problem: Problem | null): Promise<An
       const { name, value, error, because } = distance(measured(q.a), measured(q.b));
       return { name, value, error, because };
     }
+    case "equilibrium":
+      return problem && (await import("./overlay.ts")).equilibriumField(problem);
     case "step": {
       if (!problem) throw new Error("A step can be taken apart while a flow is open.");
       const { takeApart } = await import("./step.ts");

@@ -43,8 +43,6 @@ export interface Opening {
   readonly law: PlainLaw;
   /** the spec with every default filled in */
   readonly resolved: unknown;
-  /** where the flow comes to rest, where that is known before it runs */
-  readonly equilibrium: (PlainField & { readonly title: string; readonly because: string }) | null;
   /** lines of the law that theory knows to hold: an exact solution, a modulus of convexity */
   readonly known: { readonly exact: string | null; readonly modulus: { readonly value: number; readonly how: string; readonly because: string } | null };
 }
@@ -117,6 +115,8 @@ export type FromEngine =
 
 /** What the page may ask beside a run, each answered once. */
 export type Question =
+  /** where the flow that runs comes to rest, where that is known without running it */
+  | { readonly about: "equilibrium" }
   | { readonly about: "distance"; readonly a: Stored; readonly b: Stored }
   /** one proximal step of the flow that runs, from this measure, taken apart */
   | { readonly about: "step"; readonly from: Stored; readonly t: number; readonly tau: number; readonly levels: number }
@@ -131,6 +131,7 @@ export interface Stored {
   readonly grid: PlainGrid | null;
 }
 export interface Answers {
+  readonly equilibrium: (PlainField & { readonly because: string }) | null;
   readonly distance: { readonly name: string; readonly value: number; readonly error: number; readonly because: string };
   readonly step: StepApart;
   readonly parting: Parting;

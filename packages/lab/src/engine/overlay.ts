@@ -1,10 +1,9 @@
 /** What theory lays over a stage: the exact solution at the time of a frame, the measure at which the flow rests. */
 import type { ExactFlow, Law, Measure, Problem, Space } from "ottoflow/contract";
 import { isOttoflowError } from "ottoflow/errors";
-import { equilibriumOf } from "ottoflow/exact/equilibrium";
 import { storeCells } from "ottoflow/measure/store";
 import { makeBox } from "ottoflow/space/box";
-import type { Opening, PlainField } from "./messages.ts";
+import type { Answers, PlainField } from "./messages.ts";
 
 /** Cells per axis of an overlay where the measure has none of its own. */
 const cellsOf = [0, 240, 72];
@@ -62,11 +61,12 @@ export function exactBeside(exact: ExactFlow | null): (m: Measure, t: number) =>
     return field;
   };
 }
-export function equilibriumField(p: Problem): Opening["equilibrium"] {
+export async function equilibriumField(p: Problem): Promise<Answers["equilibrium"]> {
   if (p.space.dim > 2) return null;
+  const { equilibriumOf } = await import("ottoflow/exact/equilibrium");
   const found = equilibriumOf(p);
   if (!found) return null;
   const space = p.space.cells ? p.space : makeBox({ lower: found.lower, upper: found.upper, cells: found.lower.map(() => cellsOf[p.space.dim]!) });
   const field = fieldOf(found.law, space);
-  return field && { ...field, title: found.title, because: found.because };
+  return field && { ...field, because: found.because };
 }

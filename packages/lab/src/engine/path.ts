@@ -29,7 +29,6 @@ export async function openPath(
       start: 0,
       until: 1,
       resolved: resolved.spec,
-      equilibrium: null,
       law: {
         equation: solver.tex,
         energy: `\\mu_0 = ${problem.from.tex}, \\quad \\mu_1 = ${problem.to.tex}`,

@@ -86,11 +86,11 @@ async function travelled(id: number, spec: unknown, options: { read: (path: stri
 async function run(id: number, resolved: Resolved, frames: number, bytes: number): Promise<void> {
   const { problem, scheme, until, observe, stop } = resolved;
   const known = await knownOf(problem);
-  const { equilibriumField, exactBeside } = await import("./overlay.ts");
-  send({ type: "opened", id, opening: openingOf(resolved, known, equilibriumField(problem)) });
+  send({ type: "opened", id, opening: openingOf(resolved, known) });
+  const beside = known.exact ? (await import("./overlay.ts")).exactBeside(known.exact) : () => null;
   const host = openHost((h) => openRun(problem, scheme, h));
   const span = until - problem.start;
-  const seen = listener(span / frames, span / TRACE_ROWS, bytes, exactBeside(known.exact));
+  const seen = listener(span / frames, span / TRACE_ROWS, bytes, beside);
   const every = (s: Schedule | null, fallback: Watcher["every"]): Watcher["every"] => s ?? fallback;
   const began = performance.now();
   const work = flow(problem, scheme, host, {
@@ -200,18 +200,13 @@ function send(message: FromEngine, transfer: Transferable[] = []): void {
   page.postMessage(message, transfer);
 }
 
-function openingOf(
-  { title, spec, problem, scheme, until }: Resolved,
-  known: Awaited<ReturnType<typeof knownOf>>,
-  equilibrium: Opening["equilibrium"],
-): Opening {
+function openingOf({ title, spec, problem, scheme, until }: Resolved, known: Awaited<ReturnType<typeof knownOf>>): Opening {
   const derived = derivationOf(problem);
   return {
     job: "flow",
     title,
     dim: problem.space.dim,
     grid: plainGrid(problem.space),
-    equilibrium,
     start: problem.start,
     until,
     resolved: spec,

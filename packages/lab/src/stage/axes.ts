@@ -1,0 +1,82 @@
+/** The frame of a drawing: colours, ticks, and where values stand. */
+import { viridis } from "ottoflow/io/figure/colour";
+import { linearTicks } from "ottoflow/io/figure/scale";
+import type { Range, Scene } from "./scene.ts";
+
+export interface Ink {
+  readonly ink: string;
+  readonly soft: string;
+  readonly line: string;
+  readonly accent: string;
+  readonly dark: boolean;
+}
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+export interface At {
+  x(v: number): number;
+  y(v: number): number;
+}
+/** Share of the span that has gone at a frame. */
+const share = (scene: Scene, t: number): number => {
+  const { start, until } = scene.opening;
+  return until > start ? (t - start) / (until - start) : 1;
+};
+export const timeColour = (scene: Scene, t: number, ink: Ink, alpha = 1): string => {
+  const u = share(scene, t);
+  return `rgb(${viridis(ink.dark ? 0.28 + 0.72 * u : 0.82 * u).join(" ")} / ${alpha})`;
+};
+export const placed = (box: Box, x: Range, y: Range): At => ({
+  x: (v) => box.left + ((v - x.lo) / (x.hi - x.lo)) * box.width,
+  y: (v) => box.top + box.height - ((v - y.lo) / (y.hi - y.lo)) * box.height,
+});
+
+export function axes(c: CanvasRenderingContext2D, box: Box, x: Range, y: Range, ink: Ink, below = true): At {
+  const at = placed(box, x, y);
+  c.font = "12px system-ui, sans-serif";
+  c.fillStyle = ink.soft;
+  c.strokeStyle = ink.line;
+  c.lineWidth = 1;
+  c.textAlign = "center";
+  c.textBaseline = "top";
+  c.beginPath();
+  for (const tick of linearTicks(x.lo, x.hi, Math.max(3, box.width / 80))) {
+    c.moveTo(at.x(tick.value), box.top);
+    c.lineTo(at.x(tick.value), box.top + box.height);
+    if (below) c.fillText(tick.label, at.x(tick.value), box.top + box.height + 5);
+  }
+  c.textAlign = "right";
+  c.textBaseline = "middle";
+  for (const tick of linearTicks(y.lo, y.hi, Math.max(3, box.height / 50))) {
+    c.moveTo(box.left, at.y(tick.value));
+    c.lineTo(box.left + box.width, at.y(tick.value));
+    c.fillText(tick.label, box.left - 6, at.y(tick.value));
+  }
+  c.globalAlpha = 0.5;
+  c.stroke();
+  c.globalAlpha = 1;
+  return at;
+}
+/** Runs a drawing that stays inside a box. */
+export function inside(c: CanvasRenderingContext2D, box: Box, draw: () => void): void {
+  c.save();
+  c.beginPath();
+  c.rect(box.left, box.top, box.width, box.height);
+  c.clip();
+  draw();
+  c.restore();
+}
+/** An arrow from a point, in pixels. */
+export function arrow(c: CanvasRenderingContext2D, x: number, y: number, dx: number, dy: number): void {
+  const length = Math.hypot(dx, dy);
+  if (!(length > 1.5)) return;
+  const head = Math.min(6, 0.45 * length) / length;
+  c.moveTo(x, y);
+  c.lineTo(x + dx, y + dy);
+  c.moveTo(x + dx - head * (dx + 0.6 * dy), y + dy - head * (dy - 0.6 * dx));
+  c.lineTo(x + dx, y + dy);
+  c.lineTo(x + dx - head * (dx - 0.6 * dy), y + dy - head * (dy + 0.6 * dx));
+}

@@ -1,0 +1,192 @@
+/** Measures in the plane: heat maps with contours, particles with the way they came, ellipses of Gaussians. */
+import { viridis } from "ottoflow/io/figure/colour";
+import type { PlainField, PlainFrame } from "../engine/messages.ts";
+import { type At, arrow, axes, type Ink, inside, timeColour } from "./axes.ts";
+import { contour, levelsOf } from "./contour.ts";
+import type { Scene } from "./scene.ts";
+import { type Trails, trailsOf, wayColour } from "./trail.ts";
+import { type Around, some } from "./view.ts";
+
+const LEVELS = 7;
+const WAY_FRAMES = 60;
+const WAYS = 260;
+const HUES = 16;
+
+export function drawPlane(c: CanvasRenderingContext2D, width: number, height: number, scene: Scene, frame: PlainFrame, ink: Ink, around: Around): void {
+  const { view, run, equilibrium } = around;
+  const scale = Math.min((width - 66) / (scene.x.hi - scene.x.lo), (height - 46) / (scene.y.hi - scene.y.lo));
+  const [w, h] = [scale * (scene.x.hi - scene.x.lo), scale * (scene.y.hi - scene.y.lo)];
+  const box = { left: 46 + (width - 66 - w) / 2, top: 12 + (height - 46 - h) / 2, width: w, height: h };
+  const at = axes(c, box, scene.x, scene.y, ink);
+  inside(c, box, () => {
+    const m = frame.measure;
+    if (m.rep === "cells") {
+      const field = slabOf(m.rows.rho!, scene);
+      image(c, field, scene, at);
+      if (view.contours) lines(c, field, levelsOf(scene.top, LEVELS), at, "rgb(255 255 255 / 0.5)", []);
+    } else if (m.rep === "particles") {
+      if (view.trails) ways(c, run, frame, at, ink);
+      points(c, m.rows.x!, m.n!, at, view.trails && run.length > 1 ? ink.ink : timeColour(scene, frame.t, ink));
+    } else if (m.rep === "gaussian") ellipses(c, m.rows.mean!, m.rows.cov!, at, timeColour(scene, frame.t, ink));
+    if (view.theory && equilibrium && m.rep !== "cells") lines(c, equilibrium, levelsOf(topOf(equilibrium), 5), at, ink.soft, [2, 4]);
+    if (view.theory && frame.exact)
+      lines(c, frame.exact, levelsOf(m.rep === "cells" ? scene.top : topOf(frame.exact), LEVELS), at, m.rep === "cells" ? "#fff" : ink.ink, [6, 5]);
+    if (view.velocity && frame.velocity) arrows(c, frame, scene, at, ink);
+  });
+}
+const topOf = (f: PlainField): number => f.rho.reduce((s, v) => Math.max(s, v), 0);
+
+/** Densities of boxes with a third axis are seen from above, averaged over it. */
+function slabOf(rho: Float64Array, { opening }: Scene): PlainField {
+  const { shape, lower, h } = opening.grid!;
+  const [columns, rows] = shape as [number, number];
+  const depth = rho.length / (columns * rows);
+  if (depth === 1) return { shape, lower, h, rho };
+  const flat = new Float64Array(columns * rows);
+  for (let i = 0; i < rho.length; i++) flat[Math.floor(i / depth)] = flat[Math.floor(i / depth)]! + rho[i]! / depth;
+  return { shape, lower, h, rho: flat };
+}
+
+let buffer: { canvas: OffscreenCanvas; image: ImageData } | null = null;
+function bufferOf(columns: number, rows: number): { canvas: OffscreenCanvas; image: ImageData } {
+  if (buffer?.image.width !== columns || buffer.image.height !== rows)
+    buffer = { canvas: new OffscreenCanvas(columns, rows), image: new ImageData(columns, rows) };
+  return buffer;
+}
+const table: Uint8ClampedArray = Uint8ClampedArray.from({ length: 768 }, (_, i) => viridis(Math.floor(i / 3) / 255)[i % 3]!);
+
+function image(c: CanvasRenderingContext2D, { shape, lower, h, rho }: PlainField, scene: Scene, at: At): void {
+  const [columns, rows] = shape as [number, number];
+  const { canvas, image } = bufferOf(columns, rows);
+  const pixels = image.data;
+  const scale = 255 / (scene.top || 1);
+  for (let i = 0; i < columns; i++)
+    for (let j = 0; j < rows; j++) {
+      const u = 3 * Math.min(255, Math.max(0, Math.round(rho[i * rows + j]! * scale)));
+      const to = 4 * ((rows - 1 - j) * columns + i);
+      pixels[to] = table[u]!;
+      pixels[to + 1] = table[u + 1]!;
+      pixels[to + 2] = table[u + 2]!;
+      pixels[to + 3] = 255;
+    }
+  canvas.getContext("2d")!.putImageData(image, 0, 0);
+  const [left, right] = [at.x(lower[0]!), at.x(lower[0]! + columns * h[0]!)];
+  const [bottom, top] = [at.y(lower[1]!), at.y(lower[1]! + rows * h[1]!)];
+  c.imageSmoothingEnabled = columns * 2 > right - left;
+  c.drawImage(canvas, left, top, right - left, bottom - top);
+}
+const known = new WeakMap<Float64Array, { key: string; segments: number[] }>();
+function lines(c: CanvasRenderingContext2D, field: PlainField, levels: readonly number[], at: At, colour: string, dash: number[]): void {
+  const key = levels.join();
+  let found = known.get(field.rho);
+  if (found?.key !== key) {
+    found = { key, segments: levels.flatMap((level) => contour(field, level)) };
+    known.set(field.rho, found);
+  }
+  const s = found.segments;
+  c.beginPath();
+  for (let i = 0; i < s.length; i += 4) {
+    c.moveTo(at.x(s[i]!), at.y(s[i + 1]!));
+    c.lineTo(at.x(s[i + 2]!), at.y(s[i + 3]!));
+  }
+  c.strokeStyle = colour;
+  c.lineWidth = 1;
+  c.setLineDash(dash);
+  c.stroke();
+  c.setLineDash([]);
+}
+function points(c: CanvasRenderingContext2D, x: Float64Array, n: number, at: At, colour: string): void {
+  const r = n > 3000 ? 1.1 : n > 400 ? 1.8 : 3;
+  c.fillStyle = colour;
+  c.globalAlpha = n > 3000 ? 0.55 : 0.85;
+  if (n > 1500) for (let i = 0; i < n; i++) c.fillRect(at.x(x[i]!) - r, at.y(x[n + i]!) - r, 2 * r, 2 * r);
+  else {
+    c.beginPath();
+    for (let i = 0; i < n; i++) {
+      const [px, py] = [at.x(x[i]!), at.y(x[n + i]!)];
+      c.moveTo(px + r, py);
+      c.arc(px, py, r, 0, 2 * Math.PI);
+    }
+    c.fill();
+  }
+  c.globalAlpha = 1;
+}
+
+let way: { last: PlainFrame; count: number; frames: readonly PlainFrame[]; trails: Trails } | null = null;
+/** Where some particles have been up to now, each coloured by the share of its whole way so far. */
+function ways(c: CanvasRenderingContext2D, run: readonly PlainFrame[], now: PlainFrame, at: At, ink: Ink): void {
+  const last = run.at(-1);
+  if (!last || run.length < 2) return;
+  if (way?.last !== last || way.count !== run.length) {
+    const frames = some(
+      run.filter((f) => f.measure.n === now.measure.n),
+      WAY_FRAMES,
+    );
+    way = { last, count: run.length, frames, trails: trailsOf(frames, WAYS) };
+  }
+  const { frames, trails } = way;
+  const n = now.measure.n!;
+  const paths = Array.from({ length: HUES }, () => new Path2D());
+  const span = (from: PlainFrame, to: PlainFrame, k: number): void => {
+    const [p, q] = [from.measure.rows.x!, to.measure.rows.x!];
+    for (const [e, i] of trails.who.entries()) {
+      const path = paths[Math.min(HUES - 1, Math.floor(HUES * trails.gone[k]![e]!))]!;
+      path.moveTo(at.x(p[i]!), at.y(p[n + i]!));
+      path.lineTo(at.x(q[i]!), at.y(q[n + i]!));
+    }
+  };
+  let k = 1;
+  for (; k < frames.length && frames[k]!.t <= now.t; k++) span(frames[k - 1]!, frames[k]!, k);
+  if (k < frames.length && frames[k - 1]!.t < now.t) span(frames[k - 1]!, now, k);
+  c.lineWidth = 1.2;
+  c.globalAlpha = 0.7;
+  for (const [hue, path] of paths.entries()) {
+    c.strokeStyle = wayColour(hue / (HUES - 1), ink.dark);
+    c.stroke(path);
+  }
+  c.globalAlpha = 1;
+}
+/** One and two standard deviations. */
+function ellipses(c: CanvasRenderingContext2D, mean: Float64Array, cov: Float64Array, at: At, colour: string): void {
+  const d = mean.length;
+  const a = Math.sqrt(cov[0]!);
+  const b = cov[1]! / a;
+  const e = Math.sqrt(Math.max(0, cov[d + 1]! - b * b));
+  c.strokeStyle = colour;
+  c.lineWidth = 2;
+  for (const r of [1, 2]) {
+    c.beginPath();
+    for (let i = 0; i <= 72; i++) {
+      const [u, v] = [r * Math.cos((2 * Math.PI * i) / 72), r * Math.sin((2 * Math.PI * i) / 72)];
+      c.lineTo(at.x(mean[0]! + a * u), at.y(mean[1]! + b * u + e * v));
+    }
+    c.stroke();
+  }
+}
+/** Velocities at some points or cells with mass; the longest is as long as a tenth of the picture. */
+function arrows(c: CanvasRenderingContext2D, frame: PlainFrame, scene: Scene, at: At, ink: Ink): void {
+  const { measure: m, velocity: v } = frame;
+  const n = v!.length / scene.opening.dim;
+  let fastest = 0;
+  for (let i = 0; i < n; i++) fastest = Math.max(fastest, Math.hypot(v![i]!, v![n + i]!));
+  if (!(fastest > 0)) return;
+  const long = (at.x(scene.x.hi) - at.x(scene.x.lo)) / 10 / fastest;
+  c.beginPath();
+  if (m.rep === "cells") {
+    const { shape, lower, h } = scene.opening.grid!;
+    const [columns, rows] = shape as [number, number];
+    const stride = Math.max(1, Math.ceil(Math.max(columns, rows) / 18));
+    for (let i = stride >> 1; i < columns; i += stride)
+      for (let j = stride >> 1; j < rows; j += stride) {
+        const k = i * rows + j;
+        if (m.rows.rho![k]! > 0.03 * scene.top)
+          arrow(c, at.x(lower[0]! + h[0]! * (i + 0.5)), at.y(lower[1]! + h[1]! * (j + 0.5)), long * v![k]!, -long * v![n + k]!);
+      }
+  } else if (m.rep === "particles") {
+    const stride = Math.max(1, Math.ceil(n / 150));
+    for (let i = 0; i < n; i += stride) arrow(c, at.x(m.rows.x![i]!), at.y(m.rows.x![n + i]!), long * v![i]!, -long * v![n + i]!);
+  }
+  c.strokeStyle = m.rep === "cells" ? "#fff" : ink.ink;
+  c.lineWidth = 1.2;
+  c.stroke();
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import type { PlainFrame } from "../engine/messages.ts";
+import { contour } from "./contour.ts";
+import { fanLevels, quantilesOf } from "./fan.ts";
+import { trailsOf, wayColour } from "./trail.ts";
+import { nearer } from "./zoom.ts";
+
+const frame = (measure: PlainFrame["measure"], t = 0): PlainFrame => ({ t, index: 0, measure });
+
+describe("contours by marching squares", () => {
+  const n = 64;
+  const field = (f: (x: number, y: number) => number) => ({
+    shape: [n, n],
+    lower: [-1, -1],
+    h: [2 / n, 2 / n],
+    rho: Float64Array.from({ length: n * n }, (_, i) => f(-1 + (2 / n) * (Math.floor(i / n) + 0.5), -1 + (2 / n) * ((i % n) + 0.5))),
+  });
+  test("of 1 - |x|^2 at 3/4: a circle of radius 1/2, as long as it is round", () => {
+    const s = contour(
+      field((x, y) => 1 - x * x - y * y),
+      0.75,
+    );
+    let length = 0;
+    for (let i = 0; i < s.length; i += 4) {
+      length += Math.hypot(s[i + 2]! - s[i]!, s[i + 3]! - s[i + 1]!);
+      expect(Math.hypot(s[i]!, s[i + 1]!)).toBeCloseTo(0.5, 2);
+    }
+    expect(length).toBeCloseTo(Math.PI, 2);
+  });
+  test("each line ends only at the edge of the grid: inside, every end is met by another", () => {
+    const s = contour(
+      field((x, y) => x * y),
+      0.001,
+    );
+    const ends = new Map<string, number>();
+    for (let i = 0; i < s.length; i += 2) {
+      const key = `${s[i]!.toFixed(9)},${s[i + 1]!.toFixed(9)}`;
+      ends.set(key, (ends.get(key) ?? 0) + 1);
+    }
+    const edge = 1 - 1 / n;
+    for (const [key, count] of ends) {
+      const [x, y] = key.split(",").map(Number) as [number, number];
+      if (Math.max(Math.abs(x), Math.abs(y)) < edge - 1e-6) expect([key, count]).toEqual([key, 2]);
+    }
+  });
+});
+describe("quantiles of a frame", () => {
+  test("a Gaussian by its table, and by nodes and cells that store it", () => {
+    const g = quantilesOf(frame({ rep: "gaussian", rows: { mean: Float64Array.of(2), cov: Float64Array.of(4) } }), fanLevels, null);
+    expect(g[4]).toBeCloseTo(2, 3);
+    expect(g[8]! - g[0]!).toBeCloseTo(2 * 2 * 2.326348, 2);
+  });
+  test("cells: uniform on [0, 2] has its quantiles at twice the levels", () => {
+    const q = quantilesOf(frame({ rep: "cells", rows: { rho: Float64Array.of(0.5, 0.5, 0.5, 0.5) } }), [0.1, 0.5, 0.9], {
+      lower: [0],
+      h: [0.5],
+      shape: [4],
+      periodic: [false],
+    });
+    expect(Array.from(q)).toEqual([0.2, 1, 1.8].map((v) => expect.closeTo(v, 12)));
+  });
+  test("particles with weights 1/4 and 3/4", () =>
+    expect(
+      Array.from(quantilesOf(frame({ rep: "particles", n: 2, rows: { x: Float64Array.of(5, 1), weight: Float64Array.of(0.75, 0.25) } }), [0.2, 0.3], null)),
+    ).toEqual([1, 5]));
+});
+describe("trails", () => {
+  test("a quarter of the way is a quarter of the colour, however fast it was gone", () => {
+    const at = (x: number) => frame({ rep: "particles", n: 1, rows: { x: Float64Array.of(x, 0), weight: Float64Array.of(1) } });
+    expect(trailsOf([at(0), at(1), at(4)], 10).gone.map((row) => row[0])).toEqual([0, 0.25, 1]);
+    expect(wayColour(0, false)).toBe("rgb(209 40 27)");
+    expect(wayColour(1, false)).toBe("rgb(21 86 192)");
+  });
+});
+test("zooming keeps what is under the pointer", () => {
+  const r = nearer({ lo: 0, hi: 10 }, { lo: 0, hi: 10 }, 2.5, 2);
+  expect(r).toEqual({ lo: 1.25, hi: 6.25 });
+  expect(nearer(r, { lo: 0, hi: 10 }, 2.5, 0.5)).toEqual({ lo: 0, hi: 10 });
+});
