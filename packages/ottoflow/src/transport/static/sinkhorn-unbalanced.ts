@@ -1,6 +1,7 @@
 /** Entropic transport whose marginals bend: drawn by KL, at most, or a given mass; one side may stay equal. */
 import type { Cost, Coupling, Marginal, Plan, Transport, TransportOptions, TransportProgress, TransportStatus, Work } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
+import { tooHeavy } from "../balanced.ts";
 import { conventionOf } from "../certificate.ts";
 import { relaxed } from "../entropic/accelerate.ts";
 import { bentBounds } from "../entropic/bent.ts";
@@ -62,6 +63,8 @@ function* solveUnbalanced(p: Transport, options: TransportOptions, store: number
   const a = atomsOf(p.from, "from");
   const b = atomsOf(p.to, "to");
   const cost = keptCost(p.cost, a, b);
+  const heavy = tooHeavy(p, { a, b, cost }, "sinkhorn-unbalanced");
+  if (heavy && p.marginals.some((m) => m.kind === "at-most")) return heavy;
   const flipped = hardness(p.marginals[1]) > hardness(p.marginals[0]);
   const [x, y, c, marginals] = flipped ? ([b, a, turned(cost), [p.marginals[1], p.marginals[0]]] as const) : ([a, b, cost, p.marginals] as const);
   const rules: Rules = [ruleOf(marginals[0]), ruleOf(marginals[1])];

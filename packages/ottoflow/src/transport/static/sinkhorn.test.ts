@@ -106,6 +106,19 @@ describe("the answer", () => {
     expect(found.potentials!.components).toBe(2);
     for (const [e, i] of entriesOf(found.plan!).from.entries()) expect(i < 3).toBe(entriesOf(found.plan!).to[e]! < 3);
   });
+  it("no plan avoids the forbidden pairs: the points that cannot be served are named", () => {
+    const forbid = (allowed: (i: number, j: number) => boolean): Coupling => {
+      const values = Array.from({ length: 16 }, (_, e) => (allowed(Math.floor(e / 4), e % 4) ? 1 + (e % 3) : Number.POSITIVE_INFINITY));
+      return run(transportProblem({ from: placeholders(4), to: placeholders(4), cost: tableCost(4, 4, values), epsilon: 0.1 }), {});
+    };
+    // three points that may only go to two
+    const found = forbid((i, j) => i === 3 || j < 2);
+    expect(found.status).toBe("infeasible");
+    expect(found.value).toBe(Number.POSITIVE_INFINITY);
+    expect(found.notes[0]).toMatch(/0, 1, 2 .*0, 1 /);
+    expect(forbid((i) => i !== 1).status).toBe("infeasible");
+    expect(forbid((i, j) => i >= j || j === 3).status).toBe("optimal");
+  });
   it("epsilon to 1e-6 of the largest cost, N = 1000: no NaN, and the gap is certified", () => {
     const found = run(uniform(1000, 2e-6), { tolerance: 1e-5 });
     expect(found.status).toBe("optimal");

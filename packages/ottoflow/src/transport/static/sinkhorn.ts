@@ -1,6 +1,7 @@
 /** Entropic transport between point clouds and on tables, in the log domain at any epsilon. */
 import type { Cost, Coupling, Transport, TransportOptions, TransportProgress, TransportStatus, Work } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
+import { infeasible } from "../balanced.ts";
 import { anderson, relaxed } from "../entropic/accelerate.ts";
 import { newtonOrRelaxed, STORE, solveLevels } from "../entropic/balanced.ts";
 import type { LevelOptions, Solved } from "../entropic/levels.ts";
@@ -87,6 +88,9 @@ export function* solveSinkhorn(p: Transport, options: TransportOptions, settings
     multiscale: settings.multiscale,
     iterate: iterations[settings.iteration],
   });
+  const forbidden = forbids(cost, solved.pairs);
+  const violator = forbidden && !solved.state.done ? violatorOf(solved.pairs) : null;
+  if (violator) return lifted(infeasible({ a, b, cost }, "sinkhorn", solved.passes, violator), p.cost, p.from, p.to, a, b);
   const found = entropicCoupling({
     solver: "sinkhorn",
     status: statusOf(solved),
@@ -99,7 +103,7 @@ export function* solveSinkhorn(p: Transport, options: TransportOptions, settings
     iterations: solved.passes,
     notes: notesOf(solved, wanted, passes),
     figures: { products: solved.products, levels: solved.levels },
-    forbidden: forbids(cost, solved.pairs),
+    forbidden,
   });
   return lifted(found, p.cost, p.from, p.to, a, b);
 }
@@ -122,4 +126,30 @@ function forbids(cost: Cost, pairs: Pairs): boolean {
   if (!cost.forbids) return false;
   for (let i = 0; i < pairs.a.n; i++) for (let j = 0; j < pairs.b.n; j++) if (pairs.cost(i, j) === Number.POSITIVE_INFINITY) return true;
   return false;
+}
+
+/**
+ * Where no plan exists the columns that take too much tell why: rows that may only go to these and weigh more than what they serve. Null where the
+ * overfull columns prove nothing.
+ */
+function violatorOf(p: Pairs): { readonly rows: number[]; readonly columns: number[] } | null {
+  const full = Uint8Array.from({ length: p.b.n }, (_, j) => (p.column[j]! > p.b.weight[j]! * (1 + 1e-9) ? 1 : 0));
+  const served = new Uint8Array(p.b.n);
+  const rows: number[] = [];
+  let [supply, demand] = [0, 0];
+  for (let i = 0; i < p.a.n; i++) {
+    const allowed: number[] = [];
+    for (let j = 0; j < p.b.n; j++) if (p.cost(i, j) < Number.POSITIVE_INFINITY) allowed.push(j);
+    if (!allowed.every((j) => full[j] === 1)) continue;
+    rows.push(p.a.order[i]!);
+    supply += p.a.weight[i]!;
+    for (const j of allowed) served[j] = 1;
+  }
+  const columns: number[] = [];
+  for (let j = 0; j < p.b.n; j++)
+    if (served[j]) {
+      columns.push(p.b.order[j]!);
+      demand += p.b.weight[j]!;
+    }
+  return supply > demand * (1 + 1e-9) ? { rows, columns } : null;
 }
