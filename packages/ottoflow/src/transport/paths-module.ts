@@ -26,6 +26,8 @@ export interface PathsFound {
   readonly g: Float64Array;
   readonly augmentations: number;
   readonly figures: Readonly<Record<string, number>>;
+  /** why it stopped at a plan that is not yet the best */
+  readonly ended?: "aborted" | "max-iterations";
 }
 export interface Violator {
   readonly rows: readonly number[];

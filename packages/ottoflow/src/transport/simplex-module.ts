@@ -61,12 +61,17 @@ function plant(module: SolverModule, rows: { readonly from: Int32Array; readonly
   for (const [e, mass] of start.mass.entries()) rows.mass[e] = mass;
   return module.exports.plant!(start.from.length, rows.from.byteOffset, rows.to.byteOffset, rows.mass.byteOffset);
 }
-/** Pivots until no pair has a negative reduced cost, with potentials made afresh along the tree. */
-export function* pivotAll(module: SolverModule, stage: string): Turns<"done" | "aborted"> {
+/** Pivots until no pair has a negative reduced cost, with potentials made afresh along the tree; or how it was stopped at a plan that is feasible. */
+export function* pivotAll(module: SolverModule, stage: string, most: number = Number.POSITIVE_INFINITY): Turns<"done" | "aborted" | "max-iterations"> {
   const kernel = module.exports;
   for (let before = -1; before !== kernel.pivots!(); ) {
     before = kernel.pivots!();
-    while (kernel.run!(PIVOTS_PER_TURN) === 0) if ((yield { stage, iteration: kernel.pivots!(), fraction: null }) === "stop") return "aborted";
+    for (;;) {
+      const left = most - kernel.pivots!();
+      if (left <= 0) return "max-iterations";
+      if (kernel.run!(Math.min(PIVOTS_PER_TURN, left)) === 1) break;
+      if ((yield { stage, iteration: kernel.pivots!(), fraction: null }) === "stop") return "aborted";
+    }
     kernel.tighten!();
   }
   return "done";
@@ -95,6 +100,7 @@ export function* simplexInTable(
   demand: BigInt64Array,
   fillTable: (costs: Float64Array) => void,
   room: SimplexRoom,
+  most?: number,
 ): Turns<PathsEnd> {
   const { module, rows, tree } = room;
   const costs = room.costs.subarray(0, n * m);
@@ -102,15 +108,16 @@ export function* simplexInTable(
   module.exports.open!(n, m, tree.byteOffset, NONE * largest(costs));
   module.exports.useTable!(costs.byteOffset);
   const forbidden = plant(module, rows, cheapestRows(n, m, costs, supply, demand));
-  if (forbidden === 0) return (yield* pivotAll(module, "pivots")) === "aborted" ? "aborted" : collected(module, n, m, rows);
+  if (forbidden === 0) return stoppedAs(yield* pivotAll(module, "pivots", most), collected(module, n, m, rows));
   const first = yield* leaveForbidden(module, n, m, costs, room.counts!.subarray(0, n * m), supply, demand);
   if (first === "aborted" || "violator" in first) return first;
   module.exports.useTable!(costs.byteOffset);
   module.exports.tighten!();
-  if ((yield* pivotAll(module, "pivots")) === "aborted") return "aborted";
+  const ended = yield* pivotAll(module, "pivots", most);
   const found = withoutForbidden(collected(module, n, m, rows), m, costs);
-  return { ...found, ...first.lifted(found.f, found.g) };
+  return stoppedAs(ended, { ...found, ...first.lifted(found.f, found.g) });
 }
+const stoppedAs = (ended: "done" | "aborted" | "max-iterations", found: PathsFound): PathsFound => (ended === "done" ? found : { ...found, ended });
 export interface StartRows {
   readonly from: Int32Array;
   readonly to: Int32Array;

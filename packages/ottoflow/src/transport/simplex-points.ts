@@ -34,15 +34,17 @@ const roomSize = (n: number, m: number): number => 2 * (n + m) + 16;
 const listBytes = (n: number, m: number): number => roomFor(4 * (n + 1), 4 * n * Math.min(LIST, m), 8 * n * Math.min(LIST, m), 8 * roomSize(n, m));
 /** Lists of coarser clouds may be longer than those of a few points: a cloud of less than LIST points lists all. */
 export const simplexPointsBytes = (n: number, m: number, d: number): number =>
-  levelBytes(n, m, d) + roomFor(treeBytes(n, m)) + roomFor(...startBytes(n, m)) + listBytes(n, m);
+  n < m ? simplexPointsBytes(m, n, d) : levelBytes(n, m, d) + roomFor(treeBytes(n, m)) + roomFor(...startBytes(n, m)) + listBytes(n, m);
 
-/** Exact transport of whole masses between points for |x - y|^p with p finite; yields between turns of some milliseconds. */
-export function* simplexBetweenPoints(
-  d: number,
-  p: number,
-  a: Side,
-  b: Side,
-): Turns<(PathsFound & { readonly transform: (f: Float64Array) => Float64Array }) | "aborted"> {
+export type PointsEnd = (PathsFound & { readonly transform: (f: Float64Array) => Float64Array }) | "aborted";
+/** Exact transport of whole masses between points for |x - y|^p with p finite; yields between turns of some milliseconds. The larger side keeps the lists. */
+export function* simplexBetweenPoints(d: number, p: number, a: Side, b: Side): Turns<PointsEnd> {
+  if (a.n >= b.n) return yield* simplexByRows(d, p, a, b, false);
+  const found = yield* simplexByRows(d, p, b, a, true);
+  return found === "aborted" ? found : { ...found, from: found.to, to: found.from, f: found.g, g: found.f };
+}
+/** `turned`: the c-transform goes from the second side to the first. */
+function* simplexByRows(d: number, p: number, a: Side, b: Side, turned: boolean): Turns<PointsEnd> {
   const { n } = a;
   const m = b.n;
   const module = openModule(generated, simplexPointsBytes(n, m, d));
@@ -79,7 +81,12 @@ export function* simplexBetweenPoints(
     g: unsorted(columnOrder, found.g),
     augmentations: pivots,
     figures: { pivots, rounds, levels: levels.length, bytes: module.used },
-    transform: treeTransform(module, d, levels[0]!, new Uint8Array(lists.room.buffer, lists.room.byteOffset, 8 * lists.room.length)),
+    transform: treeTransform(
+      module,
+      d,
+      turned ? { ...levels[0]!, a: levels[0]!.b, b: levels[0]!.a } : levels[0]!,
+      new Uint8Array(lists.room.buffer, lists.room.byteOffset, 8 * lists.room.length),
+    ),
   };
 }
 
@@ -147,7 +154,7 @@ function* improve(module: SolverModule, { a, b, v }: Level, { first, listed, cos
   kernel.useLists!(first.byteOffset, listed.byteOffset, cost.byteOffset);
   kernel.plant!(count, rows.from.byteOffset, rows.to.byteOffset, rows.mass.byteOffset);
   for (let round = 1; ; round++) {
-    if ((yield* pivotAll(module, stage)) === "aborted") return "aborted";
+    if ((yield* pivotAll(module, stage)) !== "done") return "aborted";
     let renewed = 0;
     for (let lo = 0; lo < a.n; lo += ROWS_PER_TURN) {
       renewed += kernel.priceRows!(lo, Math.min(lo + ROWS_PER_TURN, a.n), want, b.box.byteOffset, b.top.byteOffset, room.byteOffset);

@@ -122,3 +122,64 @@ describe("partial transport", () => {
     expect(answer.figures.moved).toBeLessThan(1e-16);
   });
 });
+
+describe("stopped early, the network simplex method has a plan and a bound", () => {
+  const [from, to] = [cloud(portableCloud(1, 200, 2), { dim: 2 }), cloud(portableCloud(2, 150, 2), { dim: 2 })];
+  test.each([
+    ["max-iterations", { maxIterations: 100 }],
+    ["aborted", { signal: { aborted: true } }],
+  ] as const)("%s", async (status, options) => {
+    const best = await solve({ from, to });
+    const answer = await solve({ from, to }, { solver: "network-simplex", ...options });
+    expect(answer.status).toBe(status);
+    expect(answer.value).toBeGreaterThan(best.value * (1 + 1e-9));
+    expect(answer.dual).toBeLessThanOrEqual(best.value);
+    expect(answer.gap).toBeGreaterThanOrEqual(answer.value - best.value);
+    expect(Math.max(...answer.defect)).toBeLessThan(1e-14);
+  });
+});
+
+/** Clouds that trees and lists dislike; the dense network simplex is the referee. */
+describe("hard clouds", () => {
+  const clusters = (seed: number, n: number): Float64Array => {
+    const x = portableCloud(seed, n, 3);
+    return Float64Array.from({ length: 2 * n }, (_, k) => 10 * Math.sin(1 + Math.floor(6 * x[2 * n + (k % n)]!) * (k < n ? 2 : 3)) + 0.01 * x[k]!);
+  };
+  const powers = (seed: number, n: number): Float64Array => portableCloud(seed, n, 1).map((v) => 10 ** (-6 * v));
+  const normalised = (w: Float64Array): Float64Array => {
+    const s = w.reduce((x, y) => x + y, 0);
+    return w.map((v) => v / s);
+  };
+  const cases: Readonly<Record<string, readonly [x: Float64Array, y: Float64Array, weighted: boolean, p: number]>> = {
+    "clusters far apart": [clusters(1, 400), clusters(2, 300), true, 2],
+    "clusters, p = 1": [clusters(1, 300), clusters(2, 300), false, 1],
+    "places of a lattice, each taken many times": [
+      portableCloud(1, 400, 2).map((v) => Math.floor(6 * v)),
+      portableCloud(2, 400, 2).map((v) => Math.floor(6 * v)),
+      false,
+      2,
+    ],
+    "far from each other": [portableCloud(1, 300, 2), portableCloud(2, 280, 2).map((v) => v + 1000), true, 2],
+    "few to many": [portableCloud(1, 3, 2), portableCloud(2, 600, 2), true, 2],
+    "many to few": [portableCloud(1, 600, 2), portableCloud(2, 3, 2), false, 2],
+    "all from one place": [new Float64Array(500), portableCloud(2, 250, 2), false, 2],
+    "all from one place to one place": [new Float64Array(300), new Float64Array(300).fill(1), true, 3],
+    "very small": [portableCloud(1, 300, 2).map((v) => 1e-8 * v), portableCloud(2, 300, 2).map((v) => 1e-8 * v), true, 2],
+    "a high power": [portableCloud(1, 300, 2), portableCloud(2, 300, 2), true, 8],
+  };
+  test.each(Object.keys(cases))("%s", async (name) => {
+    const [x, y, weighted, p] = cases[name]!;
+    const [n, m] = [x.length / 2, y.length / 2];
+    const from = cloud(x, { dim: 2, ...(weighted && { weights: normalised(powers(3, n)) }) });
+    const to = cloud(y, { dim: 2, ...(weighted && { weights: normalised(powers(4, m)) }) });
+    const referee = await solve({ from, to, p }, { solver: "network-simplex" });
+    expect(Math.abs(referee.gap)).toBeLessThan(1e-12 * referee.value);
+    for (const solver of ["shortest-paths", "sparse-simplex"]) {
+      const answer = await solve({ from, to, p }, { solver });
+      expect(answer.status, solver).toBe("optimal");
+      expect(Math.abs(answer.value - referee.value)).toBeLessThan(1e-12 * referee.value);
+      expect(Math.abs(answer.gap)).toBeLessThan(1e-12 * referee.value);
+      expect(Math.max(...answer.defect)).toBeLessThan(1e-14);
+    }
+  });
+});

@@ -8,6 +8,7 @@ import {
   fillTable,
   infeasible,
   isBalanced,
+  lopsided,
   notFinite,
   progressOf,
   refusesExact,
@@ -36,14 +37,14 @@ function* couple(p: Transport, options: TransportOptions, given?: SimplexRoom): 
   const fill = (costs: Float64Array): void => {
     finite = fillTable(balanced, costs);
   };
-  const end = yield* progressOf(simplexInTable(supply.length, demand.length, whole.supply, whole.demand, fill, room));
+  const end = yield* progressOf(simplexInTable(supply.length, demand.length, whole.supply, whole.demand, fill, room, options.maxIterations));
   if (!finite) return notFinite(label, cost);
   if (end === "aborted") return { ...unsolved(label, 0, conventionOf(cost, 0)), status: "aborted" };
   if ("violator" in end) return infeasible(balanced, label, end.augmentations, end.violator);
   const coupling = answered(p, balanced, {
     solver: label,
-    status: "optimal",
     ...end,
+    status: end.ended ?? "optimal",
     mass: Float64Array.from(end.mass, (v) => Number(v) * whole.unit),
     iterations: end.augmentations,
   });
@@ -90,7 +91,7 @@ export const networkSimplex: Unit<"transport"> = defineTransport({
     estimate: (p) => {
       const pairs = sizeOf(p.from) * sizeOf(p.to);
       return {
-        work: pairs * (80 + 0.05 * (sizeOf(p.from) + sizeOf(p.to))),
+        work: pairs * (80 + 0.05 * (sizeOf(p.from) + sizeOf(p.to))) + lopsided(p),
         bytes: simplexTableBytes(sizeOf(p.from), sizeOf(p.to), forbidding(p)),
       };
     },
