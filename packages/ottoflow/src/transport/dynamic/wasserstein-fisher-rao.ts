@@ -30,7 +30,7 @@ export const wassersteinFisherRao: Unit<"path"> = definePath({
   },
   examples: [
     { dim: 1, params: { delta: 0.5, steps: 16 } },
-    { dim: 2, params: { delta: 0.3, steps: 8 } },
+    { dim: 2, params: { delta: 1, steps: 8, tolerance: 5e-3 } },
   ],
   build: ({ delta, steps, obstacle, tolerance, iterations }) => ({
     label: "wasserstein-fisher-rao",

@@ -55,6 +55,7 @@ export function* solveGrid(grid: GridShape, a: Float64Array, b: Float64Array, o:
   let f: Float64Array = new Float64Array(0);
   let g = f;
   let passes = 0;
+  let halted = false; // stopped on a coarse grid: the potentials are refined to the finest, for one pass
   for (let l = pyramid.length - 1; ; l--) {
     const level = pyramid[l]!;
     const size = level.a.length;
@@ -63,13 +64,19 @@ export function* solveGrid(grid: GridShape, a: Float64Array, b: Float64Array, o:
       const far = level.grid.shape.reduce((s, n, k) => s + o.raise(n * level.grid.h[k]!), 0);
       epsilon = Math.max(o.epsilon, 0.25 * far);
     } else [f, g] = [refined(pyramid[l + 1]!.grid.shape, f), refined(pyramid[l + 1]!.grid.shape, g)];
+    if (halted) {
+      if (l > 0) continue;
+      return { ...(yield* iterate(level, f, g, o.epsilon, { ...o, passes }, true, passes)), stopped: true, levels: pyramid.length };
+    }
     // the kernel must be as wide as the cells
     const least = l === 0 ? o.epsilon : Math.max(o.epsilon, 2 * Math.max(...level.grid.h.map((h) => o.raise(h))));
     for (;;) {
       const last = l === 0 && epsilon <= o.epsilon;
       const found = yield* iterate(level, f, g, epsilon, o, last, passes);
       passes = found.passes;
-      if (last || found.stopped) return { ...found, levels: pyramid.length };
+      if (last || (found.stopped && l === 0)) return { ...found, levels: pyramid.length };
+      halted = found.stopped;
+      if (halted) break;
       if (epsilon <= least) break;
       epsilon = Math.max(least, epsilon * o.factor);
     }
