@@ -2,11 +2,11 @@
  * Hellinger and Kantorovich (Wasserstein, Fisher and Rao): mass moves and changes. Between atoms everything is plane geometry: mass m at x is the point at
  * radius sqrt(m) and angle x / (2 delta) of a cone, and masses farther than pi delta apart do not see each other. [liero2018, chizat2018]
  */
-import type { As, Cost, Measure, Plan, Rows, Transport } from "../../contract.ts";
-import { specError } from "../../errors.ts";
+import type { As, Cost, Coupling, Measure, Plan, Rows, Transport } from "../../contract.ts";
+import { OttoflowError, specError } from "../../errors.ts";
 import { atan2, cos, expm1, log, sin } from "../../kernels/math.ts";
 import { makeFree } from "../../space/euclidean.ts";
-import { entriesOf, marginalsOf } from "../plan.ts";
+import { entriesOf, marginalsOf, sparsePlan } from "../plan.ts";
 import { atomsOf, transportProblem } from "../problem.ts";
 import { type Curve, checkTime } from "./curve.ts";
 
@@ -82,7 +82,7 @@ export function hkBounds(p: Transport, plan: Plan, f: Float64Array): HkBounds {
   const row = new Float64Array(b.n);
   for (let i = 0; i < a.n; i++) {
     p.cost.row(i, a.n, a.x, b.n, b.x, row);
-    for (let j = 0; j < b.n; j++) g[j] = Math.min(g[j]!, row[j]! - f[i]!);
+    for (let j = 0; j < b.n; j++) if (row[j]! < Number.POSITIVE_INFINITY) g[j] = Math.min(g[j]!, row[j]! - f[i]!);
   }
   let lower = 0;
   for (let i = 0; i < a.n; i++) lower -= a.weight[i]! * expm1(-f[i]!);
@@ -91,6 +91,63 @@ export function hkBounds(p: Transport, plan: Plan, f: Float64Array): HkBounds {
 }
 function relativeEntropy(p: Float64Array, a: Float64Array): number {
   return p.reduce((s, v, i) => s + (v > 0 ? v * log(v / a[i]!) : 0) - v + a[i]!, 0);
+}
+
+export interface HkAnswer extends HkBounds {
+  /** between the points as they came; none between points without a partner nearer than the angle pi/2 */
+  readonly plan: Plan;
+  /** points without any partner: their mass dies or is born where it stands */
+  readonly alone: readonly [from: number, to: number];
+  readonly geodesic: HkGeodesic;
+  readonly coupling: Coupling | null;
+}
+/**
+ * HK^2 between clouds by any solver of marginals drawn by KL (`solve` of hkProblem, at a small epsilon), bracketed without entropy; points that reach nobody
+ * are settled beforehand. All points need mass.
+ */
+export async function hellingerKantorovich(
+  from: As<"particles">,
+  to: As<"particles">,
+  options: { readonly couple: (p: Transport) => Coupling | Promise<Coupling>; readonly delta?: number; readonly epsilon?: number },
+): Promise<HkAnswer> {
+  const whole = hkProblem(from, to, options);
+  const [a, b] = [atomsOf(from, "from"), atomsOf(to, "to")];
+  if (a.index || b.index) throw specError("weights", "some are zero: leave such points out.");
+  const reach = (i: number, j: number): boolean => whole.cost.at(i, j, a.n, a.x, b.n, b.x) < Number.POSITIVE_INFINITY;
+  const indices = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+  const rows = indices(a.n).filter((i) => indices(b.n).some((j) => reach(i, j)));
+  const columns = indices(b.n).filter((j) => rows.some((i) => reach(i, j)));
+  const f = new Float64Array(a.n).fill(Number.POSITIVE_INFINITY);
+  let plan: Plan = sparsePlan(a.n, b.n, [], [], []);
+  let coupling: Coupling | null = null;
+  if (rows.length > 0) {
+    coupling = await couple(options.couple, hkProblem(subcloud(from, rows), subcloud(to, columns), options));
+    const entries = entriesOf(coupling.plan!);
+    plan = sparsePlan(
+      a.n,
+      b.n,
+      entries.from.map((i) => rows[i]!),
+      entries.to.map((j) => columns[j]!),
+      entries.mass,
+    );
+    for (const [k, i] of rows.entries()) f[i] = coupling.potentials!.f[k]!;
+  }
+  const alone = [a.n - rows.length, b.n - columns.length] as const;
+  return { ...hkBounds(whole, plan, f), plan, alone, geodesic: hkGeodesic(from, to, plan, options), coupling };
+}
+async function couple(solver: (p: Transport) => Coupling | Promise<Coupling>, p: Transport): Promise<Coupling> {
+  const found = await solver(p);
+  if (found.plan && found.potentials) return found;
+  throw new OttoflowError("UnsupportedError", `the solver "${found.solver}" ended ${found.status} without a plan and potentials.`, {
+    missing: ["plan", "potentials"],
+  });
+}
+function subcloud(m: As<"particles">, keep: readonly number[]): As<"particles"> {
+  const d = m.space.dim;
+  const n = keep.length;
+  const x = new Float64Array(d * n);
+  for (let k = 0; k < d; k++) for (const [i, old] of keep.entries()) x[k * n + i] = m.x[k * m.n + old]!;
+  return { rep: "particles", space: m.space, n, x, weight: Float64Array.from(keep, (i) => m.weight[i]!) };
 }
 
 /** One travelling, growing or shrinking atom of the cone: mass and share of the way at time t. */

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { As, Measure, Plan } from "../../contract.ts";
+import type { As, Coupling, Measure, Plan, Transport } from "../../contract.ts";
 import { makeBox } from "../../space/box.ts";
 import { sparsePlan } from "../plan.ts";
 import { cloud } from "../problem.ts";
 import { sinkhornUnbalanced } from "../static/sinkhorn-unbalanced.ts";
 import { bhattacharyya, fisherRaoGeodesic, raoDistance, verticalAndHorizontal } from "./fisher-rao-geodesic.ts";
-import { hkBounds, hkGeodesic, hkOfDiracs, hkProblem, wfrOfDiracs } from "./hellinger-kantorovich.ts";
+import { hellingerKantorovich, hkBounds, hkGeodesic, hkOfDiracs, hkProblem, wfrOfDiracs } from "./hellinger-kantorovich.ts";
 
 function normal(m: number, v: number, n = 400): As<"cells"> {
   const space = makeBox({ lower: [-12], upper: [13], cells: [n], periodic: [false] });
@@ -105,6 +105,26 @@ test("static HK between clouds through the unbalanced solver at epsilon = 1e-3: 
   expect(g.value).toBeLessThan(upper + 1e-12);
   const end = g.at(1) as As<"particles">;
   expect(Float64Array.from(end.weight).reduce((s, w) => s + w, 0)).toBeCloseTo(2.1, 12);
+});
+test("HK of clouds with points that reach nobody: their masses are added, the bracket stays closed", async () => {
+  const solver = sinkhornUnbalanced.build({ store: 1e6, factor: 0.25 } as never, { dim: 1, space: cloud([0]).space });
+  const couple = (p: Transport): Coupling => {
+    const work = solver.solve(p, {});
+    let next = work.next();
+    while (!next.done) next = work.next();
+    return next.value;
+  };
+  const near = await hellingerKantorovich(cloud([0], { weights: [1] }), cloud([0.8], { weights: [2] }), { couple, epsilon: 1e-3 });
+  expect(near.lower).toBeLessThanOrEqual(1.02941584529 + 1e-12);
+  expect(near.upper).toBeGreaterThanOrEqual(1.02941584529 - 1e-12);
+  expect(near.upper - near.lower).toBeLessThan(1e-5);
+  const far = await hellingerKantorovich(cloud([9, 0], { weights: [0.3, 1] }), cloud([0.8, -7, -9], { weights: [2, 0.5, 0.1] }), { couple, epsilon: 1e-3 });
+  expect(far.alone).toEqual([1, 2]);
+  expect(far.upper - near.upper).toBeCloseTo(0.9, 9);
+  expect(far.lower - near.lower).toBeCloseTo(0.9, 9);
+  expect((far.geodesic.at(0.5) as As<"particles">).n).toBe(4);
+  const none = await hellingerKantorovich(cloud([0]), cloud([5]), { couple });
+  expect([none.lower, none.upper]).toEqual([2, 2]);
 });
 test("bad input", () => {
   expect(() => fisherRaoGeodesic(cloud([0, 1]), cloud([0, 2]))).toThrow(/other points/);
