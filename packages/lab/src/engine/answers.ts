@@ -12,6 +12,8 @@ export async function answerTo(q: Question, problem: Problem | null): Promise<An
     }
     case "equilibrium":
       return problem && (await import("./overlay.ts")).equilibriumField(problem);
+    case "schemes":
+      return problem ? (await import("./schemes.ts")).schemesFor(problem, q.step) : [];
     case "step": {
       if (!problem) throw new Error("A step can be taken apart while a flow is open.");
       const { takeApart } = await import("./step.ts");

@@ -117,6 +117,8 @@ export type FromEngine =
 export type Question =
   /** where the flow that runs comes to rest, where that is known without running it */
   | { readonly about: "equilibrium" }
+  /** schemes that can run the problem that is open, each as it would stand in its spec */
+  | { readonly about: "schemes"; readonly step: number | null }
   | { readonly about: "distance"; readonly a: Stored; readonly b: Stored }
   /** one proximal step of the flow that runs, from this measure, taken apart */
   | { readonly about: "step"; readonly from: Stored; readonly t: number; readonly tau: number; readonly levels: number }
@@ -132,6 +134,7 @@ export interface Stored {
 }
 export interface Answers {
   readonly equilibrium: (PlainField & { readonly because: string }) | null;
+  readonly schemes: readonly { readonly title: string; readonly scheme: unknown }[];
   readonly distance: { readonly name: string; readonly value: number; readonly error: number; readonly because: string };
   readonly step: StepApart;
   readonly parting: Parting;

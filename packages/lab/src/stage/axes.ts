@@ -20,6 +20,16 @@ export interface At {
   x(v: number): number;
   y(v: number): number;
 }
+/** Where the densities stand in a drawing of this size; a fan takes the part below. */
+export function boxOf(width: number, height: number, { opening, x, y }: Scene, fan = false): Box {
+  if (opening.dim === 1) {
+    const whole = height - 42;
+    return { left: 52, top: 12, width: width - 66, height: fan && height > 220 ? Math.round(0.6 * whole) : whole };
+  }
+  const scale = Math.min((width - 66) / (x.hi - x.lo), (height - 46) / (y.hi - y.lo));
+  const [w, h] = [scale * (x.hi - x.lo), scale * (y.hi - y.lo)];
+  return { left: 46 + (width - 66 - w) / 2, top: 12 + (height - 46 - h) / 2, width: w, height: h };
+}
 /** Share of the span that has gone at a frame. */
 const share = (scene: Scene, t: number): number => {
   const { start, until } = scene.opening;

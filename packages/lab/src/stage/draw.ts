@@ -6,7 +6,7 @@ import { drawPlane } from "./plane.ts";
 import type { Scene } from "./scene.ts";
 import { type Around, usualView } from "./view.ts";
 
-export type { Box, Ink } from "./axes.ts";
+export { type Box, boxOf, type Ink } from "./axes.ts";
 
 /** @param past some earlier frames, drawn faintly behind the present one */
 export function draw(

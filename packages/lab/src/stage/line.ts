@@ -1,6 +1,6 @@
 /** Measures on the line: the density with its past, what theory says of it, and the fan of its quantiles over time. */
 import type { PlainField, PlainFrame } from "../engine/messages.ts";
-import { type At, arrow, axes, type Box, type Ink, inside, placed, timeColour } from "./axes.ts";
+import { type At, arrow, axes, type Box, boxOf, type Ink, inside, placed, timeColour } from "./axes.ts";
 import { fanLevels, quantilesOf } from "./fan.ts";
 import { densityCurve, type Scene } from "./scene.ts";
 import { type Around, some } from "./view.ts";
@@ -17,9 +17,8 @@ export function drawLine(
   ink: Ink,
   { view, run, equilibrium }: Around,
 ): void {
-  const fan = view.fan && height > 220;
-  const whole = height - 42;
-  const box = { left: 52, top: 12, width: width - 66, height: fan ? Math.round(0.6 * whole) : whole };
+  const box = boxOf(width, height, scene, view.fan);
+  const rest = height - 42 - box.height;
   const at = axes(c, box, scene.x, { lo: 0, hi: 1.06 * scene.top }, ink);
   inside(c, box, () => {
     for (const old of past) trace(c, old, scene, at, timeColour(scene, old.t, ink, 0.35), 1, false);
@@ -28,7 +27,7 @@ export function drawLine(
     if (view.theory && frame.exact) curve(c, frame.exact, at, ink.ink, [7, 5]);
     if (view.velocity && frame.velocity) arrows(c, frame, scene, at, ink);
   });
-  if (fan) drawFan(c, { ...box, top: box.top + box.height + 26, height: whole - box.height - 26 }, scene, frame, run, ink);
+  if (rest > 0) drawFan(c, { ...box, top: box.top + box.height + 38, height: rest - 38 }, scene, frame, run, ink);
 }
 function trace(c: CanvasRenderingContext2D, frame: PlainFrame, scene: Scene, at: At, colour: string, weight: number, fill: boolean): void {
   const { x, y, steps } = densityCurve(frame, 160, scene.opening);

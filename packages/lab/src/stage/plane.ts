@@ -1,7 +1,7 @@
 /** Measures in the plane: heat maps with contours, particles with the way they came, ellipses of Gaussians. */
 import { viridis } from "ottoflow/io/figure/colour";
 import type { PlainField, PlainFrame } from "../engine/messages.ts";
-import { type At, arrow, axes, type Ink, inside, timeColour } from "./axes.ts";
+import { type At, arrow, axes, boxOf, type Ink, inside, timeColour } from "./axes.ts";
 import { contour, levelsOf } from "./contour.ts";
 import type { Scene } from "./scene.ts";
 import { type Trails, trailsOf, wayColour } from "./trail.ts";
@@ -14,9 +14,7 @@ const HUES = 16;
 
 export function drawPlane(c: CanvasRenderingContext2D, width: number, height: number, scene: Scene, frame: PlainFrame, ink: Ink, around: Around): void {
   const { view, run, equilibrium } = around;
-  const scale = Math.min((width - 66) / (scene.x.hi - scene.x.lo), (height - 46) / (scene.y.hi - scene.y.lo));
-  const [w, h] = [scale * (scene.x.hi - scene.x.lo), scale * (scene.y.hi - scene.y.lo)];
-  const box = { left: 46 + (width - 66 - w) / 2, top: 12 + (height - 46 - h) / 2, width: w, height: h };
+  const box = boxOf(width, height, scene);
   const at = axes(c, box, scene.x, scene.y, ink);
   inside(c, box, () => {
     const m = frame.measure;

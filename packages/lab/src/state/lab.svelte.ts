@@ -1,7 +1,9 @@
 /** The state of the page: one spec with its history, one run with its frames, one playhead. Components read it and call it; nothing else holds state. */
 import { Engine } from "../engine/client.ts";
-import type { Ending, Fault, Opening, PlainFrame, TraceRow } from "../engine/messages.ts";
+import type { Answers, Ending, Fault, Opening, PlainFrame, Question, TraceRow } from "../engine/messages.ts";
 import type { Camera } from "../stage/camera.ts";
+import { usualView, type View } from "../stage/view.ts";
+import type { Zoom } from "../stage/zoom.ts";
 import { FrameStore } from "./frames.ts";
 import { begin, type History, push, redo, undo } from "./history.ts";
 import { type Path, set } from "./path.ts";
@@ -13,6 +15,9 @@ const FRAMES = 240;
 const BUDGET = 256 * 1024 * 1024;
 /** A change is run when the controls have been still for this long, in milliseconds. */
 const SETTLE = 180;
+
+/** What a second stage runs: a variant of the spec, or its problem with another scheme. */
+export type Comparison = { readonly variant: string } | { readonly title: string; readonly scheme: unknown };
 
 export class Lab {
   history: History<Spec> = $state.raw(begin({}));
@@ -34,6 +39,16 @@ export class Lab {
   bytes = $state(0);
   /** the stage, once it stands */
   camera: Camera | null = $state.raw(null);
+  view: View = $state.raw(usualView);
+  /** the part of the scene that is seen; null: all of it */
+  zoom: Zoom | null = $state.raw(null);
+  /** where the flow comes to rest, where theory knows */
+  equilibrium: Answers["equilibrium"] = $state.raw(null);
+  /** name of the variant of the spec that runs; empty: the spec as it stands */
+  variant = $state("");
+  comparison: Comparison | null = $state.raw(null);
+  /** the second run, while two are compared; it follows this one's playhead */
+  other: Lab | null = $state.raw(null);
   readonly budget = BUDGET;
   store = new FrameStore(BUDGET);
   private readonly engine: Engine;
@@ -51,6 +66,40 @@ export class Lab {
   get canRedo(): boolean {
     return this.history.future.length > 0;
   }
+  get variants(): readonly string[] {
+    const { variants } = this.spec;
+    return typeof variants === "object" && variants !== null ? Object.keys(variants) : [];
+  }
+  ask<Q extends Question>(question: Q): Promise<Answers[Q["about"]]> {
+    return this.engine.ask(question);
+  }
+  /** Runs a second choice beside this one, in the worker that is given; null ends the comparison. */
+  compare(comparison: Comparison | null, worker?: () => Worker): void {
+    this.comparison = comparison;
+    if (comparison === null) {
+      this.other?.close();
+      this.other = null;
+    } else {
+      this.other ??= new Lab((worker as () => Worker)());
+      this.follow();
+    }
+  }
+  show(variant: string): void {
+    this.variant = variant;
+    this.run();
+  }
+  private follow(): void {
+    const { other, comparison } = this;
+    if (!other || !comparison) return;
+    other.variant = "variant" in comparison ? comparison.variant : this.variant;
+    other.history = begin("scheme" in comparison ? set(this.spec, ["scheme"], comparison.scheme) : this.spec);
+    other.files = this.files;
+    other.run();
+  }
+  close(): void {
+    this.engine.close();
+  }
+
   /** The frame that is shown. */
   frame(): PlainFrame | null {
     void this.count;
@@ -59,6 +108,8 @@ export class Lab {
 
   /** Another flow altogether. */
   open(spec: Spec, files: Readonly<Record<string, Uint8Array>> = {}): void {
+    this.compare(null);
+    this.variant = "";
     this.history = begin(spec);
     this.files = files;
     this.run();
@@ -89,14 +140,17 @@ export class Lab {
 
   run(): void {
     clearTimeout(this.timer);
+    this.follow();
     this.phase = "opening";
     this.fault = null;
     this.ending = null;
     this.engine.run(
-      { spec: $state.snapshot(this.spec), files: this.files, frames: FRAMES, bytes: BUDGET },
+      { spec: $state.snapshot(this.spec), files: this.files, frames: FRAMES, bytes: BUDGET, ...(this.variant && { variant: this.variant }) },
       {
         opened: (opening) => {
           this.opening = opening;
+          this.zoom = null;
+          this.equilibrium = null;
           this.store = new FrameStore(BUDGET);
           this.trace = [];
           this.count = 0;
