@@ -1,5 +1,6 @@
 /** The flows of specs/ as cards. Titles are here from the start; a spec and its files are fetched when it is chosen. */
 import index from "virtual:gallery";
+import { filesOf } from "./files.ts";
 
 export interface Card {
   readonly name: string;
@@ -24,15 +25,18 @@ export async function loadCard(name: string): Promise<Loaded> {
   const spec = (name === opening ? index.opening : await (await fetch(`./specs/${name}.json`)).json()) as Record<string, unknown>;
   return { spec, files: await fetchFiles(spec, "./specs/") };
 }
+/** What of a spec from elsewhere is in the gallery: links hold no files. */
+export async function galleryFiles(spec: unknown): Promise<Record<string, Uint8Array>> {
+  const known = [...filesOf(spec)].filter((path) => /^data\/[\w.-]+$/.test(path));
+  const found = await Promise.all(
+    known.map(async (path) => {
+      const answer = await fetch(`./specs/${path}`).catch(() => null);
+      return answer?.ok ? [[path, new Uint8Array(await answer.arrayBuffer())] as const] : [];
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
 async function fetchFiles(spec: unknown, from: string): Promise<Record<string, Uint8Array>> {
   const fetched = [...filesOf(spec)].map(async (path) => [path, new Uint8Array(await (await fetch(from + encodeURI(path))).arrayBuffer())] as const);
   return Object.fromEntries(await Promise.all(fetched));
-}
-function filesOf(value: unknown, found = new Set<string>()): Set<string> {
-  if (typeof value === "object" && value !== null)
-    for (const [key, inner] of Object.entries(value)) {
-      if (key === "file" && typeof inner === "string") found.add(inner);
-      else filesOf(inner, found);
-    }
-  return found;
 }
