@@ -5,7 +5,7 @@ import { powerCost } from "../cost.ts";
 import type { GridMass } from "../grid/density.ts";
 import { type Lattice, sizeOf } from "../grid/lattice.ts";
 import type { Atoms } from "../problem.ts";
-import { polygonsOf } from "./diagram.ts";
+import { alongCurve, polygonsOf } from "./diagram.ts";
 import type { NewtonResult } from "./newton.ts";
 
 /** A semi-discrete answer with its cells. */
@@ -23,12 +23,13 @@ export interface Merged {
   /** place among these of every atom */
   readonly of: Int32Array;
 }
+/** In the order of a curve through the plane: what works on neighbours then works on near places. */
 export function distinct(a: Atoms): Merged {
   const key = new Map<string, number>();
   const of = new Int32Array(a.n);
   const first: number[] = [];
   const weight: number[] = [];
-  for (let i = 0; i < a.n; i++) {
+  for (const i of alongCurve(a.x.slice(0, a.n), a.x.slice(a.n))) {
     const k = `${a.x[i]! + 0} ${a.x[a.n + i]! + 0}`;
     const known = key.get(k);
     if (known === undefined) {

@@ -37,12 +37,13 @@ export function openSites(x: Float64Array, y: Float64Array): { readonly sites: S
   X.set([-12 * r, 12 * r, 0], n);
   Y.set([-8 * r, -8 * r, 16 * r], n);
   const byY = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => y[a]! - y[b]! || a - b);
-  return { sites: { n, x: X, y: Y, byY }, triangulation: delaunay(n, X, Y, alongCurve(x, y, r)) };
+  return { sites: { n, x: X, y: Y, byY }, triangulation: delaunay(n, X, Y, alongCurve(x, y)) };
 }
-/** Sites in the order of a quadtree's curve. */
-function alongCurve(x: Float64Array, y: Float64Array, r: number): Int32Array {
-  const key = x.map((v, i) => {
-    let [a, b] = [(v + r) / (2 * r), (y[i]! + r) / (2 * r)];
+/** Sites in the order of a quadtree's curve: neighbours in the plane get near places. */
+export function alongCurve(x: Float64Array, y: Float64Array): Int32Array {
+  const [px, py] = [placesOf(x), placesOf(y)];
+  const key = px.map((v, i) => {
+    let [a, b] = [v, py[i]!];
     let k = 0;
     for (let bit = 0; bit < 16; bit++) {
       const [p, q] = [a >= 0.5 ? 1 : 0, b >= 0.5 ? 1 : 0];
@@ -53,6 +54,13 @@ function alongCurve(x: Float64Array, y: Float64Array, r: number): Int32Array {
     return k;
   });
   return Int32Array.from({ length: x.length }, (_, i) => i).sort((a, b) => key[a]! - key[b]! || a - b);
+}
+/** Moved and scaled to [0, 1). */
+function placesOf(v: Float64Array): Float64Array {
+  let [a, b] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const w of v) [a, b] = [Math.min(a, w), Math.max(b, w)];
+  const size = b > a ? (b - a) * (1 + 2 ** -40) : 1;
+  return v.map((w) => (w - a) / size);
 }
 export function openCells(n: number): Cells {
   return {
@@ -137,25 +145,24 @@ function give(out: Cells, i: number, got: EdgeIntegral, sign: number): void {
 
 /** The part of a segment inside the box (Liang and Barsky); false where there is none. */
 function clip({ lower, upper }: Box, ax: number, ay: number, bx: number, by: number, out: Float64Array): boolean {
-  let [s, t] = [0, 1];
-  const [dx, dy] = [bx - ax, by - ay];
-  for (const [p, q] of [
-    [-dx, ax - lower[0]],
-    [dx, upper[0] - ax],
-    [-dy, ay - lower[1]],
-    [dy, upper[1] - ay],
-  ] as const) {
-    if (p === 0) {
-      if (q < 0) return false;
-    } else if (p < 0) s = Math.max(s, q / p);
-    else t = Math.min(t, q / p);
-  }
+  span[0] = 0;
+  span[1] = 1;
+  if (!(within(ax, bx - ax, lower[0], upper[0]) && within(ay, by - ay, lower[1], upper[1]))) return false;
+  const [s, t] = [span[0]!, span[1]!];
   if (!(s < t)) return false;
-  const keep = (v: number, k: 0 | 1): number => Math.min(Math.max(v, lower[k]), upper[k]);
-  out[0] = keep(ax + s * dx, 0);
-  out[1] = keep(ay + s * dy, 1);
-  out[2] = keep(ax + t * dx, 0);
-  out[3] = keep(ay + t * dy, 1);
+  out[0] = Math.min(Math.max(ax + s * (bx - ax), lower[0]), upper[0]);
+  out[1] = Math.min(Math.max(ay + s * (by - ay), lower[1]), upper[1]);
+  out[2] = Math.min(Math.max(ax + t * (bx - ax), lower[0]), upper[0]);
+  out[3] = Math.min(Math.max(ay + t * (by - ay), lower[1]), upper[1]);
+  return true;
+}
+const span = new Float64Array(2);
+/** Cuts `span` to the parameters at which a + s d lies between both bounds. */
+function within(a: number, d: number, low: number, high: number): boolean {
+  if (d === 0) return a >= low && a <= high;
+  const [p, q] = d > 0 ? [(low - a) / d, (high - a) / d] : [(high - a) / d, (low - a) / d];
+  span[0] = Math.max(span[0]!, p);
+  span[1] = Math.min(span[1]!, q);
   return true;
 }
 

@@ -1,4 +1,4 @@
-/** The weighted graph Laplacian of neighbouring cells, solved by conjugate gradients with incomplete Cholesky's diagonal. */
+/** The weighted graph Laplacian of neighbouring cells: conjugate gradients with an incomplete factorisation that keeps row sums nearly. [gustafsson1978] */
 import type { Cells } from "./diagram.ts";
 
 export interface LaplaceSolver {
@@ -10,60 +10,72 @@ const dot = (a: Float64Array, b: Float64Array): number => {
   for (let i = 0; i < a.length; i++) s += a[i]! * b[i]!;
   return s;
 };
+/** How much of the fill that is dropped goes to the diagonal: all of it would make the factor as singular as L. */
+const KEPT = 0.98;
 
-/** Rows of the Laplacian are gathered from the list of edges once per solve; symmetric successive relaxation is the preconditioner. */
+/** Neighbours before and after every row, with their weights. */
+interface Half {
+  readonly start: Int32Array;
+  readonly to: Int32Array;
+  readonly weight: Float64Array;
+}
+const openHalf = (n: number): Half => ({ start: new Int32Array(n + 1), to: new Int32Array(3 * n), weight: new Float64Array(3 * n) });
+function fillHalf(half: Half, n: number, edges: number, row: Int32Array, column: Int32Array, rate: Float64Array, up: boolean, at: Int32Array): void {
+  const { start, to, weight } = half;
+  start.fill(0);
+  const here = (e: number): number => (row[e]! < column[e]! === up ? row[e]! : column[e]!);
+  for (let e = 0; e < edges; e++) {
+    const i = here(e);
+    start[i + 1] = start[i + 1]! + 1;
+  }
+  for (let i = 0; i < n; i++) start[i + 1] = start[i + 1]! + start[i]!;
+  at.set(start.subarray(0, n));
+  for (let e = 0; e < edges; e++) {
+    const i = here(e);
+    const k = at[i]!;
+    to[k] = row[e]! + column[e]! - i;
+    weight[k] = rate[e]!;
+    at[i] = k + 1;
+  }
+}
+
+/** For n cells; best when neighbours have near numbers. */
 export function openLaplace(n: number): LaplaceSolver {
-  const [res, dir, image, pre, diagonal] = Array.from({ length: 5 }, () => new Float64Array(n)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  const start = new Int32Array(n + 1);
+  const row = (): Float64Array => new Float64Array(n);
+  const [res, dir, image, pre, diagonal, pivot] = [row(), row(), row(), row(), row(), row()];
   const at = new Int32Array(n);
-  const neighbour = new Int32Array(6 * n);
-  const weight = new Float64Array(6 * n);
+  const [lower, upper] = [openHalf(n), openHalf(n)];
   const gather = ({ from, to, rate, edges }: Cells): void => {
-    start.fill(0);
+    fillHalf(lower, n, edges, from, to, rate, false, at);
+    fillHalf(upper, n, edges, from, to, rate, true, at);
     diagonal.fill(0);
-    for (let e = 0; e < edges; e++)
-      for (const i of [from[e]!, to[e]!]) {
-        start[i + 1] = start[i + 1]! + 1;
-        diagonal[i] = diagonal[i]! + rate[e]!;
-      }
-    for (let i = 0; i < n; i++) start[i + 1] = start[i + 1]! + start[i]!;
-    at.set(start.subarray(0, n));
     for (let e = 0; e < edges; e++) {
-      const [i, j] = [from[e]!, to[e]!];
-      neighbour[at[i]!] = j;
-      weight[at[i]!] = rate[e]!;
-      at[i] = at[i]! + 1;
-      neighbour[at[j]!] = i;
-      weight[at[j]!] = rate[e]!;
-      at[j] = at[j]! + 1;
+      diagonal[from[e]!] = diagonal[from[e]!]! + rate[e]!;
+      diagonal[to[e]!] = diagonal[to[e]!]! + rate[e]!;
     }
     // a cell without neighbours stays where it is
     for (let i = 0; i < n; i++) if (diagonal[i] === 0) diagonal[i] = 1;
+    factor(n, diagonal, upper, pivot);
   };
   const apply = (v: Float64Array, out: Float64Array): void => {
     for (let i = 0; i < n; i++) {
       let s = diagonal[i]! * v[i]!;
-      for (let k = start[i]!; k < start[i + 1]!; k++) s -= weight[k]! * v[neighbour[k]!]!;
+      for (let k = lower.start[i]!; k < lower.start[i + 1]!; k++) s -= lower.weight[k]! * v[lower.to[k]!]!;
+      for (let k = upper.start[i]!; k < upper.start[i + 1]!; k++) s -= upper.weight[k]! * v[upper.to[k]!]!;
       out[i] = s;
     }
   };
-  /** out = (D - L)^-T D (D - L)^-1 v: one sweep forth and one back */
+  /** out = ((P - L) P^-1 (P - U))^-1 v with the pivots P */
   const sweep = (v: Float64Array, out: Float64Array): void => {
     for (let i = 0; i < n; i++) {
       let s = v[i]!;
-      for (let k = start[i]!; k < start[i + 1]!; k++) if (neighbour[k]! < i) s += weight[k]! * out[neighbour[k]!]!;
-      out[i] = s / diagonal[i]!;
+      for (let k = lower.start[i]!; k < lower.start[i + 1]!; k++) s += lower.weight[k]! * out[lower.to[k]!]!;
+      out[i] = s / pivot[i]!;
     }
     for (let i = n - 1; i >= 0; i--) {
       let s = 0;
-      for (let k = start[i]!; k < start[i + 1]!; k++) if (neighbour[k]! > i) s += weight[k]! * out[neighbour[k]!]!;
-      out[i] = out[i]! + s / diagonal[i]!;
+      for (let k = upper.start[i]!; k < upper.start[i + 1]!; k++) s += upper.weight[k]! * out[upper.to[k]!]!;
+      out[i] = out[i]! + s / pivot[i]!;
     }
   };
   return {
@@ -96,4 +108,19 @@ export function openLaplace(n: number): LaplaceSolver {
       return k;
     },
   };
+}
+
+/** Pivots of an incomplete Cholesky factor with the pattern of L whose rows sum to nearly those of L: only diagonals change. */
+function factor(n: number, diagonal: Float64Array, { start, to, weight }: Half, pivot: Float64Array): void {
+  pivot.set(diagonal);
+  for (let i = 0; i < n; i++) {
+    // what rounding would make negative falls back on the diagonal itself
+    if (!(pivot[i]! > 1e-3 * diagonal[i]!)) pivot[i] = diagonal[i]!;
+    let all = 0;
+    for (let k = start[i]!; k < start[i + 1]!; k++) all += weight[k]!;
+    for (let k = start[i]!; k < start[i + 1]!; k++) {
+      const [j, w] = [to[k]!, weight[k]!];
+      pivot[j] = pivot[j]! - (w / pivot[i]!) * (w + KEPT * (all - w));
+    }
+  }
 }
