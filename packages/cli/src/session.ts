@@ -28,6 +28,17 @@ export interface SpecOptions {
   readonly quiet?: boolean;
 }
 
+/** What `run` takes besides. */
+export interface RunCommandOptions extends SpecOptions {
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly resume?: boolean;
+  /** seconds between checkpoints */
+  readonly checkpointEvery?: number;
+  /** further formats to leave in the folder */
+  readonly export?: readonly string[];
+}
+
 /** Resolves a spec with the options of the command line; `more` are further settings that win. */
 export async function resolveSource(source: SpecSource, options: SpecOptions, more: Readonly<Record<string, unknown>> = {}): Promise<Resolved> {
   const set = { ...(await settingsFrom(options)), ...more };

@@ -15,9 +15,8 @@ import { freeName, openWorkplace } from "../folder/workplace.ts";
 import { pathFiles, plainPath, titleOf } from "../path/folder.ts";
 import { inOrder } from "../report/parts.ts";
 import { boundWords, certificateSentence, verdictWords } from "../report/words.ts";
-import { settingsFrom } from "../session.ts";
+import { type RunCommandOptions, settingsFrom } from "../session.ts";
 import { painter, safe, type Terminal } from "../terminal.ts";
-import type { RunCommandOptions } from "./run.ts";
 
 export async function pathCommand(source: SpecSource, options: RunCommandOptions, terminal: Terminal): Promise<ExitCode> {
   if (options.resume) throw specError("--resume", "is for flows; a path is computed anew.");

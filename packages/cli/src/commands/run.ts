@@ -13,18 +13,8 @@ import { exportedRun, inputFiles, resultFiles, specText, summary } from "../fold
 import { freeName, interruptedName, openWorkplace } from "../folder/workplace.ts";
 import { duration } from "../progress.ts";
 import { boundWords, certificateSentence, statusWords, verdictWords } from "../report/words.ts";
-import { resolveSource, type SpecOptions, savedCheckpoint, type Watched, watchRun } from "../session.ts";
+import { type RunCommandOptions, resolveSource, savedCheckpoint, type Watched, watchRun } from "../session.ts";
 import { painter, safe, type Terminal } from "../terminal.ts";
-
-export interface RunCommandOptions extends SpecOptions {
-  readonly out?: string;
-  readonly force?: boolean;
-  readonly resume?: boolean;
-  /** seconds between checkpoints */
-  readonly checkpointEvery?: number;
-  /** further formats to leave in the folder */
-  readonly export?: readonly string[];
-}
 
 /** `ottoflow run SPEC`: computes the flow and leaves a run folder. */
 export async function runCommand(name: string, options: RunCommandOptions, terminal: Terminal): Promise<ExitCode> {
