@@ -34,6 +34,7 @@ test("A21.3: N(.3, .1^2) to N(.7, .1^2): action W_2^2 = 0.16 by the linear map, 
   const r = run(displacement, { space: line, from: gaussianLaw([0.3], [0.01]), to: gaussianLaw([0.7], [0.01]) });
   hold(r);
   expect(r.action).toBeCloseTo(0.16, 14);
+  expect(r.notes.join(" ")).not.toContain("outside");
   expect(mean(r.frames[2]!.measure as As<"cells">)).toBeCloseTo(0.5, 10);
   expect(r.frames[1]!.velocity![200]).toBeCloseTo(0.4, 13);
 });
@@ -119,4 +120,10 @@ test("linear mixing: the mean of both densities in the middle, action of L2, two
   const { rho } = r.frames[2]!.measure as As<"cells">;
   expect(rho[150]).toBeCloseTo(1, 12);
   expect(rho[300]).toBeCloseTo(0.5, 12);
+});
+test("a bridge wider than its box says how much of it is not drawn", () => {
+  const space = makeBox({ lower: [-1], upper: [1], cells: [50] });
+  const r = run(schroedinger, { space, from: gaussianLaw([-0.4], [0.01]), to: gaussianLaw([0.4], [0.01]) }, { variance: 0.5 });
+  expect(r.notes.join(" ")).toContain("outside the box");
+  expect(Math.min(...r.mass.value)).toBeLessThan(0.999);
 });

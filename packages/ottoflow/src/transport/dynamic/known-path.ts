@@ -32,6 +32,7 @@ export function knownPath(p: PathProblem, known: KnownPath): PathResult {
     return { t, measure, ...(velocity && { velocity: velocity.v }) };
   });
   const mass = Float64Array.from(frames, (f) => massOf(f.measure));
+  const lost = mass.reduce((w, m) => Math.max(w, 1 - m / p.from.mass), 0);
   const relative = action > 0 ? (action - dual) / action : 0;
   return {
     status: known.status ?? "optimal",
@@ -58,7 +59,7 @@ export function knownPath(p: PathProblem, known: KnownPath): PathResult {
     ],
     iterations: known.iterations ?? 1,
     convention: known.convention,
-    notes: known.notes ?? [],
+    notes: [...(known.notes ?? []), ...(lost > 1e-6 ? [`Up to ${lost.toExponential(1)} of the mass lies outside the box in a frame and is not drawn.`] : [])],
     figures: known.figures ?? {},
   };
 }
