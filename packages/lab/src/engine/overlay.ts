@@ -14,7 +14,15 @@ const PATIENCE = 12;
 function spaceAround(m: Measure): Space | null {
   const d = m.space.dim;
   if (d > 2) return null;
-  if (m.rep === "cells") return m.space;
+  if (m.rep === "cells") {
+    const grid = m.space.grid!;
+    if (d === 1 || grid.shape.every((n) => n <= cellsOf[2]!)) return m.space;
+    return makeBox({
+      lower: grid.lower,
+      upper: grid.lower.map((a, k) => a + grid.h[k]! * grid.shape[k]!),
+      cells: grid.shape.map((n) => Math.min(n, cellsOf[2]!)),
+    });
+  }
   const box = Array.from({ length: d }, (_, k) => reach(m, k));
   if (box.some(([lo, hi]) => !(hi > lo && Number.isFinite(hi - lo)))) return null;
   return makeBox({ lower: box.map(([lo]) => lo), upper: box.map(([, hi]) => hi), cells: box.map(() => cellsOf[d]!) });

@@ -60,7 +60,7 @@ export function axes(c: CanvasRenderingContext2D, box: Box, x: Range, y: Range, 
   }
   c.textAlign = "right";
   c.textBaseline = "middle";
-  for (const tick of linearTicks(y.lo, y.hi, Math.max(3, box.height / 50))) {
+  for (const tick of linearTicks(Math.min(y.lo, y.hi), Math.max(y.lo, y.hi), Math.max(3, box.height / 50))) {
     c.moveTo(box.left, at.y(tick.value));
     c.lineTo(box.left + box.width, at.y(tick.value));
     c.fillText(tick.label, box.left - 6, at.y(tick.value));

@@ -22,9 +22,9 @@ export function drawLine(
   const at = axes(c, box, scene.x, { lo: 0, hi: 1.06 * scene.top }, ink);
   inside(c, box, () => {
     for (const old of past) trace(c, old, scene, at, timeColour(scene, old.t, ink, 0.35), 1, false);
-    if (view.theory && equilibrium) curve(c, equilibrium, at, ink.soft, [2, 4]);
+    if (view.equilibrium && equilibrium) curve(c, equilibrium, at, ink.soft, [2, 4]);
     trace(c, frame, scene, at, timeColour(scene, frame.t, ink), 2.5, true);
-    if (view.theory && frame.exact) curve(c, frame.exact, at, ink.ink, [7, 5]);
+    if (view.exact && frame.exact) curve(c, frame.exact, at, ink.ink, [7, 5]);
     if (view.velocity && frame.velocity) arrows(c, frame, scene, at, ink);
   });
   if (rest > 0) drawFan(c, { ...box, top: box.top + box.height + 38, height: rest - 38 }, scene, frame, run, ink);

@@ -28,7 +28,7 @@ export function drawRays(c: CanvasRenderingContext2D, width: number, height: num
   const box: Box = { left: 44, top: 22, width: width - 58, height: height - 48 };
   const [r, s] = [density(before, level, mass), density(now.x, level, mass)];
   const top = 1.1 * Math.max(most(r), most(density(last.x, level, mass)));
-  const at = axes(c, box, x, { lo: -0.75 * top, hi: top }, { ...ink, line: "transparent" });
+  const at = axes(c, box, x, { lo: -1.2 * top, hi: top }, { ...ink, line: "transparent" });
   c.clearRect(0, 0, box.left - 1, height);
   inside(c, box, () => {
     const [high, low] = [at.y(0), at.y(-0.42 * top)];
@@ -52,7 +52,7 @@ export function drawRays(c: CanvasRenderingContext2D, width: number, height: num
   });
   caption(c, box, ink, [
     ["candidate", blue],
-    ["ρ_k (hanging below)", red],
+    ["ρₖ, hanging below", red],
   ]);
 }
 const nodeAt = (level: Float64Array, u: number): number => {
@@ -84,7 +84,7 @@ export function drawObjective(c: CanvasRenderingContext2D, width: number, height
   const drop = energy.map((v) => v - start);
   const sum = drop.map((v, i) => v + cost[i]!);
   const y = padded([...drop, ...cost, ...sum]);
-  const box: Box = { left: 58, top: 22, width: width - 70, height: height - 48 };
+  const box: Box = { left: 56, top: 22, width: width - 66, height: height - 48 };
   const at = axes(c, box, { lo: 0, hi: 1.25 }, y, ink);
   const line = (row: Float64Array, colour: string, weight: number): void => {
     c.beginPath();
@@ -103,7 +103,7 @@ export function drawObjective(c: CanvasRenderingContext2D, width: number, height
   c.arc(at.x(gone), at.y(now.energy - start + now.cost), 5, 0, 2 * Math.PI);
   c.fill();
   caption(c, box, ink, [
-    ["F − F(ρ_k)", red],
+    ["F − F(ρₖ)", red],
     ["d²/2τ", blue],
     ["sum", ink.ink],
   ]);
@@ -115,7 +115,7 @@ export function drawCondition(c: CanvasRenderingContext2D, width: number, height
   const [first, now] = [iterates[0]!, iterates[k]!];
   const [from, to] = [nodeAt(level, 0.005), nodeAt(level, 0.995)];
   const bulk = (row: Float64Array): Float64Array => row.subarray(from, to);
-  const box: Box = { left: 58, top: 22, width: width - 70, height: height - 48 };
+  const box: Box = { left: 56, top: 22, width: width - 66, height: height - 48 };
   const at = axes(c, box, span([bulk(first.middle), bulk(now.middle)]), padded([...bulk(first.condition), 0]), ink);
   inside(c, box, () => {
     for (const [it, colour, weight] of [
@@ -130,21 +130,21 @@ export function drawCondition(c: CanvasRenderingContext2D, width: number, height
     }
   });
   caption(c, box, ink, [
-    ["φ/τ + δF/δρ − mean", blue],
-    ["at ρ_k", red],
+    ["φ/τ + δF/δρ", blue],
+    ["at ρₖ", red],
   ]);
 }
 function caption(c: CanvasRenderingContext2D, box: Box, ink: Ink, words: readonly (readonly [string, string])[]): void {
   c.font = "12px system-ui, sans-serif";
   c.textBaseline = "middle";
   c.textAlign = "left";
-  let x = box.left;
+  let x = box.left - 40;
   for (const [word, colour] of words) {
     c.fillStyle = colour;
-    c.fillRect(x, 8, 14, 3);
+    c.fillRect(x, 8, 12, 3);
     c.fillStyle = ink.soft;
-    c.fillText(word, x + 19, 10);
-    x += 34 + c.measureText(word).width;
+    c.fillText(word, x + 16, 10);
+    x += 28 + c.measureText(word).width;
   }
 }
 function span(rows: readonly Float64Array[]): Range {

@@ -52,6 +52,11 @@ export function sceneOf(opening: Opening, frames: readonly PlainFrame[]): Scene 
   const typical = tops.length > 0 ? tops[tops.length >> 1]! : 1;
   return { opening, x: axis(0), y: dim > 1 ? axis(1) : { lo: 0, hi: 1 }, top: Math.min(tops.at(-1) ?? 1, 3 * typical) };
 }
+/** Ranges that hold both. */
+export function joined(a: Scene, b: Scene): Scene {
+  const both = (p: Range, q: Range): Range => ({ lo: Math.min(p.lo, q.lo), hi: Math.max(p.hi, q.hi) });
+  return { ...a, x: both(a.x, b.x), y: both(a.y, b.y), top: Math.max(a.top, b.top) };
+}
 function topOf(frame: PlainFrame, dim: number): number {
   const m = frame.measure;
   if (m.rep === "cells") return m.rows.rho!.reduce((s, v) => Math.max(s, v), 0);

@@ -7,11 +7,12 @@ export interface View {
   /** lines of equal density in the plane */
   readonly contours: boolean;
   readonly trails: boolean;
-  /** exact solution and equilibrium, where known */
-  readonly theory: boolean;
+  /** the exact solution, where known */
+  readonly exact: boolean;
+  readonly equilibrium: boolean;
   readonly velocity: boolean;
 }
-export const usualView: View = { fan: false, contours: true, trails: true, theory: true, velocity: true };
+export const usualView: View = { fan: false, contours: true, trails: true, exact: true, equilibrium: true, velocity: true };
 
 /** What belongs to a run beside its frames, for drawing. */
 export interface Around {

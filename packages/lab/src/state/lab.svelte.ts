@@ -197,7 +197,9 @@ export class Lab {
     if (!this.playing || !this.opening) return;
     const { start, until } = this.opening;
     const next = this.playhead + ((until - start) * seconds * this.speed) / 8;
-    this.playhead = Math.min(next, this.reached);
+    const { other } = this;
+    const both = other && (other.phase === "running" || other.phase === "opening") ? Math.min(this.reached, Math.max(other.reached, start)) : this.reached;
+    this.playhead = Math.max(Math.min(this.playhead, this.reached), Math.min(next, both));
     if (this.playhead >= until || (this.phase === "ended" && this.playhead >= this.reached)) this.playing = false;
   }
   play(): void {
