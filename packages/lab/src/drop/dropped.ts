@@ -72,7 +72,7 @@ function table(path: string, file: DroppedFile, spec: Spec, dim: number): { spec
     spec,
     chosen.map((k) => read.columns[k]!),
   );
-  return { spec: { ...spec, initial, ...(space && { space }) }, says: `${read.n} points from ${names.join(", ")}. ${says}` };
+  return { spec: { ...spec, initial, ...(space !== undefined && { space }) }, says: `${read.n} points from ${names.join(", ")}. ${says}` };
 }
 
 /** Columns of a text table whose first row is a number; undefined for arrays, which hold nothing else. */
@@ -104,7 +104,7 @@ function keptOf(initial: unknown): Record<string, unknown> {
 }
 
 /** The box about the data, where they leave the one that is there. */
-function widened(spec: Spec, columns: readonly Float64Array[]): { space?: unknown; says: string } {
+function widened(spec: Spec, columns: readonly Float64Array[]): { space?: Spec; says: string } {
   const space = asRecord(spec.space);
   const [lower, upper] = [corner(space.lower, columns.length), corner(space.upper, columns.length)];
   if (!lower || !upper) return { says: "" };
