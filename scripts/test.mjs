@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensurePython } from "./python.mjs";
-import { setup } from "./setup.mjs";
+import { buildLab, setup } from "./setup.mjs";
 import { attempt, main, root, started, tool } from "./shell.mjs";
 
 const report = join(root, ".cache/vitest.json");
@@ -37,6 +37,7 @@ function tests(filters) {
 
 function prepare() {
   setup({ browser: true, toTest: true });
+  buildLab();
   process.env.OTTOFLOW_PYTHON = ensurePython();
 }
 
