@@ -246,11 +246,12 @@ function keep(count: i32, scale: f64, e: usize, E: usize): void {
  * One pass over the pairs of groups first .. last. P_ij = a_i 2^(kappa f_i + G_j - kappa c_ij) with kappa = log2(e) / epsilon and
  * G_j = kappa g_j + log2 b_j. Where `update`: f_i <- min(cap, (1 - omega) f_i + omega tau (f_i - epsilon log s_i)), s_i the sum of the row over a_i.
  * Out, all at the new f: ratio_i = (P 1)_i / a_i, pay_i = sum_j P_ij c_ij, col_j += (P' 1)_j, and P_ij / a_i in float32 where E is given.
+ * Sums of P over groups of rows and as many columns go to coarse, block after block of the runs, where that is given.
  * Returns how many rows left the range of float64 and were taken again from their largest exponent.
  */
 export function sweep(
   D: usize, power: f64, first: i32, last: i32, kappa: f64, f: usize, G: usize, a: usize, update: i32, omega: f64, tau: f64, cap: f64,
-  ratio: usize, pay: usize, col: usize, E: usize, offset: usize,
+  ratio: usize, pay: usize, col: usize, E: usize, offset: usize, coarse: usize, place: usize,
 ): i32 {
   const stride = <usize>word(D, Y_STRIDE) << 3;
   const rows = word(D, ROWS);
@@ -298,6 +299,15 @@ export function sweep(
       }
     }
     if (col) scatter(D, group, buffer, col);
+    if (coarse) {
+      let at = coarse + (<usize>load<u32>(place + (<usize>group << 2)) << 3);
+      for (let k = 0; k < count; k += size, at += 8) {
+        let t = f64x2.splat(0.0);
+        const end = buffer + (<usize>(k + size) << 3);
+        for (let q = buffer + (<usize>k << 3); q < end; q += 16) t = f64x2.add(t, v128.load(q));
+        store64(at, fold(t));
+      }
+    }
   }
   return redone;
 }

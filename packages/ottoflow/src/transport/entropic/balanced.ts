@@ -8,6 +8,8 @@ import { newton } from "./newton.ts";
 import { ordered } from "./order.ts";
 import { formOf, type Pairs } from "./pairs.ts";
 import { blockOf } from "./plan.ts";
+import { balanced } from "./rules.ts";
+import { twoLevel } from "./two-level.ts";
 
 /** float32 entries of the kernel that are stored for Newton's step at most: 480 MB */
 export const STORE = 1.2e8;
@@ -34,15 +36,24 @@ export function* solveLevels(
   return { ...solved, block };
 }
 /** The stored entries must hold this much of P for Newton's step to be one. */
-const HELD = 0.12;
+const HELD = 0.13;
 /** Newton where P, or its largest entries, fit into the memory set aside, else over-relaxation. */
 export const newtonOrRelaxed: LevelOptions["iterate"] = function* (pairs, o) {
   pairs.select(o.epsilon, o.theta);
   if (pairs.storable) return yield* newton(pairs, o);
-  if (pairs.room < HELD * pairs.count) return yield* relaxed(pairs, o);
+  if (pairs.room < HELD * pairs.count) return yield* byBlocks(pairs, o);
   const state = yield* newton(pairs, o, 10);
   if (!state.stalled) return state;
   // the entries left out were needed
+  const rest = yield* byBlocks(pairs, { ...o, passes: Math.max(1, o.passes - state.passes) });
+  return { ...rest, passes: rest.passes + state.passes, products: rest.products + state.products };
+};
+/** Corrected by blocks of points where there are such, else over-relaxed. */
+const byBlocks: LevelOptions["iterate"] = function* (pairs, o) {
+  const hard = (o.rules ?? balanced).every((r) => r.cap === Number.POSITIVE_INFINITY);
+  if (!pairs.corrects || !hard) return yield* relaxed(pairs, o);
+  const state = yield* twoLevel(pairs, o);
+  if (!state.stalled) return state;
   const rest = yield* relaxed(pairs, { ...o, passes: Math.max(1, o.passes - state.passes) });
   return { ...rest, passes: rest.passes + state.passes, products: state.products };
 };

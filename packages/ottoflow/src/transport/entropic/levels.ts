@@ -74,7 +74,8 @@ export function* throughLevels(cost: Cost, a: Ordered, b: Ordered, o: LevelOptio
   for (; ; size /= step) {
     levels++;
     const [from, to] = size === 1 ? [a, b] : [coarser(a, size, o.block), coarser(b, size, o.block)];
-    const pairs = openPairs(cost, from, to, { block: o.block, store: Math.min(o.store, from.padded * to.padded) });
+    const whole = from.padded * to.padded;
+    const pairs = openPairs(cost, from, to, { block: o.block, store: Math.min(o.store, whole), coarse: o.multiscale && o.store < whole });
     if (before) extend(cost, before, pairs, epsilon, step, o.block, rules);
     else epsilon = Math.max(o.epsilon, 0.5 * (pairs.largestCost - Math.min(0, pairs.leastCost)));
     const least = size === 1 ? o.epsilon : Math.max(o.epsilon, 4 * Math.max(blur(a, size), blur(b, size)));

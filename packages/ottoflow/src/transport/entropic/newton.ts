@@ -4,6 +4,7 @@
  * conjugate gradients with P in float32. One iteration of these is a Sinkhorn iteration; many are Newton's step. The dual must rise, else the step is
  * shortened. Where marginals are at most, potentials at their cap stay. [brauer2017, tang2024]
  */
+import { log } from "../../kernels/math.ts";
 import { defects, dualOf, updateColumns } from "./measure.ts";
 import type { Pairs } from "./pairs.ts";
 import { balanced, damping, type Rules, targetOf, translate, updateOf } from "./rules.ts";
@@ -91,7 +92,7 @@ export function* newton(p: Pairs, { epsilon, enough, passes: most, theta, rules 
     start.set(before);
     let longest = 0;
     for (let j = 0; j < p.b.n; j++) longest = Math.max(longest, Math.abs(solver.direction[j]!));
-    held = { dual, scale: Math.min(1, (LONGEST * epsilon) / longest) };
+    held = { dual, scale: Math.min(whole ? 1 : spreadOf(solver.mass), (LONGEST * epsilon) / longest) };
     move(held.scale);
   }
   return state;
@@ -106,18 +107,28 @@ function* storeLargest(p: Pairs, epsilon: number, theta: number, state: Iteratio
   }
 }
 
+/**
+ * A Gaussian cut off so that this part of its mass is left has less variance, by this factor in the plane; smooth errors seem that much larger to the
+ * Hessian of what is left than they are.
+ */
+function spreadOf(mass: number): number {
+  const rest = Math.max(1e-12, 1 - mass);
+  return Math.max(0.2, 1 + (log(rest) * rest) / (1 - rest));
+}
+
 const CG_MOST = 150;
 /** Conjugate gradients for Newton's step, preconditioned by the diagonal. */
 function openDirection(
   p: Pairs,
   [first, second]: Rules,
   epsilon: number,
-): { readonly direction: Float64Array; solve(whole: boolean, tolerance: number): number } {
+): { readonly direction: Float64Array /** part of P that was stored */; readonly mass: number; solve(whole: boolean, tolerance: number): number } {
   const m = p.b.n;
   const rows = Array.from({ length: 6 }, () => new Float64Array(p.b.padded));
   const [x, r, z, s, out, diagonal] = rows as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
   const [u, scale] = [new Float64Array(p.a.padded), new Float64Array(p.a.padded)];
   const tau = damping(first, epsilon);
+  let mass = 1;
   /** right side, diagonal and weights of the rows; columns at their cap that need not move get no equation */
   const prepare = (whole: boolean): void => {
     for (let i = 0; i < p.a.n; i++) scale[i] = p.f[i]! >= first.cap || p.ratio[i] === 0 ? 0 : tau / p.ratio[i]!;
@@ -133,12 +144,21 @@ function openDirection(
   const rescale = (): void => {
     s.fill(1);
     p.through(s, u, out);
+    let [part, all] = [0, 0];
+    for (let i = 0; i < p.a.n; i++) {
+      part += p.a.weight[i]! * u[i]!;
+      all += p.a.weight[i]! * p.ratio[i]!;
+    }
+    mass = part / all;
     for (let i = 0; i < p.a.n; i++) scale[i] = u[i]! > 0 ? (scale[i]! * p.ratio[i]! * p.ratio[i]!) / (u[i]! * u[i]!) : 0;
     p.through(s, u, out, scale);
     for (let j = 0; j < m; j++) if (diagonal[j] !== Number.POSITIVE_INFINITY && out[j]! > 0) diagonal[j] = diagonal[j]! - p.column[j]! + out[j]! / tau;
   };
   return {
     direction: x,
+    get mass() {
+      return mass;
+    },
     /** to `tolerance` of the first residual; returns the number of products with P */
     solve(whole, tolerance) {
       prepare(whole);

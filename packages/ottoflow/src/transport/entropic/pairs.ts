@@ -22,6 +22,8 @@ export interface Pass {
   readonly columns: boolean;
   /** keep P / a in float32 for `through` */
   readonly store?: boolean;
+  /** keep the sums of P over blocks for `blocks` */
+  readonly coarse?: boolean;
 }
 export interface Pairs {
   readonly a: Ordered;
@@ -47,8 +49,12 @@ export interface Pairs {
   readonly storable: boolean;
   /** entries that may be stored */
   readonly room: number;
+  /** whether sums over blocks may be kept */
+  readonly corrects: boolean;
   /** stores P / a of the largest entries that fit, at potentials as they are; false where nothing is set aside */
   storeLargest(epsilon: number, theta: number): Generator<void, boolean>;
+  /** P summed over blocks of rows and columns, as a sparse matrix by rows, of the last pass that kept it; null where no room is set aside */
+  blocks(): { readonly size: number; readonly start: Int32Array; readonly column: Int32Array; readonly value: Float64Array } | null;
   /** u = E v, out = E' (a scale u) with E = P / a as stored; rows of float64 in block order */
   through(v: Float64Array, u: Float64Array, out: Float64Array, scale?: Float64Array): void;
   /** out_j = min_i c_ij - f_i over the pairs looked at */
@@ -66,6 +72,8 @@ export interface Pairs {
 export interface PairsOptions {
   /** float32 entries set aside for `through` */
   readonly store?: number;
+  /** set room aside for sums over blocks */
+  readonly coarse?: boolean;
   readonly block: number;
 }
 
@@ -89,6 +97,7 @@ export function openPairs(cost: Cost, a: Ordered, b: Ordered, options: PairsOpti
   const most = groups * Math.ceil(mp / block / 2 + 1);
   const near = (options.store ?? 0) > 0 && (options.store ?? 0) < a.padded * b.padded ? most : 0;
   const stored = options.store ?? 0;
+  const coarse = options.coarse ? groups * (mp / block) : 0;
   const table = form === 2 ? a.n * mp : 0;
   const module = openModule(
     generated,
@@ -108,13 +117,15 @@ export function openPairs(cost: Cost, a: Ordered, b: Ordered, options: PairsOpti
       4 * (groups + 1),
       4 * near,
       4 * near,
+      8 * coarse,
+      4 * (groups + 1),
     ) +
       roomFor(...Array<number>(12).fill(8 * Math.max(np, mp))) +
       4096,
   );
   const D = module.i32(16);
   const N = module.i32(16);
-  const rows = rowsOf(module, d, np, mp, table, groups, most, stored, near);
+  const rows = rowsOf(module, d, np, mp, table, groups, most, stored, near, coarse);
   rows.x.set(a.x.subarray(0, d * np));
   rows.y.set(b.x.subarray(0, d * mp));
   rows.a.set(a.weight);
@@ -129,7 +140,18 @@ export function openPairs(cost: Cost, a: Ordered, b: Ordered, options: PairsOpti
 }
 
 type PairRows = ReturnType<typeof rowsOf>;
-function rowsOf(module: SolverModule, d: number, np: number, mp: number, table: number, groups: number, most: number, stored: number, near: number) {
+function rowsOf(
+  module: SolverModule,
+  d: number,
+  np: number,
+  mp: number,
+  table: number,
+  groups: number,
+  most: number,
+  stored: number,
+  near: number,
+  coarse: number,
+) {
   return {
     x: module.f64(d * np),
     y: module.f64(d * mp),
@@ -153,6 +175,8 @@ function rowsOf(module: SolverModule, d: number, np: number, mp: number, table: 
     nearStart: module.i32(groups + 1),
     nearFrom: module.i32(near),
     nearTo: module.i32(near),
+    coarse: module.f64(coarse),
+    coarseStart: module.i32(groups + 1),
     E: module.f32(stored),
   };
 }
@@ -335,6 +359,14 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, c
       s += width * block;
     }
   };
+  const placeBlocks = (): void => {
+    let s = 0;
+    for (let q = 0; q < groups; q++) {
+      rows.coarseStart[q] = s;
+      for (let r = rows.start[q]!; r < rows.start[q + 1]!; r++) s += (rows.to[r]! - rows.from[r]!) / block;
+    }
+    rows.coarseStart[groups] = s;
+  };
   /** groups from `q` on that hold about SLICE pairs */
   const slice = (q: number): number => {
     let next = q;
@@ -358,24 +390,34 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, c
       return choice.count <= stored;
     },
     room: stored,
+    corrects: rows.coarse.length > 0,
     largestCost: range[1],
     leastCost: range[0],
     bytes: module.memory.buffer.byteLength,
     left: (epsilon) => choice.left(rows.f, rows.g, epsilon),
     select: (epsilon, theta) => choice.select(rows.f, rows.g, epsilon, theta),
-    *pass(epsilon, { update, columns, store }) {
+    *pass(epsilon, { update, columns, store, coarse }) {
       exponents(epsilon);
       if (columns) rows.column.fill(0);
       if (store) {
         thin = false;
         place();
       }
+      if (coarse) placeBlocks();
       for (let q = 0; q < groups; ) {
         const next = slice(q);
         const change = [update ? 1 : 0, update?.omega ?? 1, update?.tau ?? 1, update?.cap ?? Number.POSITIVE_INFINITY];
         sweep!(
           ...[at(D), power, q, next, LOG2E / epsilon, at(rows.f), at(rows.G), at(rows.a), ...change],
-          ...[at(rows.ratio), at(rows.pay), columns ? at(rows.column) : 0, store ? at(rows.E) : 0, at(rows.offset)],
+          ...[
+            at(rows.ratio),
+            at(rows.pay),
+            columns ? at(rows.column) : 0,
+            store ? at(rows.E) : 0,
+            at(rows.offset),
+            coarse ? at(rows.coarse) : 0,
+            at(rows.coarseStart),
+          ],
         );
         q = next;
         yield;
@@ -390,11 +432,21 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, c
         const next = Math.min(groups, q + 16);
         sweep!(
           ...[at(N), power, q, next, LOG2E / epsilon, at(rows.f), at(rows.G), at(rows.a), 0, 1, 1, Number.POSITIVE_INFINITY],
-          ...[at(rows.u), at(rows.scaled), 0, at(rows.E), at(rows.offset)],
+          ...[at(rows.u), at(rows.scaled), 0, at(rows.E), at(rows.offset), 0, 0],
         );
         yield;
       }
       return true;
+    },
+    blocks() {
+      if (rows.coarse.length === 0) return null;
+      const total = rows.coarseStart[groups]!;
+      const column = new Int32Array(total);
+      for (let q = 0; q < groups; q++) {
+        let at = rows.coarseStart[q]!;
+        for (let r = rows.start[q]!; r < rows.start[q + 1]!; r++) for (let j = rows.from[r]! / block; j < rows.to[r]! / block; j++) column[at++] = j;
+      }
+      return { size: block, start: rows.coarseStart, column, value: rows.coarse.subarray(0, total) };
     },
     through(v, u, out, scale) {
       if (scale) for (let i = 0; i < a.n; i++) rows.scaled[i] = rows.a[i]! * scale[i]!;
