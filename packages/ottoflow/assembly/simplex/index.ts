@@ -24,9 +24,10 @@ let price: usize = 0;
 let flow: usize = 0;
 let parent: usize = 0;
 let size: usize = 0;
-let child: usize = 0;
+// depth first order as a ring: the next node, the one before, and the last of what hangs below each
 let next: usize = 0;
-let previous: usize = 0;
+let before: usize = 0;
+let last: usize = 0;
 let root: i32 = 0;
 // one row of costs, and scratch
 let row: usize = 0;
@@ -53,10 +54,10 @@ export function open(n_: i32, m_: i32, at: usize, least_: f64): void {
   flow = price + wide;
   parent = flow + wide;
   size = parent + narrow;
-  child = size + narrow;
-  next = child + narrow;
-  previous = next + narrow;
-  queue = previous + narrow;
+  next = size + narrow;
+  before = next + narrow;
+  last = before + narrow;
+  queue = last + narrow;
   row = queue + wide;
   nextRow = 0;
   pivoted = 0;
@@ -147,47 +148,71 @@ function costsOf(i: i32): usize {
 
 // ---------------------------------------------------------------- the tree
 
-function adopt(node: i32, above: i32): void {
-  const eldest = I(child, above);
-  setI(parent, node, above);
-  setI(next, node, eldest);
-  setI(previous, node, -1);
-  if (eldest >= 0) setI(previous, eldest, node);
-  setI(child, above, node);
-}
-function leave(node: i32): void {
-  const before = I(previous, node);
-  const after = I(next, node);
-  if (before >= 0) setI(next, before, after);
-  else setI(child, I(parent, node), after);
-  if (after >= 0) setI(previous, after, before);
-}
-// next node of the subtree of `top` in depth-first order, leaving out what hangs below `node` where `skip`; -1 at the end
 // @ts-ignore: decorator
 @inline
-function after(node: i32, top: i32, skip: bool): i32 {
-  let k = skip ? -1 : I(child, node);
-  if (k >= 0) return k;
-  while (node != top) {
-    k = I(next, node);
-    if (k >= 0) return k;
-    node = I(parent, node);
-  }
-  return -1;
+function link(one: i32, other: i32): void {
+  setI(next, one, other);
+  setI(before, other, one);
 }
-// sources below `top` get `by`, sinks lose it
-function lift(top: i32, by: f64): void {
-  for (let k = top; k >= 0; k = after(k, top, false)) setF(price, k, F(price, k) + (k < n ? by : -by));
-}
-function liftOthers(top: i32, by: f64): void {
-  for (let k = root; k >= 0; ) {
-    if (k == top) {
-      k = after(k, root, true);
-      continue;
-    }
+// sources among the `count` nodes from `start` on get `by`, sinks lose it
+function lift(start: i32, count: i32, by: f64): void {
+  for (let k = start; count > 0; count--) {
     setF(price, k, F(price, k) + (k < n ? by : -by));
-    k = after(k, root, false);
+    k = I(next, k);
   }
+}
+// The part below `out`, which `start` is in, is cut off and hung below `other` by `start`; `amount` is the flow of the new arc.
+function rehang(start: i32, out: i32, other: i32, amount: i64): void {
+  const moved = I(size, out);
+  const above = I(parent, out);
+  const end = I(last, out);
+  // cut: whoever ended with this part now ends before it
+  const left = I(before, out);
+  link(left, I(next, end));
+  for (let k = above; k >= 0 && I(last, k) == end; k = I(parent, k)) setI(last, k, left);
+  // turned round, the part begins with what hung below `start`, then comes what else hung below its parent, and so on up to `out`
+  let k = start;
+  let over = other;
+  let carried = amount;
+  let below = 0;
+  let begin = start;
+  let stop = I(last, start);
+  let tail = -1;
+  let lastSeen = -1;
+  let behind = -1;
+  for (;;) {
+    const old = I(parent, k);
+    const oldSize = I(size, k);
+    const oldFlow = L(flow, k);
+    const oldLast = I(last, k);
+    // what stands in the old order round all that hung below `k`, before links change; pieces with the same end have the same node behind them
+    const ahead = I(before, k);
+    if (oldLast != lastSeen) behind = I(next, oldLast);
+    lastSeen = oldLast;
+    if (tail >= 0) link(tail, begin);
+    tail = stop;
+    setI(parent, k, over);
+    setI(size, k, moved - below);
+    setL(flow, k, carried);
+    if (k == out) break;
+    // the piece of `old` without the piece of `k`
+    if (oldLast == I(last, old)) stop = ahead;
+    else {
+      link(ahead, behind);
+      stop = I(last, old);
+    }
+    begin = old;
+    below = oldSize;
+    carried = oldFlow;
+    over = k;
+    k = old;
+  }
+  for (let t = out; t != other; t = I(parent, t)) setI(last, t, tail);
+  // hung as the first below `other`
+  const follows = I(next, other);
+  link(other, start);
+  link(tail, follows);
+  if (I(last, other) == other) for (let t = other; t >= 0 && I(last, t) == other; t = I(parent, t)) setI(last, t, tail);
 }
 
 // the arc from source p to sink n + j enters with that reduced cost
@@ -229,28 +254,11 @@ function pivot(p: i32, q: i32, reduced: f64): void {
   const moved = I(size, out);
   for (let k = I(parent, out); k != join; k = I(parent, k)) setI(size, k, I(size, k) - moved);
   for (let k = other; k != join; k = I(parent, k)) setI(size, k, I(size, k) + moved);
-  let k = start;
-  let above = other;
-  let carried = amount;
-  let below = 0;
-  for (;;) {
-    const old = I(parent, k);
-    const oldSize = I(size, k);
-    const oldFlow = L(flow, k);
-    leave(k);
-    adopt(k, above);
-    setI(size, k, moved - below);
-    setL(flow, k, carried);
-    if (k == out) break;
-    below = oldSize;
-    carried = oldFlow;
-    above = k;
-    k = old;
-  }
+  rehang(start, out, other, amount);
   // start has the potential that makes the new arc tight
   const by = ofP ? reduced : -reduced;
-  if (2 * moved <= nodes) lift(start, by);
-  else liftOthers(start, -by);
+  if (2 * moved <= nodes) lift(start, moved, by);
+  else lift(I(next, I(last, start)), nodes - moved, -by);
   pivoted++;
 }
 
@@ -259,8 +267,8 @@ function pivot(p: i32, q: i32, reduced: f64): void {
  * flow from their sources. Prices are then tight on all arcs; where arcs are forbidden they count 0. Returns how many arcs of the tree are forbidden.
  */
 export function plant(count: i32, from: usize, to: usize, mass: usize): i32 {
-  // arcs by node, in the rows of the tree's links for now
-  const start = child;
+  // arcs by node, in rows that have no use yet
+  const start = last;
   for (let k = 0; k < nodes; k++) {
     setI(parent, k, -2);
     setI(start, k, 0);
@@ -283,8 +291,8 @@ export function plant(count: i32, from: usize, to: usize, mass: usize): i32 {
     setI(start, q, I(start, q) - 1);
     setI(arcs, I(start, q), e);
   }
-  // breadth first: `next` is the order, `previous` the arcs' ends
-  const order = next;
+  // breadth first
+  const order = before;
   let tail = 0;
   let headOfQueue = 0;
   root = n;
@@ -329,24 +337,33 @@ export function plant(count: i32, from: usize, to: usize, mass: usize): i32 {
     setL(flow, seed, 0);
     setI(order, tail++, seed);
   }
-  // sizes from the end of the order; then the links, from a copy of the order in `queue`
+  // sizes from the end of the order, then places in depth first order: each node's parts follow it one after the other
   for (let k = 0; k < nodes; k++) setI(size, k, 1);
   for (let t = tail - 1; t > 0; t--) {
     const k = I(order, t);
     setI(size, I(parent, k), I(size, I(parent, k)) + I(size, k));
   }
-  for (let t = 0; t < tail; t++) setI(queue, t, I(order, t));
-  for (let k = 0; k < nodes; k++) setI(child, k, -1);
-  setI(next, root, -1);
-  setI(previous, root, -1);
-  for (let t = 1; t < tail; t++) adopt(I(queue, t), I(parent, I(queue, t)));
+  const place = last;
+  const taken = next;
+  const at = queue;
+  for (let t = 0; t < tail; t++) {
+    const k = I(order, t);
+    const above = I(parent, k);
+    const here = t == 0 ? 0 : I(taken, above);
+    if (t > 0) setI(taken, above, here + I(size, k));
+    setI(place, k, here);
+    setI(taken, k, here + 1);
+    setI(at, here, k);
+  }
+  for (let k = 0; k < nodes; k++) setI(last, k, I(at, I(place, k) + I(size, k) - 1));
+  for (let t = 0; t < nodes; t++) link(I(at, t), I(at, t + 1 < nodes ? t + 1 : 0));
   return tighten();
 }
 /** Prices afresh along the tree, from 0 at the root; returns how many arcs of the tree are forbidden. */
 export function tighten(): i32 {
   let forbidden = 0;
   setF(price, root, 0.0);
-  for (let k = after(root, root, false); k >= 0; k = after(k, root, false)) {
+  for (let k = I(next, root); k != root; k = I(next, k)) {
     const above = I(parent, k);
     let c = k < n ? cost(k, above - n) : cost(above, k - n);
     if (c == Infinity) {
