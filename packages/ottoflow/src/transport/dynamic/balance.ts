@@ -9,7 +9,10 @@ const dot = (a: Float64Array, b: Float64Array): number => {
   return s;
 };
 
-/** Conjugate gradients for a symmetric semi-definite operator; x from 0; stops when |r| <= enough |f| or at rounding. */
+/** Iterations without a smaller residual after which rounding is taken to have the last word. */
+const PATIENCE = 400;
+
+/** Conjugate gradients for a symmetric semi-definite operator; x from 0; stops when |r| <= enough |f| or where rounding ends progress, with the best x. */
 export function conjugateGradients(
   apply: (x: Float64Array, y: Float64Array) => void,
   precondition: (x: Float64Array) => void,
@@ -26,9 +29,22 @@ export function conjugateGradients(
   if (!(target > 0)) return 0;
   precondition(z);
   const p = z.slice();
+  const kept = new Float64Array(x.length);
   let rz = dot(r, z);
+  let least = Number.POSITIVE_INFINITY;
+  let since = 0;
   for (let k = 0; k < most; k++) {
-    if (Math.sqrt(dot(r, r)) <= target) return k;
+    const size = Math.sqrt(dot(r, r));
+    if (size <= target) return k;
+    since = size < 0.9 * least ? 0 : since + 1;
+    if (size < 0.9 * least) {
+      least = size;
+      kept.set(x);
+    }
+    if (since > PATIENCE || !(size < 1e6 * least)) {
+      x.set(kept);
+      return k;
+    }
     apply(p, w);
     const alpha = rz / dot(p, w);
     if (!(Number.isFinite(alpha) && alpha > 0)) return k;
@@ -115,16 +131,16 @@ function addGradient(problem: DynamicProblem, weight: Float64Array, psi: Float64
 }
 
 /** What may be missing in the balance, over the size of the data. */
-const ENOUGH = 1e-12;
+const ENOUGH = 1e-11;
 /** Least weight of a cell, so that no cell is cut off. */
-const FLOOR = 1e-4;
+const FLOOR = 1e-3;
 
 /** How much a cell and interval may be corrected: about as much as there is of mass, and of room below the top. */
 function weights({ mobility }: DynamicProblem, path: Path): Float64Array {
   const { top } = mobility;
   let most = 0;
   const out = path.rho.map((r) => {
-    const w = Math.max(top < Number.POSITIVE_INFINITY ? Math.min(r, top - r) : r, 0);
+    const w = Math.max(top < Number.POSITIVE_INFINITY ? Math.max(Math.min(r, top - r), r / 10) : r, 0);
     most = Math.max(most, w);
     return w;
   });
@@ -218,8 +234,22 @@ export function spaceFlux(l: Lattice, f: Float64Array): Float64Array[] {
     for (let i = 0; i < n; i++) if (!l.free[i]) x[i] = 0;
   };
   const u = new Float64Array(n);
-  conjugateGradients((x, y) => minusLaplacian(l, x, y), solveBox, f, u, 1e-15, 1000);
+  const balanced = withoutMeans(l, f);
+  conjugateGradients((x, y) => minusLaplacian(l, x, y), solveBox, balanced, u, 1e-14, 2000);
   return l.shape.map((_, k) => Float64Array.from({ length: n }, (_value, i) => (l.open[k]![i] ? (u[i]! - u[l.up[k]![i]!]!) / l.h[k]! : 0)));
+}
+
+/** f less its mean over each part: what rounding left of sums that are zero. */
+function withoutMeans(l: Lattice, f: Float64Array): Float64Array {
+  const sum = new Float64Array(l.parts);
+  const cells = new Float64Array(l.parts);
+  for (let i = 0; i < l.n; i++) {
+    const part = l.part[i]!;
+    if (part < 0) continue;
+    sum[part] = sum[part]! + f[i]!;
+    cells[part] = cells[part]! + 1;
+  }
+  return f.map((v, i) => (l.part[i]! < 0 ? 0 : v - sum[l.part[i]!]! / cells[l.part[i]!]!));
 }
 
 function minusLaplacian(l: Lattice, x: Float64Array, y: Float64Array): void {
