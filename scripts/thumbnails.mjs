@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { jobOf, resolveSpec, runFlow, runPath } from "ottoflow";
 import { viridis } from "ottoflow/io/figure/colour";
 import { indexedPng } from "ottoflow/io/figure/raster";
+import { escapeXml } from "ottoflow/io/figure/svg";
 
 const root = new URL("..", import.meta.url).pathname;
 const specs = join(root, "specs");
@@ -34,12 +35,13 @@ function some(frames) {
   const last = frames.length - 1;
   return [...new Set(Array.from({ length: SHOWN }, (_, k) => Math.round(last * (k / (SHOWN - 1)) ** 1.7)))].map((i) => frames[i]);
 }
-function drawn(frames) {
+function drawn(title, frames) {
   const [first, end] = [frames[0].measure, frames.at(-1).measure];
-  if (first.space.dim === 1) return svg(line(some(frames).map((f) => f.measure)));
+  if (first.space.dim === 1) return svg(title, line(some(frames).map((f) => f.measure)));
   if (first.rep === "cells") return { type: "png", bytes: plane(frames[Math.floor(frames.length * 0.5)].measure) };
-  if (first.rep === "gaussian") return svg(ellipses(some(frames).map((f) => f.measure)));
+  if (first.rep === "gaussian") return svg(title, ellipses(some(frames).map((f) => f.measure)));
   return svg(
+    title,
     ways(
       frames.map((f) => f.measure),
       end,
@@ -47,9 +49,9 @@ function drawn(frames) {
   );
 }
 const hex = (rgb) => `#${rgb.map((c) => c.toString(16).padStart(2, "0")).join("")}`;
-const svg = (body) => ({
+const svg = (title, body) => ({
   type: "svg",
-  bytes: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" fill="none">${body}</svg>\n`),
+  bytes: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" fill="none"><title>${escapeXml(title)}</title>${body}</svg>\n`),
 });
 /** Both grounds are behind the same picture: the ends of viridis that either would swallow are left out. */
 const timeColour = (u) => hex(viridis(0.3 + 0.5 * u));
@@ -128,7 +130,7 @@ function plane(m) {
   return indexedPng(w, h, index);
 }
 /** Pixels of points that fit into the picture, both axes at one scale. */
-function fit(xs, ys) {
+function pixelsOf(xs, ys) {
   const [a, b, c, d] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const scale = Math.min((width - 12) / (b - a || 1), (height - 12) / (d - c || 1));
   return (x, y) => [width / 2 + scale * (x - (a + b) / 2), height / 2 - scale * (y - (c + d) / 2)];
@@ -138,7 +140,7 @@ function ways(measures, end) {
   const n = end.n;
   const who = Array.from({ length: Math.min(n, 90) }, (_, k) => Math.floor((k * n) / Math.min(n, 90)));
   const shown = [0, 0.1, 0.3, 1].map((u) => measures[Math.round(u * (measures.length - 1))]);
-  const at = fit(
+  const at = pixelsOf(
     shown.flatMap((m) => who.map((i) => m.x[i])),
     shown.flatMap((m) => who.map((i) => m.x[n + i])),
   );
@@ -175,7 +177,7 @@ function ellipses(measures) {
     });
   };
   const curves = measures.map(curve);
-  const at = fit(
+  const at = pixelsOf(
     curves.flat().map(([x]) => x),
     curves.flat().map(([, y]) => y),
   );
@@ -190,7 +192,7 @@ mkdirSync(out, { recursive: true });
 for (const name of names) {
   const spec = JSON.parse(readFileSync(join(specs, `${name}.json`), "utf8"));
   const frames = await framesOf(spec);
-  const picture = drawn(frames);
+  const picture = drawn(spec.title, frames);
   const file = name.replaceAll("/", "--");
   for (const ending of ["svg", "png"]) rmSync(join(out, `${file}.${ending}`), { force: true });
   writeFileSync(join(out, `${file}.${picture.type}`), picture.bytes);
