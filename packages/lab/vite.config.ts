@@ -18,27 +18,39 @@ const isolated: Plugin = {
   },
 };
 
+/** Flows first, then paths. */
+function specFiles(): string[] {
+  const own = (folder: string): string[] =>
+    readdirSync(join(specs, folder))
+      .filter((name) => name.endsWith(".json"))
+      .sort()
+      .map((name) => folder + name);
+  return [...own(""), ...own("paths/")];
+}
+/** The variant that a spec wants to be seen beside itself. */
+function besideOf({ tags, variants }: Record<string, unknown>): string | undefined {
+  const wants = Array.isArray(tags) && tags.includes("side by side");
+  return wants ? Object.keys(variants as object)[1] : undefined;
+}
+
 /** The specs of the project: their titles inside the page, the opening one whole, the others and their data as files beside it. */
 const gallery: Plugin = {
   name: "gallery",
   resolveId: (id) => (id === "virtual:gallery" ? "\0gallery" : undefined),
   async load(id) {
     if (id !== "\0gallery") return;
-    const names = readdirSync(specs)
-      .filter((name) => name.endsWith(".json"))
-      .sort();
+    const names = specFiles();
     const read = (name: string): Record<string, unknown> => JSON.parse(readFileSync(join(specs, name), "utf8"));
     const cards = names
       .map((name) => ({ name: name.replace(/\.json$/, ""), spec: read(name) }))
-      .filter(({ spec }) => (spec.job ?? "flow") === "flow")
-      .map(({ name, spec }) => ({ name, title: spec.title ?? name, summary: spec.summary ?? "", watch: spec.watch ?? "" }));
+      .map(({ name, spec }) => ({ name, title: spec.title ?? name, summary: spec.summary ?? "", watch: spec.watch ?? "", beside: besideOf(spec) }));
     const opening = read(`${OPENING}.json`);
     return `export default ${JSON.stringify({ cards, opening, typeset: await typesetLaw(opening) })}`;
   },
   configureServer({ middlewares }) {
     middlewares.use("/specs", (request, response, next) => {
       const path = decodeURIComponent((request.url ?? "").split("?")[0]).replace(/^\/+/, "");
-      if (!/^(?:data\/)?[\w.-]+$/.test(path)) return next();
+      if (!/^(?:data\/|paths\/)?[\w.-]+$/.test(path)) return next();
       try {
         response.end(readFileSync(join(specs, path)));
       } catch {
@@ -47,8 +59,7 @@ const gallery: Plugin = {
     });
   },
   generateBundle() {
-    for (const name of readdirSync(specs))
-      if (name.endsWith(".json")) this.emitFile({ type: "asset", fileName: `specs/${name}`, source: readFileSync(join(specs, name)) });
+    for (const name of specFiles()) this.emitFile({ type: "asset", fileName: `specs/${name}`, source: readFileSync(join(specs, name)) });
     for (const name of readdirSync(join(specs, "data")))
       this.emitFile({ type: "asset", fileName: `specs/data/${name}`, source: readFileSync(join(specs, "data", name)) });
   },
