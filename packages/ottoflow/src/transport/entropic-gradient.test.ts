@@ -9,7 +9,7 @@ const [n, m] = [14, 11];
 const [x, y] = [portableCloud(8, n, 2), portableCloud(9, m, 2)];
 const w = Float64Array.from({ length: n }, (_, i) => (1 + (i % 3)) / 27);
 const total = w.reduce((s, v) => s + v, 0);
-const problem = (X = x, Y = y, W = w, p = 2): Transport =>
+const problem = (X: Float64Array = x, Y: Float64Array = y, W: Float64Array = w, p = 2): Transport =>
   transportProblem({ from: cloud(X, { dim: 2, weights: W }), to: cloud(Y, { dim: 2, weights: new Float64Array(m).fill(total / m) }), p, epsilon: 0.04 });
 const solve = (p: Transport): Coupling => sinkhornMany([p], { defect: 1e-14 })[0]!;
 const nudge = (a: Float64Array, d: Float64Array, h: number): Float64Array => a.map((v, k) => v + h * d[k]!);

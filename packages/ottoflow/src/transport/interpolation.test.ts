@@ -23,7 +23,7 @@ const plan = sparsePlan(2, 2, [0, 1, 1], [0, 0, 1], [0.25, 0.25, 0.5]);
 test("at the ends the interpolation is the two sides; between, entries move on straight lines", () => {
   const mean = (s: number, k: number): number => {
     const m = displaced(a, b, plan, s);
-    return m.weight.reduce((sum: number, w, e) => sum + w * m.x[k * m.n + e]!, 0);
+    return Array.from(m.weight).reduce((sum, w, e) => sum + w * m.x[k * m.n + e]!, 0);
   };
   expect(mean(0, 0)).toBeCloseTo(0.75, 15);
   expect(mean(1, 1)).toBeCloseTo(1.5, 15);
@@ -38,7 +38,7 @@ test("deposits keep mass and centre of mass of points away from the walls", () =
   expect(sum(() => 1)).toBeCloseTo(1, 13);
   for (let k = 0; k < 2; k++)
     expect(sum((i) => centre[k * n + i]!)).toBeCloseTo(
-      m.weight.reduce((s: number, w, e) => s + w * m.x[k * m.n + e]!, 0),
+      Array.from(m.weight).reduce((s, w, e) => s + w * m.x[k * m.n + e]!, 0),
       13,
     );
 });

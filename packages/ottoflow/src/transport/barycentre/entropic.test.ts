@@ -22,7 +22,7 @@ const moments = (m: As<"cells">, axis = 0): [number, number] => {
   for (let i = 0; i < n; i++) t += m.rho[i]! * volume[i]! * (centre[axis * n + i]! - s) ** 2;
   return [s, t];
 };
-const apart = (a: As<"cells">, b: As<"cells">): number => a.rho.reduce((s, v, i) => s + Math.abs(v - b.rho[i]!) * a.space.cells!.volume[i]!, 0);
+const apart = (a: As<"cells">, b: As<"cells">): number => Array.from(a.rho).reduce((s, v, i) => s + Math.abs(v - b.rho[i]!) * a.space.cells!.volume[i]!, 0);
 
 describe("Gaussians on the line", () => {
   const epsilon = 0.4;
@@ -74,7 +74,7 @@ describe("D10 at 64 x 64: disk, ring, two squares, epsilon = 4 px^2", () => {
     const found = entropicBarycentre(images, { epsilon, defect: 1e-5 });
     expect(found.status).toBe("optimal");
     const { rho } = found.measure;
-    expect(rho.reduce((s, v) => s + v, 0) / (n * n)).toBeCloseTo(1, 12);
+    expect(Array.from(rho).reduce((s, v) => s + v, 0) / (n * n)).toBeCloseTo(1, 12);
     for (let i = 0; i < n; i++)
       for (let j = 0; j < n; j++) {
         expect(Math.abs(rho[i * n + j]! - rho[(n - 1 - i) * n + j]!)).toBeLessThan(1e-3);
