@@ -23,6 +23,12 @@ function raiseRare(r2: f64): f64 {
   return r2 == 0.0 ? 0.0 : pow(r2, 0.5 * exponent);
 }
 
+/** the first point of cell k: a node of depth l, or point k itself where l is negative */
+// @ts-ignore: decorator
+@inline
+export function cell(count: i32, l: i32, k: i32): i32 {
+  return l < 0 ? k : begin(count, l, k);
+}
 /** depth of the tree of that many points */
 export function depthOf(count: i32): i32 {
   let depth = 0;
@@ -266,12 +272,12 @@ export function closest(count: i32, d: i32, x: usize, box: usize, value: usize, 
   return found;
 }
 
-/** The 2^l nodes of depth l as points: their centres of mass outX [d * 2^l] and masses outMass [2^l] i64, from x in the tree's order. */
+/** The 2^l nodes of depth l as points: their centres of mass outX [d * 2^l] and masses outMass [2^l] i64, from x in the tree's order. All points where l is negative. */
 export function cluster(count: i32, d: i32, x: usize, mass: usize, l: i32, outX: usize, outMass: usize): void {
-  const size = 1 << l;
+  const size = l < 0 ? count : 1 << l;
   for (let k = 0; k < size; k++) {
-    const lo = begin(count, l, k);
-    const hi = begin(count, l, k + 1);
+    const lo = cell(count, l, k);
+    const hi = cell(count, l, k + 1);
     let sum: i64 = 0;
     for (let i = lo; i < hi; i++) sum += L(mass, i);
     setL(outMass, k, sum);

@@ -2,7 +2,7 @@
 // The tree is strongly feasible (arcs without flow lead towards the root), so pivots that move nothing cannot go in circles. Masses are i64.
 import { pow } from "../math/power";
 import { F, I, L, setF, setI, setL } from "../paths/rows";
-import { begin, build, closest, closestAt, cluster, depthOf, least as leastBy, point, raiseTops, raise as raised, setClosest, setExponent, squared } from "../paths/tree";
+import { build, cell, closest, closestAt, cluster, depthOf, least as leastBy, point, raiseTops, raise as raised, setClosest, setExponent, squared } from "../paths/tree";
 
 export { build, cluster, depthOf, setExponent };
 
@@ -489,15 +489,15 @@ export function priceRows(lo: i32, hi: i32, want: i32, box: usize, top: usize, r
   return renewed;
 }
 /**
- * The plan of this tree between 2^l and 2^l cells handed on to their points: cell k of the first side is place rowCell[k] of depth l among `rows` points of
- * those masses, and so for the second. Every cell's points are used up one after the other, so the finer plan has no cycle either. Returns how many pairs.
- * room: [40 * 2^l] bytes.
+ * The plan of this tree between cells handed on to their points: cell k of the first side is place rowCell[k] of depth rowDepth (negative: a point each) among
+ * `rows` points of those masses, and so for the second. Every cell's points are used up one after the other, so the finer plan has no cycle either. Returns how many pairs.
+ * room: 12 bytes per cell.
  */
-export function refine(l: i32, rowCell: usize, rows: i32, supply: usize, columnCell: usize, columns: i32, demand: usize, room: usize, from: usize, to: usize, mass: usize): i32 {
+export function refine(rowDepth: i32, rowCell: usize, rows: i32, supply: usize, columnDepth: i32, columnCell: usize, columns: i32, demand: usize, room: usize, from: usize, to: usize, mass: usize): i32 {
   const rest = room;
   const at = room + ((<usize>nodes) << 3);
   for (let k = 0; k < nodes; k++) {
-    const i = k < n ? begin(rows, l, I(rowCell, k)) : begin(columns, l, I(columnCell, k - n));
+    const i = k < n ? cell(rows, rowDepth, I(rowCell, k)) : cell(columns, columnDepth, I(columnCell, k - n));
     setI(at, k, i);
     setL(rest, k, k < n ? L(supply, i) : L(demand, i));
   }
@@ -518,12 +518,12 @@ export function refine(l: i32, rowCell: usize, rows: i32, supply: usize, columnC
       if (L(rest, p) == 0) {
         const i = I(at, p) + 1;
         setI(at, p, i);
-        if (i < begin(rows, l, I(rowCell, p) + 1)) setL(rest, p, L(supply, i));
+        if (i < cell(rows, rowDepth, I(rowCell, p) + 1)) setL(rest, p, L(supply, i));
       }
       if (L(rest, q) == 0) {
         const i = I(at, q) + 1;
         setI(at, q, i);
-        if (i < begin(columns, l, I(columnCell, q - n) + 1)) setL(rest, q, L(demand, i));
+        if (i < cell(columns, columnDepth, I(columnCell, q - n) + 1)) setL(rest, q, L(demand, i));
       }
     }
   }

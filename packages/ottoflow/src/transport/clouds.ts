@@ -8,20 +8,22 @@ import { roomFor, type SolverModule } from "../kernels/solver-module.ts";
 const COARSEST = 5;
 const LEAF = 8;
 
-export const log2 = (n: number): number => 31 - Math.clz32(n);
+const log2 = (n: number): number => 31 - Math.clz32(n);
 const depthOf = (n: number): number => {
   let depth = 0;
   while (n >> depth > LEAF) depth++;
   return depth;
 };
 export const nodesOf = (n: number): number => 2 << depthOf(n);
-/** Sizes of the clouds from fine to coarse. */
+/** Sizes of the clouds from fine to coarse; a side that is small enough stays as it is. */
 export function sizes(n: number, m: number): readonly (readonly [number, number])[] {
   const out: (readonly [number, number])[] = [[n, m]];
-  const top = log2(Math.max(1, Math.floor(Math.min(n, m) / 1.5)));
-  for (let l = top; l >= COARSEST; l--) out.push([1 << l, 1 << l]);
+  const halved = (count: number, l: number): number => (count <= 1.5 * (1 << l) ? count : 1 << l);
+  for (let l = log2(Math.max(1, Math.floor(Math.max(n, m) / 1.5))); l >= COARSEST; l--) out.push([halved(n, l), halved(m, l)]);
   return out;
 }
+/** Depth at which a cloud's cells are the points of the coarser one; negative where both are the same. */
+export const depthBetween = (fine: number, coarse: number): number => (fine === coarse ? -1 : log2(coarse));
 export const cloudBytes = (n: number, d: number): number => roomFor(8 * d * n, 4 * n, 16 * d * nodesOf(n), 8 * n, 8 * nodesOf(n));
 export interface Cloud {
   readonly n: number;
@@ -69,9 +71,10 @@ export function fill(
         cloud.mass.set(given[s]!.mass);
       } else {
         const fine = s === 0 ? levels[k - 1]!.a : levels[k - 1]!.b;
-        module.exports.cluster!(fine.n, d, fine.x.byteOffset, fine.mass.byteOffset, log2(cloud.n), cloud.x.byteOffset, cloud.mass.byteOffset);
+        module.exports.cluster!(fine.n, d, fine.x.byteOffset, fine.mass.byteOffset, depthBetween(fine.n, cloud.n), cloud.x.byteOffset, cloud.mass.byteOffset);
       }
-      plant(module, d, cloud, levels[k + 1] ? log2(levels[k + 1]!.a.n) : 0);
+      const coarse = s === 0 ? levels[k + 1]?.a : levels[k + 1]?.b;
+      plant(module, d, cloud, coarse ? Math.max(0, depthBetween(cloud.n, coarse.n)) : 0);
     }
 }
 

@@ -7,7 +7,7 @@
 import { pow } from "../kernels/math.ts";
 import * as generated from "../kernels/simplex.gen.ts";
 import { openModule, roomFor, type SolverModule } from "../kernels/solver-module.ts";
-import { coarseToFine, emptyLevels, fill, type Level, levelBytes, log2, treeTransform, unsorted } from "./clouds.ts";
+import { coarseToFine, depthBetween, emptyLevels, fill, type Level, levelBytes, treeTransform, unsorted } from "./clouds.ts";
 import type { PathsFound, PathsProgress } from "./paths-module.ts";
 import { collected, NONE, pivotAll, type StartRows, startBytes, startRows, treeBytes } from "./simplex-module.ts";
 
@@ -101,10 +101,11 @@ function begin(module: SolverModule, d: number, levels: readonly Level[], k: num
   const kernel = module.exports;
   coarseToFine(module, d, above.a, kernel.prices!(), b, v);
   return kernel.refine!(
-    log2(above.a.n),
+    depthBetween(a.n, above.a.n),
     above.a.order.byteOffset,
     a.n,
     a.mass.byteOffset,
+    depthBetween(b.n, above.b.n),
     above.b.order.byteOffset,
     b.n,
     b.mass.byteOffset,

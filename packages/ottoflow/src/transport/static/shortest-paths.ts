@@ -30,7 +30,7 @@ function estimate(p: Transport): { work: number; bytes: number } {
   const search = even ? 5000 + 0.1 * points : 10_000 + 8 * points;
   // where the cost is not strictly convex far pairs are as good as near ones, and lists grow
   const far = p.cost.power! < 2 ? 10 : 1;
-  return { work: far * points * (search + listing(p)) + lopsided(p), bytes: pathsBytes(n, m, d) };
+  return { work: far * points * (search + listing(p)) + 0.2 * lopsided(p), bytes: pathsBytes(n, m, d) };
 }
 function sameWeights(m: Transport["from"]): boolean {
   const w = m.rep === "particles" ? m.weight : null;

@@ -1,6 +1,6 @@
 import type { Coupling, Transport, TransportOptions, TransportProgress, TransportSolver, Work } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
-import { answered, balancedOf, exactStatus, listing, lopsided, progressOf, refusesBetweenPoints, sizeOf, unsolved } from "../balanced.ts";
+import { answered, balancedOf, exactStatus, listing, progressOf, refusesBetweenPoints, sizeOf, unsolved } from "../balanced.ts";
 import { conventionOf } from "../certificate.ts";
 import { wholeMasses } from "../masses.ts";
 import { simplexBetweenPoints, simplexPointsBytes } from "../simplex-points.ts";
@@ -26,7 +26,7 @@ export const sparseSimplex: Unit<"transport"> = defineTransport({
 function estimate(p: Transport): { work: number; bytes: number } {
   const [n, m, d] = [sizeOf(p.from), sizeOf(p.to), p.from.space.dim];
   const points = n + m;
-  return { work: points * (10_000 + 2.2 * points + 2 * listing(p)) + 2 * lopsided(p), bytes: simplexPointsBytes(n, m, d) };
+  return { work: points * (10_000 + points + 2 * listing(p)), bytes: simplexPointsBytes(n, m, d) };
 }
 
 function* couple(p: Transport, options: TransportOptions): Work<TransportProgress, Coupling> {
