@@ -56,7 +56,7 @@ def ott_jax(n, pixels, threshold):
     def solve(a):
         geometry = grid.Grid(x=[axis, axis], epsilon=float(pixels))
         problem = barycenter_problem.FixedBarycenterProblem(geometry, a, jnp.full(3, 1 / 3))
-        return discrete_barycenter.FixedBarycenter(threshold=threshold, lse_mode=True, max_iterations=5000)(problem)
+        return discrete_barycenter.FixedBarycenter(threshold=threshold, lse_mode=True, max_iterations=500)(problem)
 
     key = (n, pixels, threshold)
     if key not in compiled:
