@@ -97,6 +97,15 @@ export default defineConfig({
   plugins: [svelte(), gallery, isolated, hexadecimal],
   resolve: { conditions: ["source", "browser", "module", "import", "default"] },
   worker: { format: "es", plugins: () => [hexadecimal] },
-  build: { target: "es2023", assetsInlineLimit: 0, emptyOutDir: true },
+  build: {
+    target: "es2023",
+    assetsInlineLimit: 0,
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: { index: "index.html", embed: "embed.html", element: "src/embed/element.ts" },
+      // pages elsewhere name the element by its address, which stays
+      output: { entryFileNames: (entry) => (entry.name === "element" ? "element.js" : "assets/[name]-[hash].js") },
+    },
+  },
   server: { fs: { allow: ["../.."] } },
 });

@@ -54,7 +54,7 @@ describe("dropped files", () => {
   });
   test("points beyond the box widen it", async () => {
     const taken = takeFile({ name: "far.csv", bytes: strToU8("1000.5,2\n1001.5,3\n1002.5,2.5\n") }, plane, {}, 2);
-    expect(taken.says).toContain("widened");
+    expect(taken.says).toContain("lies around");
     const { lower, upper } = taken.spec.space as { lower: number[]; upper: number[] };
     expect(lower[0]!).toBeLessThan(1000.5);
     expect(lower[0]!).toBeGreaterThan(999.5);

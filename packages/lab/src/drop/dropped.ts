@@ -118,7 +118,7 @@ function widened(spec: Spec, columns: readonly Float64Array[]): { space?: Spec; 
       lower: ranges.map(([a], k) => Math.min(a, round(a - room(k), room(k)))),
       upper: ranges.map(([, b], k) => Math.max(b, round(b + room(k), room(k)))),
     },
-    says: "The box was widened to hold them. ",
+    says: "The box now lies around them. ",
   };
 }
 function corner(value: unknown, dim: number): readonly number[] | null {

@@ -9,6 +9,7 @@ export function shellWord(word: string): string {
 export function fileName(title: string): string {
   const name = title
     .normalize("NFKD")
+    .replace(/\p{Pd}/gu, "-")
     .replace(/[^\w\s-]/g, "")
     .trim()
     .toLowerCase()

@@ -71,6 +71,7 @@ describe("data", () => {
 describe("code", () => {
   test("file names and shell words", () => {
     expect(fileName("A wave, broken: Über m = 2")).toBe("a-wave-broken-uber-m-2");
+    expect(fileName("Ornstein–Uhlenbeck")).toBe("ornstein-uhlenbeck");
     expect(fileName("//")).toBe("flow");
     expect(shellWord("it's")).toBe("'it'\\''s'");
     expect(shellOf("a-flow")).toBe("npx ottoflow run a-flow.json --out runs/a-flow --export npz --export svg");
