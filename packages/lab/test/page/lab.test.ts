@@ -127,6 +127,37 @@ describe.skipIf(chromium === null)(`the built page${chromium === null ? " (left 
     await on(link, {}, async ({ page }) => expect(await reading(page)).toEqual(changed));
   });
 
+  test("the spec as text: words of the schema are offered, mistakes and what the engine refuses are marked at their place", () =>
+    on(quick, {}, async ({ page }) => {
+      const first = await reading(page);
+      await opened(page);
+      await page.getByRole("button", { name: "JSON" }).click();
+      const marked = page.locator(".cm-lintRange-error");
+      const behind = async (text: string): Promise<void> => {
+        await page.locator(".cm-line", { hasText: text }).first().click();
+        // once for every place where the line is wrapped
+        for (let k = 0; k < 4; k++) await page.keyboard.press("End");
+      };
+      await behind('"temperature"');
+      // the line ends with "}," or "}": to stand before the brace
+      for (let k = 0; k < 3; k++) await page.keyboard.press("ArrowLeft");
+      await page.keyboard.type(', "w');
+      await page.keyboard.press("Control+Space");
+      await page.locator(".cm-tooltip-autocomplete li", { hasText: '"weight"' }).click();
+      const doubled = await next(page, async () => {
+        await page.keyboard.press("Backspace");
+        await page.keyboard.type("2");
+        await page.keyboard.press("Control+Enter");
+      });
+      expect(doubled.energy).not.toBe(first.energy);
+      await behind('"until"');
+      await page.keyboard.type(' "untill": 1,');
+      await expect.poll(() => marked.allTextContents()).toEqual(['"untill"']);
+      await page.getByRole("button", { name: "Discard" }).click();
+      await expect.poll(() => marked.count()).toBe(0);
+      expect(await next(page, () => page.getByRole("button", { name: "Undo", exact: true }).click())).toEqual(first);
+    }));
+
   describe("links from strangers", () => {
     const packed = (text: string | Buffer): string => deflateRawSync(text, { level: 9 }).toString("base64url");
     const whole = `#1.${packed(JSON.stringify({ spec: short }))}`;
