@@ -19,7 +19,7 @@ export function drawLine(
 ): void {
   const box = boxOf(width, height, scene, view.fan);
   const rest = height - 42 - box.height;
-  const at = axes(c, box, scene.x, { lo: 0, hi: 1.06 * scene.top }, ink);
+  const at = axes(c, box, scene.x, { lo: 1.06 * scene.bottom, hi: 1.06 * scene.top }, ink);
   inside(c, box, () => {
     for (const old of past) trace(c, old, scene, at, timeColour(scene, old.t, ink, 0.35), 1, false);
     if (view.equilibrium && equilibrium) curve(c, equilibrium, at, ink.soft, [2, 4]);

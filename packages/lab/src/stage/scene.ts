@@ -11,6 +11,8 @@ export interface Scene {
   readonly y: Range;
   /** largest density seen so far, smoothed so that a spike at the start does not flatten all that follows */
   readonly top: number;
+  /** smallest density seen: 0, or what a flow that does not keep signs has come to */
+  readonly bottom: number;
 }
 const widen = (r: Range, share: number): Range => {
   const half = Math.max((r.hi - r.lo) * share, 1e-9 * Math.max(Math.abs(r.lo), Math.abs(r.hi)), 1e-12);
@@ -50,12 +52,15 @@ export function sceneOf(opening: Opening, frames: readonly PlainFrame[]): Scene 
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
   const typical = tops.length > 0 ? tops[tops.length >> 1]! : 1;
-  return { opening, x: axis(0), y: dim > 1 ? axis(1) : { lo: 0, hi: 1 }, top: Math.min(tops.at(-1) ?? 1, 3 * typical) };
+  const top = Math.min(tops.at(-1) ?? 1, 3 * typical);
+  const lowest = some.reduce((s, { measure: m }) => (m.rep === "cells" ? m.rows.rho!.reduce((l, v) => Math.min(l, v), s) : s), 0);
+  // rounding is no sign
+  return { opening, x: axis(0), y: dim > 1 ? axis(1) : { lo: 0, hi: 1 }, top, bottom: lowest < -1e-6 * top ? lowest : 0 };
 }
 /** Ranges that hold both. */
 export function joined(a: Scene, b: Scene): Scene {
   const both = (p: Range, q: Range): Range => ({ lo: Math.min(p.lo, q.lo), hi: Math.max(p.hi, q.hi) });
-  return { ...a, x: both(a.x, b.x), y: both(a.y, b.y), top: Math.max(a.top, b.top) };
+  return { ...a, x: both(a.x, b.x), y: both(a.y, b.y), top: Math.max(a.top, b.top), bottom: Math.min(a.bottom, b.bottom) };
 }
 function topOf(frame: PlainFrame, dim: number): number {
   const m = frame.measure;
