@@ -113,22 +113,30 @@ function watchOf(name, spec) {
   return spec.watch;
 }
 
-/** One row per spec, from the spec itself. */
-export function gallery() {
-  const folder = join(root, "specs");
-  const rows = readdirSync(folder)
+function specsIn(folder) {
+  const at = join(root, "specs", folder);
+  return readdirSync(at)
     .filter((name) => name.endsWith(".json"))
     .sort()
     .map((name) => {
-      let spec;
+      const path = join(folder, name);
       try {
-        spec = JSON.parse(readFileSync(join(folder, name), "utf8"));
+        return [path, JSON.parse(readFileSync(join(at, name), "utf8"))];
       } catch (error) {
-        throw new Error(`specs/${name} is not JSON: ${error.message}`);
+        throw new Error(`specs/${path} is not JSON: ${error.message}`);
       }
-      const kind = (value) => (Array.isArray(value) ? value.map(kind).join(" + ") : typeof value === "string" ? value : (value?.kind ?? ""));
-      return `| [${name.replace(/\.json$/, "")}](../../specs/${name}) | ${cell(spec.title ?? "")} | ${kind(spec.energy)} | ${kind(spec.geometry ?? "wasserstein")} | ${kind(spec.scheme)} | ${cell(watchOf(name, spec))} |\n`;
     });
+}
+
+/** One row per spec, from the spec itself. */
+export function gallery() {
+  const kind = (value) => (Array.isArray(value) ? value.map(kind).join(" + ") : typeof value === "string" ? value : (value?.kind ?? ""));
+  const link = (path) => `[${path.replace(/^.*\/|\.json$/g, "")}](../../specs/${path})`;
+  const flows = specsIn("").map(
+    ([path, spec]) =>
+      `| ${link(path)} | ${cell(spec.title ?? "")} | ${kind(spec.energy)} | ${kind(spec.geometry ?? "wasserstein")} | ${kind(spec.scheme)} | ${cell(watchOf(path, spec))} |\n`,
+  );
+  const paths = specsIn("paths").map(([path, spec]) => `| ${link(path)} | ${cell(spec.title ?? "")} | ${kind(spec.path)} | ${cell(watchOf(path, spec))} |\n`);
   return `${head}
 # Gallery
 
@@ -136,7 +144,12 @@ Flows as data: \`npx ottoflow run specs/NAME.json\`, \`--quick\` for a few secon
 
 | spec | what happens | energy | geometry | scheme | what to watch |
 | --- | --- | --- | --- | --- | --- |
-${rows.join("")}`;
+${flows.join("")}
+Paths between two measures: \`npx ottoflow run specs/paths/NAME.json\`.
+
+| spec | what happens | path | what to watch |
+| --- | --- | --- | --- |
+${paths.join("")}`;
 }
 export function indexPage(units) {
   const rows = roles.map((role) => {

@@ -85,6 +85,7 @@ export function* findPath(problem: DynamicProblem, options: FindOptions): Work<F
   if (status === "max-iterations" || status === "aborted") {
     judge.lookAtPotentials();
     judge.lookAtPath();
+    if (status === "max-iterations" && judge.upper - judge.lower <= options.tolerance * Math.abs(judge.upper)) status = "optimal";
   }
   return { status, ...judge.best(), iterations: iteration };
 }
