@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type Plugin } from "vite";
+import { energyPieces, equationPieces } from "./src/law/pieces.ts";
 
 const specs = new URL("../../specs", import.meta.url).pathname;
 const OPENING = "double-well-grid";
@@ -86,9 +87,10 @@ async function typesetLaw(spec: unknown): Promise<Record<string, string>> {
     import("temml"),
   ]);
   const { problem } = await resolveSpec(spec, { read: (path) => Promise.resolve(readFileSync(join(specs, path))) });
-  const { diffusion, equation } = derivationOf(problem);
+  const { diffusion, equation, terms } = derivationOf(problem);
   const render = (tex: string): [string, string] => [tex, temml.renderToString(tex, { throwOnError: true, trust: false, maxSize: [20, 20], maxExpand: 200 })];
-  return Object.fromEntries([diffusion ?? equation, energyTex(problem)].map(render));
+  const law = { equation: diffusion ?? equation, terms, energy: energyTex(problem), parts: problem.parts };
+  return Object.fromEntries([...equationPieces(law), ...energyPieces(law)].map(({ tex }) => render(tex)));
 }
 
 export default defineConfig({

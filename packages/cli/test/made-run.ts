@@ -75,6 +75,7 @@ export const run: Run = {
   status: "reached-end",
   reason: "the end 1 was reached after 100 steps",
   problem,
+  origin: [0],
   scheme,
   time: 1,
   steps: 100,

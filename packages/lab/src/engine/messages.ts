@@ -52,6 +52,12 @@ export interface PlainLaw {
   /** F(rho) = … */
   readonly energy: string;
   readonly parts: readonly { readonly label: string; readonly tex: string; readonly variation: string }[];
+  /** which entry of `energy` in the spec each part comes from; its own number unless said */
+  readonly cards?: readonly number[];
+  /** the right side of the equation term by term, each with its parts */
+  readonly terms?: readonly { readonly tex: string; readonly parts: readonly number[] }[];
+  /** what the field calls this flow */
+  readonly name?: string | null;
   readonly geometry: string;
   readonly drift: readonly string[];
   readonly initial: string;

@@ -6,6 +6,7 @@ import { openHost } from "ottoflow/kernels/open";
 import { allCertificates, knownOf } from "ottoflow/known";
 import { massOf, minimumOf } from "ottoflow/measure/rows";
 import { derivationOf, energyTex } from "ottoflow/spec/derivation";
+import { flowName } from "ottoflow/spec/flow-name";
 import { type Resolved, resolveSpec, type Schedule } from "ottoflow/spec/resolve";
 import type { FromEngine, Opening, PlainField, PlainFrame, PlainMeasure, ToEngine, TraceRow } from "./messages.ts";
 import { plain, plainGrid } from "./plain.ts";
@@ -200,7 +201,7 @@ function send(message: FromEngine, transfer: Transferable[] = []): void {
   page.postMessage(message, transfer);
 }
 
-function openingOf({ title, spec, problem, scheme, until }: Resolved, known: Awaited<ReturnType<typeof knownOf>>): Opening {
+function openingOf({ title, spec, problem, origin, scheme, until }: Resolved, known: Awaited<ReturnType<typeof knownOf>>): Opening {
   const derived = derivationOf(problem);
   return {
     job: "flow",
@@ -214,6 +215,9 @@ function openingOf({ title, spec, problem, scheme, until }: Resolved, known: Awa
       equation: derived.diffusion ?? derived.equation,
       energy: energyTex(problem),
       parts: problem.parts.map((part, k) => ({ label: part.label, tex: part.tex, variation: derived.variations[k]?.tex ?? "" })),
+      cards: origin,
+      terms: derived.terms,
+      name: flowName(problem),
       geometry: problem.geometry.tex,
       drift: problem.drift.map((d) => d.tex),
       initial: problem.initial.tex,

@@ -34,6 +34,8 @@ export class Lab {
   step = $state(0);
   playhead = $state(0);
   playing = $state(true);
+  /** entries of `energy` that are pointed at, in the recipe or in the law */
+  pointed: readonly number[] = $state.raw([]);
   /** the whole span takes this many seconds to watch at speed 1 */
   speed = $state(1);
   bytes = $state(0);

@@ -11,6 +11,12 @@ export interface Derivation {
   readonly equation: string;
   /** the same with diffusion written as such, where mass only moves by transport */
   readonly diffusion: string | null;
+  /** the terms on the right of `diffusion`, each with the parts that it comes from; empty where there is none */
+  readonly terms: readonly Term[];
+}
+export interface Term {
+  readonly tex: string;
+  readonly parts: readonly number[];
 }
 const slot = "\\tfrac{\\delta F}{\\delta\\rho}";
 
@@ -20,7 +26,7 @@ export function energyTex({ parts }: Problem): string {
 
 export function derivationOf({ parts, geometry, drift }: Problem): Derivation {
   const variations = parts.map((part) => ({ label: part.label, tex: variationOf(part) }));
-  if (parts.length === 0) return { variations, variation: "0", equation: "\\partial_t \\rho = \\text{the drift above}", diffusion: null };
+  if (parts.length === 0) return { variations, variation: "0", equation: "\\partial_t \\rho = \\text{the drift above}", diffusion: null, terms: [] };
   const variation = sumTex(variations.map(({ tex }) => tex));
   const motion = drift.some((d) => d.velocity || d.noise) ? " + \\text{the drift above}" : "";
   const whole = parts.length === 1 && !/ [+-] /.test(variation) ? `\\bigl(${variation}\\bigr)` : `\\Bigl(${variation}\\Bigr)`;
@@ -29,7 +35,8 @@ export function derivationOf({ parts, geometry, drift }: Problem): Derivation {
     variations,
     variation,
     equation: geometry.tex.replaceAll(slot, whole) + motion,
-    diffusion: moves ? `\\partial_t \\rho = ${sumTex(terms(parts))}${motion}` : null,
+    diffusion: moves ? `\\partial_t \\rho = ${sumTex(termsOf(parts).map(({ tex }) => tex))}${motion}` : null,
+    terms: moves ? termsOf(parts) : [],
   };
 }
 
@@ -50,15 +57,17 @@ function variationOf(part: Part): string {
 }
 
 /** Diffusion of each local part, then one transport term for all others. */
-function terms(parts: readonly Part[]): string[] {
-  const local = parts.flatMap((part) => {
-    if (part.form !== "local") return [];
-    if (part.noise !== undefined) return [`${factorTex(part.noise)}\\Delta \\rho`];
-    if (part.power) return [`${factorTex(part.power.factor)}\\Delta ${raised(part.power.m)}`];
-    return [`\\nabla\\cdot\\bigl(\\rho \\nabla ${variationOf(part)}\\bigr)`];
-  });
-  const rest = parts.filter((part) => part.form !== "local").map(variationOf);
-  return rest.length === 0 ? local : [...local, `\\nabla\\cdot\\Bigl(\\rho \\nabla \\bigl(${sumTex(rest)}\\bigr)\\Bigr)`];
+function termsOf(parts: readonly Part[]): Term[] {
+  const local = parts.flatMap((part, k): Term[] => (part.form === "local" ? [{ tex: diffusionTex(part), parts: [k] }] : []));
+  const rest = parts.flatMap((part, k) => (part.form === "local" ? [] : [k]));
+  if (rest.length === 0) return local;
+  const tex = `\\nabla\\cdot\\Bigl(\\rho \\nabla \\bigl(${sumTex(rest.map((k) => variationOf(parts[k]!)))}\\bigr)\\Bigr)`;
+  return [...local, { tex, parts: rest }];
+}
+function diffusionTex(part: Part & { readonly form: "local" }): string {
+  if (part.noise !== undefined) return `${factorTex(part.noise)}\\Delta \\rho`;
+  if (part.power) return `${factorTex(part.power.factor)}\\Delta ${raised(part.power.m)}`;
+  return `\\nabla\\cdot\\bigl(\\rho \\nabla ${variationOf(part)}\\bigr)`;
 }
 
 const raised = (m: number): string => (m === 1 ? "\\rho" : `\\rho^{${numberTex(m)}}`);

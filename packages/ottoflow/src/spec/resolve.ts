@@ -64,6 +64,8 @@ export interface Resolved {
   /** plain JSON with every default filled in; resolving it again gives the same run */
   readonly spec: JsonObject;
   readonly problem: Problem;
+  /** which entry of `energy` in the spec each part of the problem comes from */
+  readonly origin: readonly number[];
   readonly scheme: Scheme;
   readonly until: number;
   readonly observe: Observe;
@@ -178,6 +180,7 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
     summary: text(spec.summary, "summary"),
     spec: plain,
     problem,
+    origin: energy.origin,
     scheme: scheme.built,
     until,
     observe,
@@ -188,10 +191,11 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
   };
 }
 
-async function makeEnergy(builder: Builder, value: unknown, context: Context): Promise<{ parts: Part[]; json: JsonObject[] }> {
+async function makeEnergy(builder: Builder, value: unknown, context: Context): Promise<{ parts: Part[]; origin: number[]; json: JsonObject[] }> {
   const list = Array.isArray(value) ? value : [value];
   if (list.length > 100) throw specError("energy", `got ${list.length} parts when at most 100 are read.`);
   const parts: Part[] = [];
+  const origin: number[] = [];
   const json: JsonObject[] = [];
   for (const [i, item] of list.entries()) {
     const path = `energy[${i}]`;
@@ -201,9 +205,10 @@ async function makeEnergy(builder: Builder, value: unknown, context: Context): P
     if (w === 0) throw specError(`${path}.weight`, "is 0: leave the energy out instead.");
     const made = await builder.make("energy", rest, path, context);
     parts.push(...made.built.map((part) => scalePart(part, w, `${path}.weight`)));
+    origin.push(...made.built.map(() => i));
     json.push(w === 1 ? made.json : { ...made.json, weight: w });
   }
-  return { parts, json };
+  return { parts, origin, json };
 }
 
 async function makeDrift(builder: Builder, value: unknown, context: Context): Promise<{ drift: Drift[]; json: JsonObject[] }> {
