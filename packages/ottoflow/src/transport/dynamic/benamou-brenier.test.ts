@@ -146,6 +146,17 @@ test("M(r) = r (1 - r) is symmetric: holes move as mass does", () => {
   expect(Math.abs(mass.action / holes.action - 1)).toBeLessThan(2.1e-4);
 });
 
+test("behind a wall the shift of the means still bounds the action from below: |m|^2 less h^2 / 3 per axis", () => {
+  const space = makeBox({ lower: [0, 0], upper: [1, 1], cells: [12, 12] });
+  const obstacle = Uint8Array.from({ length: 144 }, (_, i) => (Math.floor(i / 12) === 6 && i % 12 > 3 ? 1 : 0));
+  const block = (first: number) => Array.from({ length: 144 }, (_, i) => (Math.abs(Math.floor(i / 12) - first) <= 1 && Math.abs((i % 12) - 7) <= 1 ? 1 : 0));
+  const path = benamouBrenierPath(cellsOn(space, block(2)), cellsOn(space, block(10)), { steps: 8, obstacle, tolerance: 0.05 });
+  expect(hardFailures(path)).toEqual([]);
+  const straight = (8 / 12) ** 2;
+  expect(path.continuous!.lower!).toBeGreaterThan((straight - 2 / (3 * 144)) * path.mass.value[0]! * (1 - 1e-9));
+  expect(path.action).toBeGreaterThan(1.2 * straight * path.mass.value[0]!);
+});
+
 test("a corridor one cell wide around a corner is the line, to the digit of the gap", () => {
   const [m, arm] = [7, 6];
   const plane = makeBox({ lower: [0, 0], upper: [1, 1], cells: [m, m] });

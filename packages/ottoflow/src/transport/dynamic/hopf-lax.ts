@@ -38,8 +38,34 @@ export function hopfLaxBound(grid: Grid, r0: Float64Array, r1: Float64Array, phi
     const back = negative(transform(negative(end)));
     return Math.max(pair(start, end), pair(back, end));
   };
-  const best = Math.max(forward(atCorners(grid, corners, phi0)), forward(negative(transform(negative(atCorners(grid, corners, phi1))))));
+  const best = Math.max(
+    forward(atCorners(grid, corners, phi0)),
+    forward(negative(transform(negative(atCorners(grid, corners, phi1))))),
+    forward(straight(grid, corners, r0, r1, p)),
+  );
   return p * volume * best;
+}
+
+/** |m|^(p-2) m . x for the shift m of the means along axes that are not periodic: the potential of a translation, which no obstacle spoils. */
+function straight(grid: Grid, corners: readonly number[], r0: Float64Array, r1: Float64Array, p: number): Float64Array {
+  const n = r0.length;
+  const mass = r0.reduce((a, b) => a + b, 0);
+  const shift = grid.shape.map((count, k) => {
+    const stride = grid.shape.slice(k + 1).reduce((a, b) => a * b, 1);
+    let s = 0;
+    for (let i = 0; i < n; i++) s += (r1[i]! - r0[i]!) * (Math.floor(i / stride) % count);
+    return grid.periodic[k] ? 0 : (s * grid.h[k]!) / mass;
+  });
+  const square = shift.reduce((s, v) => s + v * v, 0);
+  const factor = p === 2 || square === 0 ? 1 : pow(square, (p - 2) / 2);
+  return Float64Array.from({ length: corners.reduce((a, b) => a * b, 1) }, (_, q) => {
+    let value = 0;
+    for (let k = corners.length - 1, rest = q; k >= 0; k--) {
+      value += shift[k]! * grid.h[k]! * (rest % corners[k]!);
+      rest = Math.floor(rest / corners[k]!);
+    }
+    return factor * value;
+  });
 }
 
 /** How far corners may overestimate, per transform. p = 2: phi_0 is taken with the bump (x - a)(b - x) / 2 that makes corners exact, of mean h^2 / 12. */
