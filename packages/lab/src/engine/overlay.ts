@@ -7,8 +7,9 @@ import type { Answers, PlainField } from "./messages.ts";
 
 /** Cells per axis of an overlay where the measure has none of its own. */
 const cellsOf = [0, 240, 72];
-/** Milliseconds that overlays may take per frame, on average, before they are left out. */
-const PATIENCE = 12;
+/** Overlays may take this many milliseconds, and this share of the time since the run began. */
+const PATIENCE = 1200;
+const SHARE = 0.2;
 
 /** The cells of a measure, or cells around where most of it is. */
 function spaceAround(m: Measure): Space | null {
@@ -55,17 +56,17 @@ export function fieldOf(law: Law, space: Space): PlainField | null {
   const { shape, lower, h } = space.grid;
   return { shape, lower, h, rho };
 }
-/** The exact solution beside each frame, until it would slow the run down. */
+/** The exact solution beside each frame, as long as it does not slow the run down. */
 export function exactBeside(exact: ExactFlow | null): (m: Measure, t: number) => PlainField | null {
-  let [spent, count, patient] = [0, 0, exact !== null];
+  const opened = performance.now();
+  let spent = 0;
   return (m, t) => {
-    if (!patient || m.space.grid?.periodic.some((wraps) => wraps)) return null;
     const began = performance.now();
+    if (!exact || m.space.grid?.periodic.some((wraps) => wraps)) return null;
+    if (spent > PATIENCE && spent > SHARE * (began - opened)) return null;
     const space = spaceAround(m);
-    const field = space && fieldOf(exact!.law(t), space);
+    const field = space && fieldOf(exact.law(t), space);
     spent += performance.now() - began;
-    count++;
-    patient = count < 5 || spent / count < PATIENCE;
     return field;
   };
 }

@@ -53,14 +53,14 @@ export function axes(c: CanvasRenderingContext2D, box: Box, x: Range, y: Range, 
   c.textAlign = "center";
   c.textBaseline = "top";
   c.beginPath();
-  for (const tick of linearTicks(x.lo, x.hi, Math.max(3, box.width / 80))) {
+  for (const tick of linearTicks(x.lo, x.hi, Math.max(4, box.width / 80))) {
     c.moveTo(at.x(tick.value), box.top);
     c.lineTo(at.x(tick.value), box.top + box.height);
     if (below) c.fillText(tick.label, at.x(tick.value), box.top + box.height + 5);
   }
   c.textAlign = "right";
   c.textBaseline = "middle";
-  for (const tick of linearTicks(Math.min(y.lo, y.hi), Math.max(y.lo, y.hi), Math.max(3, box.height / 50))) {
+  for (const tick of linearTicks(Math.min(y.lo, y.hi), Math.max(y.lo, y.hi), Math.max(4, box.height / 50))) {
     c.moveTo(box.left, at.y(tick.value));
     c.lineTo(box.left + box.width, at.y(tick.value));
     c.fillText(tick.label, box.left - 6, at.y(tick.value));

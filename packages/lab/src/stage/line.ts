@@ -63,7 +63,7 @@ function arrows(c: CanvasRenderingContext2D, frame: PlainFrame, scene: Scene, at
   const { measure: m, velocity } = frame;
   if (m.rep !== "cells" && m.rep !== "particles") return;
   const { x, y, steps } = densityCurve(frame, 160, scene.opening);
-  const fastest = velocity!.reduce((s, v) => Math.max(s, Math.abs(v)), 0);
+  const fastest = velocity!.reduce((s, v, i) => (m.rep === "cells" && y[i]! < 0.02 * scene.top ? s : Math.max(s, Math.abs(v))), 0);
   if (!(fastest > 0)) return;
   const long = (at.x(scene.x.hi) - at.x(scene.x.lo)) / 8 / fastest;
   const n = velocity!.length;

@@ -24,7 +24,8 @@ export function drawRays(c: CanvasRenderingContext2D, width: number, height: num
   const { before, level, mass, iterates } = step;
   const last = iterates.at(-1)!;
   const now = iterates[k]!;
-  const x = span([before, last.x, iterates[0]!.x]);
+  const [from, to] = [nodeAt(level, 5e-4), nodeAt(level, 1 - 5e-4)];
+  const x = span([before, last.x].map((row) => row.subarray(from, to + 1)));
   const box: Box = { left: 44, top: 22, width: width - 58, height: height - 48 };
   const [r, s] = [density(before, level, mass), density(now.x, level, mass)];
   const top = 1.1 * Math.max(most(r), most(density(last.x, level, mass)));

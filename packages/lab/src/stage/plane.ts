@@ -94,7 +94,7 @@ function lines(c: CanvasRenderingContext2D, field: PlainField, levels: readonly 
   c.setLineDash([]);
 }
 function points(c: CanvasRenderingContext2D, x: Float64Array, n: number, at: At, colour: string): void {
-  const r = n > 3000 ? 1.1 : n > 400 ? 1.8 : 3;
+  const r = n > 3000 ? 1.1 : n > 400 ? 1.8 : n > 120 ? 2.4 : 3;
   c.fillStyle = colour;
   c.globalAlpha = n > 3000 ? 0.55 : 0.85;
   if (n > 1500) for (let i = 0; i < n; i++) c.fillRect(at.x(x[i]!) - r, at.y(x[n + i]!) - r, 2 * r, 2 * r);
@@ -166,7 +166,9 @@ function arrows(c: CanvasRenderingContext2D, frame: PlainFrame, scene: Scene, at
   const { measure: m, velocity: v } = frame;
   const n = v!.length / scene.opening.dim;
   let fastest = 0;
-  for (let i = 0; i < n; i++) fastest = Math.max(fastest, Math.hypot(v![i]!, v![n + i]!));
+  // where there is no mass to speak of, velocities say nothing
+  const counts = (i: number): boolean => m.rep !== "cells" || m.rows.rho![i]! > 0.03 * scene.top;
+  for (let i = 0; i < n; i++) if (counts(i)) fastest = Math.max(fastest, Math.hypot(v![i]!, v![n + i]!));
   if (!(fastest > 0)) return;
   const long = (at.x(scene.x.hi) - at.x(scene.x.lo)) / 10 / fastest;
   c.beginPath();
@@ -177,8 +179,7 @@ function arrows(c: CanvasRenderingContext2D, frame: PlainFrame, scene: Scene, at
     for (let i = stride >> 1; i < columns; i += stride)
       for (let j = stride >> 1; j < rows; j += stride) {
         const k = i * rows + j;
-        if (m.rows.rho![k]! > 0.03 * scene.top)
-          arrow(c, at.x(lower[0]! + h[0]! * (i + 0.5)), at.y(lower[1]! + h[1]! * (j + 0.5)), long * v![k]!, -long * v![n + k]!);
+        if (counts(k)) arrow(c, at.x(lower[0]! + h[0]! * (i + 0.5)), at.y(lower[1]! + h[1]! * (j + 0.5)), long * v![k]!, -long * v![n + k]!);
       }
   } else if (m.rep === "particles") {
     const stride = Math.max(1, Math.ceil(n / 150));
