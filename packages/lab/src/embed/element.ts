@@ -12,7 +12,7 @@
 type Json = Readonly<Record<string, unknown>>;
 
 const spoken = ["ready", "opened", "ended", "fault", "refused"];
-const base = new URL("./", import.meta.url);
+const base = new URL(/* @vite-ignore */ "./", import.meta.url);
 
 /** Paths of the data files that a spec names. */
 function filesOf(value: unknown, found: Set<string> = new Set()): Set<string> {
