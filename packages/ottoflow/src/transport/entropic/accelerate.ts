@@ -4,7 +4,7 @@
  * over-relaxation is omega = 2 / (1 + sqrt(1 - rho)), with rate omega - 1 [thibault2021, lehmann2022, young1971]. Anderson mixes the last residuals [walker2011].
  */
 import { pow } from "../../kernels/math.ts";
-import { defects, dualOf, updateColumns } from "./measure.ts";
+import { defectOf, dualOf, updateColumns } from "./measure.ts";
 import { begun, type Iteration, type IterationOptions, openPatience } from "./newton.ts";
 import type { Pairs } from "./pairs.ts";
 import { balanced, translate, updateOf } from "./rules.ts";
@@ -67,19 +67,19 @@ export function* relaxed(p: Pairs, { epsilon, enough, passes: most, theta, rules
     const omega = far > 1 ? 1 : (fixed ?? relaxation.omega);
     p.select(epsilon, theta);
     for (const _ of p.pass(epsilon, { update: updateOf(rules[0], epsilon, omega), columns: true })) if ((yield state) === "stop") return state;
-    const [rows, columns] = defects(p, rules);
+    const defect = defectOf(p, epsilon, rules);
     state = {
-      defect: rows + columns,
+      defect,
       dual: dualOf(p, epsilon, rules),
       passes,
       products: 0,
-      done: enough(rows + columns),
-      stalled: outOfPatience(rows + columns),
+      done: enough(defect),
+      stalled: outOfPatience(defect),
     };
     if (state.done || state.stalled || passes === most) return state;
     far = updateColumns(p, epsilon, omega, rules[1]);
     translate(p, rules);
-    relaxation.see(rows + columns, far);
+    relaxation.see(defect, far);
   }
   return state;
 }
@@ -96,9 +96,9 @@ export function* anderson(p: Pairs, { epsilon, enough, passes: most, theta, rule
   for (let passes = 1; passes <= most; passes++) {
     p.select(epsilon, theta);
     for (const _ of p.pass(epsilon, { update: updateOf(rules[0], epsilon), columns: true })) if ((yield state) === "stop") return state;
-    const [rows, columns] = defects(p, rules);
+    const defect = defectOf(p, epsilon, rules);
     const dual = dualOf(p, epsilon, rules);
-    state = { defect: rows + columns, dual, passes, products: 0, done: enough(rows + columns), stalled: outOfPatience(rows + columns) };
+    state = { defect, dual, passes, products: 0, done: enough(defect), stalled: outOfPatience(defect) };
     if (state.done || state.stalled || passes === most) return state;
     if (lastG && dual < best - 1e-12 * Math.abs(best)) {
       // back to the last good potentials and on by one plain step

@@ -91,7 +91,7 @@ export function* throughLevels(cost: Cost, a: Ordered, b: Ordered, o: LevelOptio
             passes: Math.max(1, o.passes - passes),
             theta: leaveOut(o.defect, mass),
           })
-        : (o.rough ?? newton)(pairs, { epsilon, rules, enough: (defect) => defect <= ROUGH * mass, passes: ROUGH_PASSES, theta: ROUGH_THETA });
+        : (o.rough ?? newton)(pairs, { epsilon, rules, enough: (defect) => defect <= ROUGH * mass, passes: ROUGH_PASSES, theta: ROUGH_THETA / mass });
       let next = work.next();
       while (!next.done) {
         const heard = yield progress(epsilon, passes + next.value.passes, next.value.defect, from.n);
@@ -117,7 +117,7 @@ const ROUGH = 0.02;
 const ROUGH_PASSES = 200;
 const ROUGH_THETA = 1e-5;
 /** Pairs below this may be left out: together they hold at most a hundredth of the defect asked for. */
-const leaveOut = (defect: number, mass: number): number => Math.min(1e-6, (0.01 * defect) / (mass * mass));
+const leaveOut = (defect: number, mass: number): number => Math.min(1e-6 / mass, (0.01 * defect) / (mass * mass));
 const progress = (epsilon: number, iteration: number, defect: number, n: number): TransportProgress => ({
   stage: `epsilon ${epsilon.toPrecision(3)}, ${n} points`,
   iteration,

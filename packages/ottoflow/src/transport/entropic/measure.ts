@@ -9,6 +9,11 @@ export function defects(p: Measured, [first, second]: Rules = balanced): readonl
   const columns = misses(second, p.b.n, p.b.weight, p.g, (j) => p.column[j]!);
   return [rows, columns];
 }
+/** Both sides together, and what pairs that were left out may add. */
+export function defectOf(p: Measured, epsilon: number, rules: Rules = balanced): number {
+  const [rows, columns] = defects(p, rules);
+  return rows + columns + 2 * p.left(epsilon);
+}
 export function massOf(p: Measured): number {
   let s = 0;
   for (let i = 0; i < p.a.n; i++) s += p.a.weight[i]! * p.ratio[i]!;

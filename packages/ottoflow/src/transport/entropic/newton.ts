@@ -5,7 +5,7 @@
  * shortened. Where marginals are at most, potentials at their cap stay. [brauer2017, tang2024]
  */
 import { log } from "../../kernels/math.ts";
-import { defects, dualOf, updateColumns } from "./measure.ts";
+import { defectOf, dualOf, updateColumns } from "./measure.ts";
 import type { Pairs } from "./pairs.ts";
 import { balanced, damping, type Rules, targetOf, translate, updateOf } from "./rules.ts";
 
@@ -63,9 +63,9 @@ export function* newton(p: Pairs, { epsilon, enough, passes: most, theta, rules 
   for (let passes = 1; passes <= most; passes++) {
     p.select(epsilon, theta);
     for (const _ of p.pass(epsilon, { update: updateOf(rules[0], epsilon), columns: true, store: p.storable })) if ((yield state) === "stop") return state;
-    const [rows, columns] = defects(p, rules);
+    const defect = defectOf(p, epsilon, rules);
     const dual = dualOf(p, epsilon, rules);
-    state = { defect: rows + columns, dual, passes, products, done: enough(rows + columns), stalled: outOfPatience(rows + columns) };
+    state = { defect, dual, passes, products, done: enough(defect), stalled: outOfPatience(defect) };
     if (state.done || state.stalled || passes === most) return state;
     if (held && !(dual >= held.dual - 1e-12 * Math.abs(held.dual)) && held.scale > SHORTEST) {
       held.scale *= 0.25;

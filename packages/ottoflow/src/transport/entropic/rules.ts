@@ -60,17 +60,21 @@ export function penalty(r: Rule, n: number, weight: Float64Array, sum: (i: numbe
  * Without it unbalanced iterations slow down as weights grow. [sejourne2022]
  */
 export function translate(p: Pairs, [first, second]: Rules): void {
-  const total = (r: Rule, n: number, weight: Float64Array, potential: Float64Array): number => {
-    let s = 0;
-    for (let i = 0; i < n; i++) s += targetOf(r, weight[i]!, potential[i]!);
-    return s;
-  };
   if (first.kind === "at-most" || second.kind === "at-most" || (first.kind === "equal" && second.kind === "equal")) return;
-  const [A, B] = [total(first, p.a.n, p.a.weight, p.f), total(second, p.b.n, p.b.weight, p.g)];
+  const ratio = logTotal(first, p.a.n, p.a.weight, p.f) - logTotal(second, p.b.n, p.b.weight, p.g);
   const weight =
     first.kind === "equal" ? second.weight : second.kind === "equal" ? first.weight : (first.weight * second.weight) / (first.weight + second.weight);
-  const shift = weight * log(A / B);
+  const shift = weight * ratio;
   if (!Number.isFinite(shift)) return;
   for (let i = 0; i < p.a.n; i++) p.f[i] = p.f[i]! + shift;
   for (let j = 0; j < p.b.n; j++) p.g[j] = p.g[j]! - shift;
+}
+/** log of the sum of what potentials ask for, which may itself be below every float64. */
+function logTotal(r: Rule, n: number, weight: Float64Array, potential: Float64Array): number {
+  let top = Number.NEGATIVE_INFINITY;
+  const term = (i: number): number => log(weight[i]!) - (r.kind === "kl" ? potential[i]! / r.weight : 0);
+  for (let i = 0; i < n; i++) top = Math.max(top, term(i));
+  let s = 0;
+  for (let i = 0; i < n; i++) s += exp(term(i) - top);
+  return top + log(s);
 }

@@ -3,7 +3,7 @@
  * equation between blocks, solved by conjugate gradients, takes out the smooth errors that plain iterations hardly see. Rough errors die in a pass by
  * themselves, as the kernel is wider than a block. The direction is D^-1 r + (H_c^-1 - D_c^-1) r_c, r_c spread over its block.
  */
-import { defects, dualOf, updateColumns } from "./measure.ts";
+import { defectOf, dualOf, updateColumns } from "./measure.ts";
 import { begun, type Iteration, type IterationOptions, openPatience } from "./newton.ts";
 import type { Pairs } from "./pairs.ts";
 import { balanced, damping, type Rules, targetOf, translate, updateOf } from "./rules.ts";
@@ -25,9 +25,9 @@ export function* twoLevel(p: Pairs, { epsilon, enough, passes: most, theta, rule
   for (let passes = 1; passes <= most; passes++) {
     p.select(epsilon, theta);
     for (const _ of p.pass(epsilon, { update: updateOf(rules[0], epsilon), columns: true, coarse: true })) if ((yield state) === "stop") return state;
-    const [rows, columns] = defects(p, rules);
+    const defect = defectOf(p, epsilon, rules);
     const dual = dualOf(p, epsilon, rules);
-    state = { defect: rows + columns, dual, passes, products, done: enough(rows + columns), stalled: outOfPatience(rows + columns) };
+    state = { defect, dual, passes, products, done: enough(defect), stalled: outOfPatience(defect) };
     if (state.done || state.stalled || passes === most) return state;
     if (held && !(dual >= held.dual - 1e-12 * Math.abs(held.dual)) && held.scale > SHORTEST) {
       held.scale *= 0.3;

@@ -79,6 +79,22 @@ describe("bending marginals", () => {
       for (let i = 0; i < 60; i++) expect(Math.abs(r[i]! / (Math.exp(-p.potentials!.f[i]! / weight) / 60) - 1)).toBeLessThan(1e-7);
     }
   });
+  it("so far apart that nothing moves: the value is the price of destroying and making all, 2 weights, and epsilon KL(0 | a x b) = epsilon", () => {
+    const p = run(
+      transportProblem({
+        from: cloud(x, { dim: 2 }),
+        to: cloud(
+          x.map((v) => v + 30),
+          { dim: 2 },
+        ),
+        epsilon: 0.01,
+        marginals: kl(1),
+      }),
+    );
+    expect(p.status).toBe("optimal");
+    expect(p.regularised).toBeCloseTo(2.01, 12);
+    expect(p.dual).toBeCloseTo(2.01, 12);
+  });
   it("at most: no marginal is exceeded, all of the smaller side is not needed, the gap closes", () => {
     const p = run(input(atMost, 0.1), { defect: 1e-10 });
     const [r, s] = marginalsOf(p.plan!);

@@ -90,7 +90,10 @@ function* descend(
   const wanted = wantedDefect(options, a, b, p.mass);
   const gapWillDo = (pairs: Pairs): boolean => {
     const { upper, dual } = boundsAt(pairs, p, rules, partial);
-    return upper - dual <= (options.tolerance ?? TOLERANCE) * Math.max(Math.abs(upper), 1e-3 * pairs.largestCost * Math.min(a.mass, b.mass));
+    return (
+      Number.isFinite(upper - dual) &&
+      upper - dual <= (options.tolerance ?? TOLERANCE) * Math.max(Math.abs(upper), 1e-3 * pairs.largestCost * Math.min(a.mass, b.mass))
+    );
   };
   const newtonOr: LevelOptions["iterate"] = (pairs, o) => {
     pairs.select(o.epsilon, o.theta);

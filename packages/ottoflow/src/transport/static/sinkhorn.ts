@@ -5,7 +5,7 @@ import { infeasible } from "../balanced.ts";
 import { anderson, relaxed } from "../entropic/accelerate.ts";
 import { newtonOrRelaxed, STORE, solveLevels } from "../entropic/balanced.ts";
 import type { LevelOptions, Solved } from "../entropic/levels.ts";
-import { boundsOf, total } from "../entropic/measure.ts";
+import { boundsOf, paired, total } from "../entropic/measure.ts";
 import { formOf, type Pairs } from "../entropic/pairs.ts";
 import { entropicCoupling } from "../entropic/result.ts";
 import { keptCost, lifted } from "../lift.ts";
@@ -109,7 +109,8 @@ export function* solveSinkhorn(p: Transport, options: TransportOptions, settings
 }
 function gapWillDo(pairs: Pairs, epsilon: number, { tolerance = TOLERANCE }: TransportOptions): boolean {
   const { regularised, dual } = boundsOf(pairs, epsilon);
-  return regularised - dual <= tolerance * Math.max(Math.abs(regularised), pairs.largestCost * total(pairs.a.weight));
+  // without the constant epsilon (sum a)^2, which may dwarf all costs
+  return Number.isFinite(regularised - dual) && regularised - dual <= tolerance * Math.max(Math.abs(paired(pairs)), pairs.largestCost * total(pairs.a.weight));
 }
 function statusOf({ state, stopped, stalled }: Solved): TransportStatus {
   if (stopped) return "aborted";
