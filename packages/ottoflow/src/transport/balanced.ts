@@ -219,6 +219,14 @@ export function fillTable(balanced: Balanced, costs: Float64Array): boolean {
 export function notFinite(solver: string, cost: Cost): Coupling {
   return { ...unsolved(solver, 0, conventionOf(cost, 0)), notes: ["Costs between the points are beyond the numbers of float64. Scale the points."] };
 }
+/** Searches among pairs of equal cost needed more memory than there is. */
+export function outOfRoom(solver: string, cost: Cost): Coupling {
+  return {
+    ...unsolved(solver, 0, conventionOf(cost, 0)),
+    status: "stalled",
+    notes: ["Lists of near pairs outgrew the memory. Take the network simplex method."],
+  };
+}
 /** Turns of a kernel as the progress of a solver. */
 export function* progressOf<R>(
   turns: Generator<{ readonly stage: string; readonly iteration: number; readonly fraction: number | null }, R, "stop" | undefined>,

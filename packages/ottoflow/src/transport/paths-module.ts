@@ -14,6 +14,9 @@ import { coarseToFine, emptyLevels, fill, type Level, levelBytes, nodesOf, treeT
 const FIRST = 24;
 const AUGMENTATIONS_PER_TURN = 256;
 const ROWS_PER_TURN = 2048;
+/** Room is doubled where lists or searches find none, up to this. */
+const MOST_ROOM = 16;
+const MOST_BYTES = 4e9;
 /** Most bids per row in one phase of the auction: without a plan it would never end. */
 const BIDS = 20;
 
@@ -33,7 +36,7 @@ export interface Violator {
   readonly rows: readonly number[];
   readonly columns: readonly number[];
 }
-export type PathsEnd = PathsFound | "aborted" | { readonly violator: Violator; readonly augmentations: number };
+export type PathsEnd = PathsFound | "aborted" | "full" | { readonly violator: Violator; readonly augmentations: number };
 export interface PathsProgress {
   readonly stage: string;
   readonly iteration: number;
@@ -58,7 +61,7 @@ export function* pathsBetweenPoints(
   a: { readonly n: number; readonly x: Float64Array; readonly mass: BigInt64Array },
   b: { readonly n: number; readonly x: Float64Array; readonly mass: BigInt64Array },
 ): Turns<PathsEnd & { readonly transform?: (f: Float64Array) => Float64Array }> {
-  for (let room = 1; ; room *= 2) {
+  for (let room = 1; room <= MOST_ROOM && pathsBytes(a.n, b.n, d, room) < MOST_BYTES; room *= 2) {
     const module = openModule(generated, pathsBytes(a.n, b.n, d, room));
     module.exports.setExponent!(p);
     const levels = emptyLevels(module, a.n, b.n, d);
@@ -68,6 +71,7 @@ export function* pathsBetweenPoints(
     if (end === "full") continue;
     return end;
   }
+  return "full";
 }
 function* refine(
   module: SolverModule,
@@ -158,7 +162,7 @@ function collected(
  * phases of an auction [bertsekas1988] that spare the searches their long ways round; what they cannot spoil is the answer.
  */
 export function* pathsInTable(n: number, fillTable: (costs: Float64Array) => void): Turns<PathsEnd> {
-  for (let room = 1; ; room *= 2) {
+  for (let room = 1; room <= MOST_ROOM && tableBytes(n, room) < MOST_BYTES; room *= 2) {
     const module = openModule(generated, tableBytes(n, room));
     const kernel = module.exports;
     const costs = module.f64(n * n);
@@ -183,6 +187,7 @@ export function* pathsInTable(n: number, fillTable: (costs: Float64Array) => voi
     if (end < 0) continue;
     return collected(module, { n, order: null }, { n, order: null }, v, kernel.augmentations!(), 1);
   }
+  return "full";
 }
 export const tableBytes = (n: number, room = 1): number => roomFor(8 * n * n, 8 * n, 8 * n, 8 * n) + workBytes(n, n, room);
 /** Column reduction: v = min_i c, or 0 where a column may not be used; returns the largest cost in size. */

@@ -101,7 +101,7 @@ export function* simplexInTable(
   fillTable: (costs: Float64Array) => void,
   room: SimplexRoom,
   most?: number,
-): Turns<PathsEnd> {
+): Turns<Exclude<PathsEnd, "full">> {
   const { module, rows, tree } = room;
   const costs = room.costs.subarray(0, n * m);
   fillTable(costs);

@@ -1,6 +1,19 @@
 import type { Coupling, Transport, TransportOptions, TransportProgress, TransportSolver, Work } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
-import { answered, balancedOf, exactStatus, fillTable, infeasible, isBalanced, notFinite, progressOf, refusesExact, sizeOf, unsolved } from "../balanced.ts";
+import {
+  answered,
+  balancedOf,
+  exactStatus,
+  fillTable,
+  infeasible,
+  isBalanced,
+  notFinite,
+  outOfRoom,
+  progressOf,
+  refusesExact,
+  sizeOf,
+  unsolved,
+} from "../balanced.ts";
 import { conventionOf } from "../certificate.ts";
 import { pathsInTable, tableBytes } from "../paths-module.ts";
 
@@ -57,6 +70,7 @@ function* couple(p: Transport, options: TransportOptions): Work<TransportProgres
     }),
   );
   if (!finite) return notFinite(label, cost);
+  if (end === "full") return outOfRoom(label, cost);
   if (end === "aborted") return { ...unsolved(label, 0, conventionOf(cost, 0)), status: "aborted" };
   if ("violator" in end) return infeasible(balanced, label, end.augmentations, end.violator);
   const coupling = answered(p, balanced, {

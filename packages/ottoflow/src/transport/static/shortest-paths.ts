@@ -1,6 +1,6 @@
 import type { Coupling, Transport, TransportOptions, TransportProgress, TransportSolver, Work } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
-import { answered, balancedOf, exactStatus, listing, lopsided, progressOf, refusesBetweenPoints, sizeOf, unsolved } from "../balanced.ts";
+import { answered, balancedOf, exactStatus, listing, lopsided, outOfRoom, progressOf, refusesBetweenPoints, sizeOf, unsolved } from "../balanced.ts";
 import { conventionOf } from "../certificate.ts";
 import { wholeMasses } from "../masses.ts";
 import { pathsBetweenPoints, pathsBytes } from "../paths-module.ts";
@@ -44,6 +44,7 @@ function* couple(p: Transport, options: TransportOptions): Work<TransportProgres
   const { a, b, cost } = balanced;
   const whole = wholeMasses(a.weight, b.weight, a.mass, b.mass, BITS);
   const end = yield* progressOf(pathsBetweenPoints(a.d, cost.power!, { ...a, mass: whole.supply }, { ...b, mass: whole.demand }));
+  if (end === "full") return outOfRoom(label, cost);
   if (end === "aborted" || "violator" in end) return { ...unsolved(label, 0, conventionOf(cost, 0)), status: "aborted" };
   const { transform, ...found } = end;
   const coupling = answered(p, balanced, {
