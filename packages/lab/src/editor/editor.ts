@@ -155,7 +155,7 @@ export async function openEditor({ parent, text, label, onChange, onRun }: Edito
         autocompletion({ override: [complete], icons: false }),
         linter(faults, { delay: 300 }),
         keymap.of([{ key: "Mod-Enter", run }, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": label, id: "spec-text" }),
+        EditorView.contentAttributes.of({ "aria-label": label, id: "spec-text", tabindex: "0" }),
         EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),
         theme,
       ],
