@@ -84,6 +84,9 @@ export class Lab {
     } else {
       this.other ??= new Lab((worker as () => Worker)());
       this.follow();
+      // both are seen from the start
+      if (this.opening) this.playhead = this.opening.start;
+      this.playing = true;
     }
   }
   show(variant: string): void {
