@@ -26,9 +26,10 @@ export function drawPlane(c: CanvasRenderingContext2D, width: number, height: nu
       if (view.trails) ways(c, run, frame, at, ink);
       points(c, m.rows.x!, m.n!, at, view.trails && run.length > 1 ? ink.ink : timeColour(scene, frame.t, ink));
     } else if (m.rep === "gaussian") ellipses(c, m.rows.mean!, m.rows.cov!, at, timeColour(scene, frame.t, ink));
-    if (view.equilibrium && equilibrium && m.rep !== "cells") lines(c, equilibrium, levelsOf(topOf(equilibrium), 5), at, ink.soft, [2, 4]);
-    if (view.exact && frame.exact)
-      lines(c, frame.exact, levelsOf(m.rep === "cells" ? scene.top : topOf(frame.exact), LEVELS), at, m.rep === "cells" ? "#fff" : ink.ink, [6, 5]);
+    const onMap = m.rep === "cells";
+    if (view.equilibrium && equilibrium) lines(c, equilibrium, levelsOf(topOf(equilibrium), 5), at, onMap ? "#e6e6e6" : ink.soft, [2, 4]);
+    // on the heat map orange stands apart from viridis and from the white of the contours
+    if (view.exact && frame.exact) lines(c, frame.exact, levelsOf(onMap ? scene.top : topOf(frame.exact), LEVELS), at, onMap ? "#ff8c42" : ink.ink, [6, 5]);
     if (view.velocity && frame.velocity) arrows(c, frame, scene, at, ink);
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PlainFrame } from "../engine/messages.ts";
+import { apartness, nearest } from "./apart.ts";
 import { contour } from "./contour.ts";
 import { fanLevels, quantilesOf } from "./fan.ts";
 import { trailsOf, wayColour } from "./trail.ts";
@@ -76,4 +77,12 @@ test("zooming keeps what is under the pointer", () => {
   const r = nearer({ lo: 0, hi: 10 }, { lo: 0, hi: 10 }, 2.5, 2);
   expect(r).toEqual({ lo: 1.25, hi: 6.25 });
   expect(nearer(r, { lo: 0, hi: 10 }, 2.5, 0.5)).toEqual({ lo: 0, hi: 10 });
+});
+test("two runs are compared at the frames nearest in time, and say when they are not the same", () => {
+  const at = (t: number) => frame({ rep: "particles", n: 0, rows: {} }, t);
+  const frames = [0, 0.1, 0.2, 0.30000000000000004].map(at);
+  expect([0.04, 0.06, 0.3, 9].map((t) => nearest(frames, t)!.t)).toEqual([0, 0.1, 0.30000000000000004, 0.30000000000000004]);
+  expect(nearest([], 1)).toBeNull();
+  expect(apartness(0.3, 0.30000000000000004)).toBe("at t = 0.3");
+  expect(apartness(0.26, 0.265)).toBe("between t = 0.26 and 0.265");
 });
