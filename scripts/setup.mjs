@@ -58,9 +58,11 @@ function kernels() {
 export function buildLab() {
   const folders = ["packages/lab/src", "packages/ottoflow/src", "specs"].map((folder) => join(root, folder));
   const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)));
-  const kept = sources.filter((path) => /\.(?:ts|svelte|css|json)$/.test(path) && !path.endsWith(".test.ts"));
+  const kept = sources.filter((path) => /\.(?:ts|js|svelte|css|json)$/.test(path) && !path.endsWith(".test.ts"));
   const own = ["packages/lab/index.html", "packages/lab/vite.config.ts", "package-lock.json"].map((path) => join(root, path));
-  whenChanged("lab", [...own, ...kept.sort()], () => run(tool("vite"), ["build", "--logLevel", "warn"], { cwd: join(root, "packages/lab") }));
+  whenChanged("lab", [...own, ...kept.sort()], () =>
+    run(tool("vite"), ["build", "--logLevel", "warn"], { cwd: join(root, "packages/lab"), env: { NODE_ENV: "production" } }),
+  );
 }
 
 /**

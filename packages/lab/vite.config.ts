@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
@@ -66,6 +67,21 @@ const gallery: Plugin = {
   },
 };
 
+/** The service that keeps the page for times without a network: it knows every file of this build. */
+const offline: Plugin = {
+  name: "offline",
+  apply: "build",
+  generateBundle: {
+    order: "post",
+    handler(_options, bundle) {
+      const files = ["./", ...Object.keys(bundle).filter((file) => !/^(?:service\.js|index\.html)$|\.map$/.test(file))].sort();
+      const version = createHash("sha256").update(files.join()).digest("hex").slice(0, 12);
+      const source = readFileSync(new URL("src/offline/service.js", import.meta.url), "utf8");
+      this.emitFile({ type: "asset", fileName: "service.js", source: source.replace('["FILES"]', () => JSON.stringify(files)).replace("VERSION", version) });
+    },
+  },
+};
+
 /** Kernels in hexadecimal digits: base64 breaks up what repeats in their code, so that a server's compression saves a third more of these. */
 const hexadecimal: Plugin = {
   name: "hexadecimal",
@@ -96,7 +112,7 @@ async function typesetLaw(spec: unknown): Promise<Record<string, string>> {
 export default defineConfig({
   // relative addresses: the built lab works from any folder of any static host
   base: "./",
-  plugins: [svelte(), gallery, isolated, hexadecimal],
+  plugins: [svelte(), gallery, isolated, hexadecimal, offline],
   resolve: { conditions: ["source", "browser", "module", "import", "default"] },
   worker: { format: "es", plugins: () => [hexadecimal] },
   build: {

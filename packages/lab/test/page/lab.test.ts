@@ -127,6 +127,35 @@ describe.skipIf(chromium === null)(`the built page${chromium === null ? " (left 
     await on(link, {}, async ({ page }) => expect(await reading(page)).toEqual(changed));
   });
 
+  test("goes on when the network has gone: other units, other specs, the text, and a visit anew", async () => {
+    const gone = await serveLab(built, null, 4470, true);
+    await on(
+      "",
+      {},
+      async ({ page, context, faults }) => {
+        await opened(page);
+        const first = await reading(page);
+        await page.evaluate(async () => {
+          await navigator.serviceWorker.ready;
+          while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 50));
+        });
+        gone.closeAllConnections();
+        await new Promise((resolve) => gone.close(resolve));
+        await context.setOffline(true);
+        await page.getByRole("combobox", { name: "Flow", exact: true }).selectOption("fisher-rao");
+        await expect.poll(() => page.locator(".law .name").textContent(), { timeout: 15_000 }).toContain("Fisher");
+        expect((await reading(page)).certified).toBe(true);
+        await page.getByRole("button", { name: "JSON" }).click();
+        await page.locator(".cm-content").waitFor();
+        await page.reload();
+        expect(await reading(page)).toEqual(first);
+        // the browser notes that its question whether the page has changed found nobody
+        faults.splice(0, faults.length, ...faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/.test(fault)));
+      },
+      addressOf(gone),
+    );
+  });
+
   test("the spec as text: words of the schema are offered, mistakes and what the engine refuses are marked at their place", () =>
     on(quick, {}, async ({ page }) => {
       const first = await reading(page);
