@@ -16,7 +16,7 @@ export interface PlainGrid {
   readonly h: readonly number[];
   readonly periodic: readonly boolean[];
 }
-/** A density by its averages over the cells of its own grid: what is laid over a stage. */
+/** A density on the cells of its own grid, averages on the line and values at centres in the plane: what is laid over a stage. */
 export interface PlainField {
   readonly shape: readonly number[];
   readonly lower: readonly number[];

@@ -43,12 +43,13 @@ function reach(m: Exclude<Measure, { rep: "cells" }>, axis: number): readonly [n
   const margin = 0.12 * (hi - lo);
   return [lo - margin, hi + margin];
 }
-/** Averages of a law over cells; null for laws without a density. */
+/** Averages of a law over cells, in the plane its values at their centres (contours ask no more); null for laws without a density. */
 export function fieldOf(law: Law, space: Space): PlainField | null {
   if (!space.grid || !(law.density || law.boxMass)) return null;
   const rho = new Float64Array(space.cells!.n);
   try {
-    storeCells({ ...law, cut: 1 }, space, rho);
+    if (space.dim === 2 && law.density) law.density(rho.length, space.cells!.centre, rho);
+    else storeCells({ ...law, cut: 1 }, space, rho);
   } catch (error) {
     if (isOttoflowError(error)) return null;
     throw error;
