@@ -123,7 +123,8 @@ export function leastMotion(space: Space, rho: ArrayLike<number>, rate: ArrayLik
   const size = wanted.reduce((s, v) => s + Math.abs(v), 0) * volume;
   const unexplained = left.reduce((s, v, i) => s + Math.abs(v + wanted[i]!), 0) * volume;
   const mass = Float64Array.from(rho).reduce((s, v) => s + v, 0) * volume;
-  const impossible = defect > 1e-12 * Math.max(size, mass);
+  // masses of measures count as equal to this everywhere in transport
+  const impossible = defect > 1e-9 * Math.max(size, mass);
   return { energy: impossible ? Number.POSITIVE_INFINITY : energyOf(mesh, velocity), defect: impossible ? defect : 0, unexplained, velocity, flux, potential };
 }
 
