@@ -15,7 +15,7 @@ const spec = {
   space: { kind: "free", dimension: 1 },
   initial: { kind: "gaussian", mean: [0.3], deviation: [0.5], count: 400 },
   scheme: { kind: "jko", step: 0.001 },
-  until: 1.2,
+  until: 5,
 };
 let root: string;
 beforeAll(() => {
