@@ -38,7 +38,7 @@ async function task(n, epsilon) {
   };
   const peers = [];
   const peer = async (name, what, options, how, rounds, warm = true) => {
-    const child = await openPeer("sinkhorn");
+    const child = await openPeer("sinkhorn", { patience: 150 });
     peers.push(child);
     const run = async () => {
       const r = await child.call(what, { n, epsilon, ...options });
@@ -65,8 +65,8 @@ async function task(n, epsilon) {
     contenders,
     versions: peers[0].versions,
     measures: (_, __, rows) => ({
-      iterations: rows.map((r) => `${r.contender} ${r.iterations}`).join(", "),
-      "most memory of the process": rows.map((r) => `${r.contender} ${Math.round(r.megabytes)} MB`).join(", "),
+      iterations: rows.map((r) => `${r.contender} ${r.iterations ?? "unknown"}`).join(", "),
+      "most memory of the process": rows.filter((r) => r.megabytes).map((r) => `${r.contender} ${Math.round(r.megabytes)} MB`).join(", "),
     }),
   });
 }

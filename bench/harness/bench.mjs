@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { limits, load, machine, median } from "./machine.mjs";
+import { OutOfTime } from "./peers.mjs";
 
 const results = fileURLToPath(new URL("../results", import.meta.url));
 export const quick = process.argv.includes("--quick");
@@ -24,7 +25,17 @@ export async function bench({ name, title, what, gates, contenders, rounds = 5, 
   const early = await limits();
   const all = contenders.map((c) => ({ ...c, seconds: [], errors: {}, more: {} }));
   const once = async (c, counts) => {
-    const { seconds, errors, more = {} } = await c.run();
+    if (c.late) return;
+    let turn;
+    try {
+      turn = await c.run();
+    } catch (e) {
+      if (!(e instanceof OutOfTime)) throw e;
+      c.late = e.seconds;
+      console.log(`  ${c.name}: ${e.message}`);
+      return;
+    }
+    const { seconds, errors, more = {} } = turn;
     if (counts) c.seconds.push(seconds);
     for (const [label, value] of Object.entries(errors)) c.errors[label] = Math.max(c.errors[label] ?? 0, value);
     c.more = more;
@@ -40,13 +51,13 @@ export async function bench({ name, title, what, gates, contenders, rounds = 5, 
     return {
       contender: c.name,
       how: c.how,
-      median: median(c.seconds),
-      least: Math.min(...c.seconds),
-      most: Math.max(...c.seconds),
+      ...(c.late
+        ? { late: c.late }
+        : { median: median(c.seconds), least: Math.min(...c.seconds), most: Math.max(...c.seconds) }),
       rounds: c.seconds.length,
       warm: c.warm !== false,
       errors: Object.fromEntries(Object.entries(c.errors).map(([k, v]) => [k, Number(v.toPrecision(3))])),
-      passed: passed && missing.length < Object.keys(gates).length,
+      passed: !c.late && passed && missing.length < Object.keys(gates).length,
       ...c.more,
     };
   });
@@ -95,6 +106,7 @@ export function table({ title, what, gates, rows, measures, limits: can, load: b
     `| --- | --- | --- | ${labels.map(() => "---").join(" | ")} | --- |`,
     ...rows.map((r) => {
       const errors = labels.map((l) => (r.errors[l] === undefined ? "" : short(r.errors[l])));
+      if (r.late) return `| **${r.contender}**: ${r.how} | more than ${time(r.late)} | ended without an answer | ${labels.map(() => "").join(" | ")} | over ${short(r.late / rows[0].median)} |`;
       const spread = `${time(r.least)} … ${time(r.most)} (${r.rounds}${r.warm ? "" : ", no warm-up"})`;
       return `| **${r.contender}**: ${r.how} | ${time(r.median)} | ${spread} | ${errors.join(" | ")} | ${r.ratio === null ? "misses the gate" : short(r.ratio)} |`;
     }),
@@ -120,7 +132,9 @@ function writeSummary() {
   const records = readdirSync(results)
     .filter((f) => f.endsWith(".json"))
     .sort()
-    .map((f) => JSON.parse(readFileSync(join(results, f), "utf8")));
+    .map((f) => JSON.parse(readFileSync(join(results, f), "utf8")))
+    // a study of scaling has a table of its own
+    .filter((r) => r.gates);
   const { cpu, cores, memory, system, node } = records[0].machine;
   const head = `# Results\n\nWritten by \`npm run bench\`; how to read them: [../README.md](../README.md). Last machine: ${cpu}, ${cores} cores, ${memory}, ${system}, Node ${node}.\n\n`;
   writeFileSync(join(results, "README.md"), `${head}${records.map((r) => `${table(r)}\nMeasured ${r.date}.\n`).join("\n")}`);

@@ -28,8 +28,16 @@ export function ensurePeers() {
 
 const one = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1", NUMBA_NUM_THREADS: "1", PYTHONHASHSEED: "0", FIPY_SOLVERS: "scipy" };
 
-/** Starts peers/`name`.py; `call(what, options)` asks it for one run, `versions` says what it runs on. */
-export async function openPeer(name) {
+/** A peer had no answer in the seconds it was given. */
+export class OutOfTime extends Error {
+  constructor(seconds) {
+    super(`no answer within ${seconds} s`);
+    this.seconds = seconds;
+  }
+}
+
+/** Starts peers/`name`.py; `call(what, options)` asks it for one run, `versions` says what it runs on; after `patience` seconds without an answer it is ended. */
+export async function openPeer(name, { patience = 600 } = {}) {
   const child = spawn(ensurePeers(), ["-u", join(folder, `${name}.py`)], { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...one } });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const read = async () => {
@@ -43,8 +51,18 @@ export async function openPeer(name) {
   return {
     versions,
     call: async (what, options = {}) => {
+      if (child.killed) throw new OutOfTime(patience);
       child.stdin.write(`${JSON.stringify({ what, ...options })}\n`);
-      return read();
+      let alarm;
+      const late = new Promise((_, reject) => {
+        alarm = setTimeout(() => {
+          child.kill("SIGKILL");
+          reject(new OutOfTime(patience));
+        }, 1000 * patience);
+      });
+      const answer = read();
+      answer.catch(() => {});
+      return Promise.race([answer, late]).finally(() => clearTimeout(alarm));
     },
     close: () => child.stdin.end(),
   };
