@@ -7,6 +7,9 @@ import { OutOfTime } from "./peers.mjs";
 
 const results = fileURLToPath(new URL("../results", import.meta.url));
 export const quick = process.argv.includes("--quick");
+const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice(7);
+/** `--only=TEXT` runs the parts of a task whose name has it */
+export const wanted = (name) => only === undefined || name.includes(only);
 
 const short = (v) => (v === 0 ? "0" : Math.abs(v) < 1e-3 || Math.abs(v) >= 1e5 ? v.toExponential(2) : v.toPrecision(3));
 const time = (s) => (s < 1e-3 ? `${short(1e6 * s)} µs` : s < 1 ? `${short(1e3 * s)} ms` : `${short(s)} s`);
