@@ -21,7 +21,10 @@ const rounds = quick ? 1 : 3;
 
 const plane = {
   title: "Fokker–Planck on 256² cells",
-  energy: [{ kind: "entropy", temperature: 0.2 }, { kind: "potential", formula: "(x^2 - 1)^2 + 2*y^2" }],
+  energy: [
+    { kind: "entropy", temperature: 0.2 },
+    { kind: "potential", formula: "(x^2 - 1)^2 + 2*y^2" },
+  ],
   space: { kind: "box", lower: [-2, -2], upper: [2, 2], cells: [256, 256] },
   initial: { kind: "gaussian", mean: [-0.9, 0.8], deviation: [0.15] },
   scheme: { kind: "finite-volume", time: "sdirk2", step: 0.005 },
@@ -55,7 +58,10 @@ buildLab();
 const before = load();
 const server = await serveLab(fileURLToPath(new URL("../packages/lab/dist", import.meta.url)), null, 4310, true);
 const address = `http://127.0.0.1:${server.address().port}/`;
-const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"] });
+const browser = await chromium.launch({
+  executablePath: findChromium(),
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+});
 
 async function open(hash) {
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
@@ -64,7 +70,9 @@ async function open(hash) {
   await page.addInitScript(() => {
     globalThis.pictures = [];
     globalThis.tasks = [];
-    new PerformanceObserver((list) => globalThis.tasks.push(...list.getEntries().map((e) => ({ at: e.startTime, ms: e.duration })))).observe({ type: "longtask" });
+    new PerformanceObserver((list) => globalThis.tasks.push(...list.getEntries().map((e) => ({ at: e.startTime, ms: e.duration })))).observe({
+      type: "longtask",
+    });
     requestAnimationFrame(function next(now) {
       globalThis.pictures.push(now);
       requestAnimationFrame(next);

@@ -91,7 +91,9 @@ console.log(`${"gzip".padStart(8)}${"brotli".padStart(8)}${"plain".padStart(8)} 
 for (const f of files) console.log(`${kB(f.gzip)}${kB(f.brotli)}${kB(f.bytes)}  ${f.file}`);
 console.log(`${kB(record.gzip)}${kB(record.brotli)}${kB(record.bytes)}  ${files.length} files until the opening flow moves (limit ${limits.bytes / 1000} kB)`);
 const { paint, loaded, motion } = record.seconds;
-console.log(`first paint ${paint.toFixed(2)} s, loaded ${loaded.toFixed(2)} s, in motion ${motion.toFixed(2)} s (limit ${limits.seconds} s); medians of ${visits.length}`);
+console.log(
+  `first paint ${paint.toFixed(2)} s, loaded ${loaded.toFixed(2)} s, in motion ${motion.toFixed(2)} s (limit ${limits.seconds} s); medians of ${visits.length}`,
+);
 const { untilMotion, after, longest } = record.longTasks;
 console.log(`tasks over 50 ms: ${untilMotion} until motion, ${after} in the 2.5 s after it, the longest ${longest.toFixed(0)} ms`);
 if (record.faults.length > 0) console.log(`faults: ${record.faults.join("; ")}`);

@@ -67,7 +67,10 @@ async function task(n, epsilon) {
     versions: peers[0].versions,
     measures: (_, __, rows) => ({
       iterations: rows.map((r) => `${r.contender} ${r.iterations ?? "unknown"}`).join(", "),
-      "most memory of the process": rows.filter((r) => r.megabytes).map((r) => `${r.contender} ${Math.round(r.megabytes)} MB`).join(", "),
+      "most memory of the process": rows
+        .filter((r) => r.megabytes)
+        .map((r) => `${r.contender} ${Math.round(r.megabytes)} MB`)
+        .join(", "),
     }),
   });
 }

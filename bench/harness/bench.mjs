@@ -54,9 +54,7 @@ export async function bench({ name, title, what, gates, contenders, rounds = 5, 
     return {
       contender: c.name,
       how: c.how,
-      ...(c.late
-        ? { late: c.late }
-        : { median: median(c.seconds), least: Math.min(...c.seconds), most: Math.max(...c.seconds) }),
+      ...(c.late ? { late: c.late } : { median: median(c.seconds), least: Math.min(...c.seconds), most: Math.max(...c.seconds) }),
       rounds: c.seconds.length,
       warm: c.warm !== false,
       errors: Object.fromEntries(Object.entries(c.errors).map(([k, v]) => [k, Number(v.toPrecision(3))])),
@@ -109,7 +107,8 @@ export function table({ title, what, gates, rows, measures, limits: can, load: b
     `| --- | --- | --- | ${labels.map(() => "---").join(" | ")} | --- |`,
     ...rows.map((r) => {
       const errors = labels.map((l) => (r.errors[l] === undefined ? "" : short(r.errors[l])));
-      if (r.late) return `| **${r.contender}**: ${r.how} | more than ${time(r.late)} | ended without an answer | ${labels.map(() => "").join(" | ")} | over ${short(r.late / rows[0].median)} |`;
+      if (r.late)
+        return `| **${r.contender}**: ${r.how} | more than ${time(r.late)} | ended without an answer | ${labels.map(() => "").join(" | ")} | over ${short(r.late / rows[0].median)} |`;
       const spread = `${time(r.least)} … ${time(r.most)} (${r.rounds}${r.warm ? "" : ", no warm-up"})`;
       return `| **${r.contender}**: ${r.how} | ${time(r.median)} | ${spread} | ${errors.join(" | ")} | ${r.ratio === null ? "misses the gate" : short(r.ratio)} |`;
     }),
