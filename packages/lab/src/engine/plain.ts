@@ -6,7 +6,7 @@ import { makeFree } from "ottoflow/space/euclidean";
 import type { PlainGrid, PlainMeasure, Stored } from "./messages.ts";
 
 export function plain(m: Measure): PlainMeasure {
-  const rows = Object.fromEntries(Object.entries(rowsOf(m)).map(([name, row]: [string, Rows]) => [name, Float64Array.from(row)]));
+  const rows = Object.fromEntries(Object.entries(rowsOf(m)).map(([name, row]: [string, Rows]) => [name, new Float64Array(row)]));
   return { rep: m.rep, rows, ...(m.rep === "particles" && { n: m.n }), ...("mass" in m && { mass: m.mass }) };
 }
 export function plainGrid({ grid }: Space): PlainGrid | null {

@@ -1,8 +1,8 @@
 /** The engine in its worker: resolves a spec, runs it as fast as it goes, and hands out copies of what it sees on the way. */
-import type { Measure, Tick, Watcher, Work } from "ottoflow/contract";
+import type { Host, Measure, Tick, Watcher, Work } from "ottoflow/contract";
 import { isOttoflowError } from "ottoflow/errors";
 import { type Beat, flow, openRun, type Run } from "ottoflow/flow";
-import { openHost } from "ottoflow/kernels/open";
+import { measureHost, plainHost } from "ottoflow/kernels/host";
 import { allCertificates, knownOf } from "ottoflow/known";
 import { massOf, minimumOf } from "ottoflow/measure/rows";
 import { derivationOf, energyTex } from "ottoflow/spec/derivation";
@@ -89,7 +89,8 @@ async function run(id: number, resolved: Resolved, frames: number, bytes: number
   const known = await knownOf(problem);
   send({ type: "opened", id, opening: openingOf(resolved, known) });
   const beside = known.exact ? (await import("./overlay.ts")).exactBeside(known.exact) : () => null;
-  const host = openHost((h) => openRun(problem, scheme, h));
+  const host = await hostFor((h) => openRun(problem, scheme, h));
+  if (id !== current) return;
   const span = until - problem.start;
   const seen = listener(span / frames, span / TRACE_ROWS, bytes, beside);
   const every = (s: Schedule | null, fallback: Watcher["every"]): Watcher["every"] => s ?? fallback;
@@ -113,6 +114,20 @@ async function run(id: number, resolved: Resolved, frames: number, bytes: number
     { type: "ended", id, ending: { status, reason, holds, time, steps, rejected, checks, seconds: (performance.now() - began) / 1000 }, ...news },
     transfers(news.frames),
   );
+}
+
+/** A first flow whose rows take this many bytes at most starts before the kernels have come: they compute the same, only faster. */
+const LITTLE = 2 ** 20;
+let kernels: Promise<typeof import("ottoflow/kernels/open")> | null = null;
+let first = true;
+async function hostFor(open: (host: Host) => unknown): Promise<Host> {
+  const dry = measureHost();
+  if (first) open(dry);
+  const waits = !first || dry.bytes > LITTLE;
+  first = false;
+  if (!waits) return plainHost();
+  kernels ??= import("ottoflow/kernels/open");
+  return (await kernels).openHost(open);
 }
 
 type Listener = ReturnType<typeof listener>;
@@ -196,7 +211,11 @@ function rowOf(tick: Tick): TraceRow {
   };
 }
 const size = (m: PlainMeasure): number => Object.values(m.rows).reduce((s, r) => s + r.byteLength, 0);
-const transfers = (frames: readonly PlainFrame[]): Transferable[] => frames.flatMap((f) => Object.values(f.measure.rows).map((r) => r.buffer as ArrayBuffer));
+/** Rows of frames belong to nobody else: they are handed over. */
+const transfers = (frames: readonly PlainFrame[]): Transferable[] =>
+  frames.flatMap(({ measure, exact, velocity }) =>
+    [...Object.values(measure.rows), ...(exact ? [exact.rho] : []), ...(velocity ? [velocity] : [])].map((r) => r.buffer as ArrayBuffer),
+  );
 function send(message: FromEngine, transfer: Transferable[] = []): void {
   page.postMessage(message, transfer);
 }

@@ -26,9 +26,29 @@ export function boxOf(width: number, height: number, { opening, x, y }: Scene, f
     const whole = height - 42;
     return { left: 52, top: 12, width: width - 66, height: fan && height > 220 ? Math.round(0.6 * whole) : whole };
   }
-  const scale = Math.min((width - 66) / (x.hi - x.lo), (height - 46) / (y.hi - y.lo));
+  // beside a heat map stands what its colours mean
+  const across = width - (opening.grid ? 66 + BAR : 66);
+  const scale = Math.min(across / (x.hi - x.lo), (height - 46) / (y.hi - y.lo));
   const [w, h] = [scale * (x.hi - x.lo), scale * (y.hi - y.lo)];
-  return { left: 46 + (width - 66 - w) / 2, top: 12 + (height - 46 - h) / 2, width: w, height: h };
+  return { left: 46 + (across - w) / 2, top: 12 + (height - 46 - h) / 2, width: w, height: h };
+}
+/** Room for the colours of a heat map and their numbers. */
+const BAR = 44;
+/** The colours of a heat map from zero to its top, with numbers, to the right of a box. */
+export function colourBar(c: CanvasRenderingContext2D, box: Box, top: number, ink: Ink): void {
+  const [left, width] = [box.left + box.width + 12, 10];
+  const height = Math.min(box.height, 180);
+  const from = box.top + (box.height - height) / 2;
+  const shade = c.createLinearGradient(0, from + height, 0, from);
+  for (let k = 0; k <= 8; k++) shade.addColorStop(k / 8, `rgb(${viridis(k / 8).join(" ")})`);
+  c.fillStyle = shade;
+  c.fillRect(left, from, width, height);
+  c.font = "12px system-ui, sans-serif";
+  c.fillStyle = ink.soft;
+  c.textAlign = "left";
+  c.textBaseline = "middle";
+  for (const { value, label } of linearTicks(0, top, 4)) c.fillText(label, left + width + 4, from + height * (1 - value / top));
+  name(c, "density", left + width / 2, from - 10, 0);
 }
 /** Share of the span that has gone at a frame. */
 const share = (scene: Scene, t: number): number => {
@@ -44,7 +64,16 @@ export const placed = (box: Box, x: Range, y: Range): At => ({
   y: (v) => box.top + box.height - ((v - y.lo) / (y.hi - y.lo)) * box.height,
 });
 
-export function axes(c: CanvasRenderingContext2D, box: Box, x: Range, y: Range, ink: Ink, below = true): At {
+/** @param below whether the x axis has its numbers; `names` stand beside the numbers of an axis */
+export function axes(
+  c: CanvasRenderingContext2D,
+  box: Box,
+  x: Range,
+  y: Range,
+  ink: Ink,
+  below = true,
+  names: { readonly x?: string; readonly y?: string } = {},
+): At {
   const at = placed(box, x, y);
   c.font = "12px system-ui, sans-serif";
   c.fillStyle = ink.soft;
@@ -60,15 +89,30 @@ export function axes(c: CanvasRenderingContext2D, box: Box, x: Range, y: Range, 
   }
   c.textAlign = "right";
   c.textBaseline = "middle";
+  let widest = 0;
   for (const tick of linearTicks(Math.min(y.lo, y.hi), Math.max(y.lo, y.hi), Math.max(4, box.height / 50))) {
     c.moveTo(box.left, at.y(tick.value));
     c.lineTo(box.left + box.width, at.y(tick.value));
     c.fillText(tick.label, box.left - 6, at.y(tick.value));
+    widest = Math.max(widest, c.measureText(tick.label).width);
   }
   c.globalAlpha = 0.5;
   c.stroke();
   c.globalAlpha = 1;
+  name(c, names.x, box.left + box.width / 2, box.top + box.height + 23, 0);
+  name(c, names.y, Math.max(7, box.left - widest - 15), box.top + box.height / 2, -Math.PI / 2);
   return at;
+}
+function name(c: CanvasRenderingContext2D, text: string | undefined, x: number, y: number, turn: number): void {
+  if (!text) return;
+  c.save();
+  c.translate(x, y);
+  c.rotate(turn);
+  c.font = "italic 12px system-ui, sans-serif";
+  c.textAlign = "center";
+  c.textBaseline = "middle";
+  c.fillText(text, 0, 0);
+  c.restore();
 }
 /** Runs a drawing that stays inside a box. */
 export function inside(c: CanvasRenderingContext2D, box: Box, draw: () => void): void {

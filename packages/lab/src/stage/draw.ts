@@ -8,7 +8,10 @@ import { type Around, usualView } from "./view.ts";
 
 export { type Box, boxOf, type Ink } from "./axes.ts";
 
-/** @param past some earlier frames, drawn faintly behind the present one */
+/**
+ * @param past some earlier frames, drawn faintly behind the present one
+ * @returns false where much is to be drawn and the next picture has to go on
+ */
 export function draw(
   c: CanvasRenderingContext2D,
   width: number,
@@ -17,9 +20,10 @@ export function draw(
   frame: PlainFrame,
   past: readonly PlainFrame[],
   ink: Ink,
-  around: Around = { view: usualView, run: [...past, frame], equilibrium: null },
-): void {
+  around: Around = { view: usualView, run: [...past, frame], equilibrium: null, ended: true, whole: true },
+): boolean {
   c.clearRect(0, 0, width, height);
-  if (scene.opening.dim === 1) drawLine(c, width, height, scene, frame, past, ink, around);
-  else drawPlane(c, width, height, scene, frame, ink, around);
+  if (scene.opening.dim > 1) return drawPlane(c, width, height, scene, frame, ink, around);
+  drawLine(c, width, height, scene, frame, past, ink, around);
+  return true;
 }

@@ -19,7 +19,7 @@ export function drawLine(
 ): void {
   const box = boxOf(width, height, scene, view.fan);
   const rest = height - 42 - box.height;
-  const at = axes(c, box, scene.x, { lo: 1.06 * scene.bottom, hi: 1.06 * scene.top }, ink);
+  const at = axes(c, box, scene.x, { lo: 1.06 * scene.bottom, hi: 1.06 * scene.top }, ink, true, { ...(rest <= 0 && { x: "x" }), y: "density" });
   inside(c, box, () => {
     for (const old of past) trace(c, old, scene, at, timeColour(scene, old.t, ink, 0.35), 1, false);
     if (view.equilibrium && equilibrium) curve(c, equilibrium, at, ink.soft, [2, 4]);
@@ -85,7 +85,7 @@ function drawFan(c: CanvasRenderingContext2D, box: Box, scene: Scene, frame: Pla
   const { start, until, grid } = scene.opening;
   const time = { lo: until, hi: start };
   const at = placed(box, scene.x, time);
-  axes(c, box, scene.x, time, ink, false);
+  axes(c, box, scene.x, time, ink, false, { y: "time" });
   const frames = some(run, FAN_FRAMES);
   const rows = frames.map((f) => {
     const found = cache.get(f) ?? quantilesOf(f, fanLevels, grid);
@@ -118,5 +118,5 @@ function drawFan(c: CanvasRenderingContext2D, box: Box, scene: Scene, frame: Pla
   c.fillStyle = ink.soft;
   c.textAlign = "left";
   c.textBaseline = "bottom";
-  c.fillText("t, and quantiles 1, 5, 10, 25, 50 … 99 %", box.left + 4, box.top - 3);
+  c.fillText("quantiles 1, 5, 10, 25, 50 … 99 %", box.left + 4, box.top - 3);
 }

@@ -26,10 +26,10 @@ export function drawRays(c: CanvasRenderingContext2D, width: number, height: num
   const now = iterates[k]!;
   const [from, to] = [nodeAt(level, 5e-4), nodeAt(level, 1 - 5e-4)];
   const x = span([before, last.x].map((row) => row.subarray(from, to + 1)));
-  const box: Box = { left: 44, top: 22, width: width - 58, height: height - 48 };
+  const box: Box = { left: 44, top: 22, width: width - 58, height: height - 54 };
   const [r, s] = [density(before, level, mass), density(now.x, level, mass)];
   const top = 1.1 * Math.max(most(r), most(density(last.x, level, mass)));
-  const at = axes(c, box, x, { lo: -1.2 * top, hi: top }, { ...ink, line: "transparent" });
+  const at = axes(c, box, x, { lo: -1.2 * top, hi: top }, { ...ink, line: "transparent" }, true, { x: "x" });
   c.clearRect(0, 0, box.left - 1, height);
   inside(c, box, () => {
     const [high, low] = [at.y(0), at.y(-0.42 * top)];
@@ -85,8 +85,8 @@ export function drawObjective(c: CanvasRenderingContext2D, width: number, height
   const drop = energy.map((v) => v - start);
   const sum = drop.map((v, i) => v + cost[i]!);
   const y = padded([...drop, ...cost, ...sum]);
-  const box: Box = { left: 56, top: 22, width: width - 66, height: height - 48 };
-  const at = axes(c, box, { lo: 0, hi: 1.25 }, y, ink);
+  const box: Box = { left: 56, top: 22, width: width - 66, height: height - 54 };
+  const at = axes(c, box, { lo: 0, hi: 1.25 }, y, ink, true, { x: "share of the way" });
   const line = (row: Float64Array, colour: string, weight: number): void => {
     c.beginPath();
     for (let i = 0; i < share.length; i++) c.lineTo(at.x(share[i]!), at.y(row[i]!));
@@ -116,8 +116,8 @@ export function drawCondition(c: CanvasRenderingContext2D, width: number, height
   const [first, now] = [iterates[0]!, iterates[k]!];
   const [from, to] = [nodeAt(level, 0.005), nodeAt(level, 0.995)];
   const bulk = (row: Float64Array): Float64Array => row.subarray(from, to);
-  const box: Box = { left: 56, top: 22, width: width - 66, height: height - 48 };
-  const at = axes(c, box, span([bulk(first.middle), bulk(now.middle)]), padded([...bulk(first.condition), 0]), ink);
+  const box: Box = { left: 56, top: 22, width: width - 66, height: height - 54 };
+  const at = axes(c, box, span([bulk(first.middle), bulk(now.middle)]), padded([...bulk(first.condition), 0]), ink, true, { x: "x" });
   inside(c, box, () => {
     for (const [it, colour, weight] of [
       [first, red, 1.2],

@@ -1,21 +1,21 @@
 /** Measures in the plane: heat maps with contours, particles with the way they came, ellipses of Gaussians. */
 import { viridis } from "ottoflow/io/figure/colour";
 import type { PlainField, PlainFrame } from "../engine/messages.ts";
-import { type At, arrow, axes, boxOf, type Ink, inside, timeColour } from "./axes.ts";
-import { contour, levelsOf } from "./contour.ts";
+import { type At, arrow, axes, boxOf, colourBar, type Ink, inside, timeColour } from "./axes.ts";
+import { contours, levelsOf } from "./contour.ts";
 import type { Scene } from "./scene.ts";
-import { type Trails, trailsOf, wayColour } from "./trail.ts";
-import { type Around, some } from "./view.ts";
+import type { Around } from "./view.ts";
+import { drawWays } from "./ways.ts";
 
 const LEVELS = 7;
-const WAY_FRAMES = 60;
-const WAYS = 260;
-const HUES = 16;
 
-export function drawPlane(c: CanvasRenderingContext2D, width: number, height: number, scene: Scene, frame: PlainFrame, ink: Ink, around: Around): void {
-  const { view, run, equilibrium } = around;
+/** @returns false where the next picture has to go on */
+export function drawPlane(c: CanvasRenderingContext2D, width: number, height: number, scene: Scene, frame: PlainFrame, ink: Ink, around: Around): boolean {
+  const { view, run, equilibrium, ended, whole } = around;
   const box = boxOf(width, height, scene);
-  const at = axes(c, box, scene.x, scene.y, ink);
+  let complete = true;
+  const at = axes(c, box, scene.x, scene.y, ink, true, { x: "x", y: "y" });
+  if (frame.measure.rep === "cells") colourBar(c, box, scene.top, ink);
   inside(c, box, () => {
     const m = frame.measure;
     if (m.rep === "cells") {
@@ -23,7 +23,7 @@ export function drawPlane(c: CanvasRenderingContext2D, width: number, height: nu
       image(c, field, scene, at);
       if (view.contours) lines(c, field, levelsOf(scene.top, LEVELS), at, "rgb(255 255 255 / 0.5)", []);
     } else if (m.rep === "particles") {
-      if (view.trails) ways(c, run, frame, at, ink);
+      if (view.trails) complete = drawWays(c, run, frame, { scene, box, ink, ended, whole });
       points(c, m.rows.x!, m.n!, at, view.trails && run.length > 1 ? ink.ink : timeColour(scene, frame.t, ink));
     } else if (m.rep === "gaussian") ellipses(c, m.rows.mean!, m.rows.cov!, at, timeColour(scene, frame.t, ink));
     const onMap = m.rep === "cells";
@@ -32,6 +32,7 @@ export function drawPlane(c: CanvasRenderingContext2D, width: number, height: nu
     if (view.exact && frame.exact) lines(c, frame.exact, levelsOf(onMap ? scene.top : topOf(frame.exact), LEVELS), at, onMap ? "#ff8c42" : ink.ink, [6, 5]);
     if (view.velocity && frame.velocity) arrows(c, frame, scene, at, ink);
   });
+  return complete;
 }
 const topOf = (f: PlainField): number => f.rho.reduce((s, v) => Math.max(s, v), 0);
 
@@ -46,40 +47,52 @@ function slabOf(rho: Float64Array, { opening }: Scene): PlainField {
   return { shape, lower, h, rho: flat };
 }
 
-let buffer: { canvas: OffscreenCanvas; image: ImageData } | null = null;
-function bufferOf(columns: number, rows: number): { canvas: OffscreenCanvas; image: ImageData } {
-  if (buffer?.image.width !== columns || buffer.image.height !== rows)
-    buffer = { canvas: new OffscreenCanvas(columns, rows), image: new ImageData(columns, rows) };
-  return buffer;
+/** The last heat map of each stage, a pixel a cell. */
+interface HeatMap {
+  readonly canvas: OffscreenCanvas;
+  readonly image: ImageData;
+  readonly pixels: Uint32Array;
+  rho: Float64Array | null;
+  top: number;
 }
-const table: Uint8ClampedArray = Uint8ClampedArray.from({ length: 768 }, (_, i) => viridis(Math.floor(i / 3) / 255)[i % 3]!);
+const heatMaps = new WeakMap<CanvasRenderingContext2D, HeatMap>();
+function heatMapOf(c: CanvasRenderingContext2D, columns: number, rows: number): HeatMap {
+  const found = heatMaps.get(c);
+  if (found?.image.width === columns && found.image.height === rows) return found;
+  const image = new ImageData(columns, rows);
+  const made: HeatMap = { canvas: new OffscreenCanvas(columns, rows), image, pixels: new Uint32Array(image.data.buffer), rho: null, top: 0 };
+  heatMaps.set(c, made);
+  return made;
+}
+/** colours as pixels in memory are: alpha, blue, green, red from the highest byte */
+const table: Uint32Array = Uint32Array.from({ length: 256 }, (_, i) => {
+  const [red, green, blue] = viridis(i / 255);
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+});
 
 function image(c: CanvasRenderingContext2D, { shape, lower, h, rho }: PlainField, scene: Scene, at: At): void {
   const [columns, rows] = shape as [number, number];
-  const { canvas, image } = bufferOf(columns, rows);
-  const pixels = image.data;
-  const scale = 255 / (scene.top || 1);
-  for (let i = 0; i < columns; i++)
-    for (let j = 0; j < rows; j++) {
-      const u = 3 * Math.min(255, Math.max(0, Math.round(rho[i * rows + j]! * scale)));
-      const to = 4 * ((rows - 1 - j) * columns + i);
-      pixels[to] = table[u]!;
-      pixels[to + 1] = table[u + 1]!;
-      pixels[to + 2] = table[u + 2]!;
-      pixels[to + 3] = 255;
-    }
-  canvas.getContext("2d")!.putImageData(image, 0, 0);
+  const map = heatMapOf(c, columns, rows);
+  if (map.rho !== rho || map.top !== scene.top) {
+    const scale = 255 / (scene.top || 1);
+    for (let i = 0; i < columns; i++)
+      for (let j = 0, from = i * rows, to = (rows - 1) * columns + i; j < rows; j++, from++, to -= columns)
+        map.pixels[to] = table[Math.min(255, Math.max(0, Math.round(rho[from]! * scale)))]!;
+    map.canvas.getContext("2d")!.putImageData(map.image, 0, 0);
+    map.rho = rho;
+    map.top = scene.top;
+  }
   const [left, right] = [at.x(lower[0]!), at.x(lower[0]! + columns * h[0]!)];
   const [bottom, top] = [at.y(lower[1]!), at.y(lower[1]! + rows * h[1]!)];
   c.imageSmoothingEnabled = columns * 2 > right - left;
-  c.drawImage(canvas, left, top, right - left, bottom - top);
+  c.drawImage(map.canvas, left, top, right - left, bottom - top);
 }
 const known = new WeakMap<Float64Array, { key: string; segments: number[] }>();
 function lines(c: CanvasRenderingContext2D, field: PlainField, levels: readonly number[], at: At, colour: string, dash: number[]): void {
   const key = levels.join();
   let found = known.get(field.rho);
   if (found?.key !== key) {
-    found = { key, segments: levels.flatMap((level) => contour(field, level)) };
+    found = { key, segments: contours(field, levels) };
     known.set(field.rho, found);
   }
   const s = found.segments;
@@ -111,40 +124,6 @@ function points(c: CanvasRenderingContext2D, x: Float64Array, n: number, at: At,
   c.globalAlpha = 1;
 }
 
-let way: { last: PlainFrame; count: number; frames: readonly PlainFrame[]; trails: Trails } | null = null;
-/** Where some particles have been up to now, each coloured by the share of its whole way so far. */
-function ways(c: CanvasRenderingContext2D, run: readonly PlainFrame[], now: PlainFrame, at: At, ink: Ink): void {
-  const last = run.at(-1);
-  if (!last || run.length < 2) return;
-  if (way?.last !== last || way.count !== run.length) {
-    const frames = some(
-      run.filter((f) => f.measure.n === now.measure.n),
-      WAY_FRAMES,
-    );
-    way = { last, count: run.length, frames, trails: trailsOf(frames, WAYS) };
-  }
-  const { frames, trails } = way;
-  const n = now.measure.n!;
-  const paths = Array.from({ length: HUES }, () => new Path2D());
-  const span = (from: PlainFrame, to: PlainFrame, k: number): void => {
-    const [p, q] = [from.measure.rows.x!, to.measure.rows.x!];
-    for (const [e, i] of trails.who.entries()) {
-      const path = paths[Math.min(HUES - 1, Math.floor(HUES * trails.gone[k]![e]!))]!;
-      path.moveTo(at.x(p[i]!), at.y(p[n + i]!));
-      path.lineTo(at.x(q[i]!), at.y(q[n + i]!));
-    }
-  };
-  let k = 1;
-  for (; k < frames.length && frames[k]!.t <= now.t; k++) span(frames[k - 1]!, frames[k]!, k);
-  if (k < frames.length && frames[k - 1]!.t < now.t) span(frames[k - 1]!, now, k);
-  c.lineWidth = 1.2;
-  c.globalAlpha = 0.7;
-  for (const [hue, path] of paths.entries()) {
-    c.strokeStyle = wayColour(hue / (HUES - 1), ink.dark);
-    c.stroke(path);
-  }
-  c.globalAlpha = 1;
-}
 /** One and two standard deviations. */
 function ellipses(c: CanvasRenderingContext2D, mean: Float64Array, cov: Float64Array, at: At, colour: string): void {
   const d = mean.length;

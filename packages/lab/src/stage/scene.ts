@@ -19,41 +19,71 @@ const widen = (r: Range, share: number): Range => {
   return { lo: r.lo - half, hi: r.hi + half };
 };
 
-/** Extent of one axis over some frames; outliers beyond the 0.2 % at each end are let go. */
-function extent(frames: readonly PlainFrame[], axis: number, dim: number): Range {
-  let [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { measure: m } of frames) {
+/** What the ranges need of a frame. Frames do not change, and rows of a plane are long: each is looked through once. */
+interface Looked {
+  readonly top: number;
+  readonly least: number;
+  /** along each axis, outliers beyond the 0.2 % at each end let go; nothing for cells, whose grid is known */
+  readonly extent: readonly Range[];
+}
+const looked = new WeakMap<PlainFrame, Looked>();
+function lookAt(frame: PlainFrame, dim: number): Looked {
+  let found = looked.get(frame);
+  if (!found) {
+    found = frame.measure.rep === "cells" ? cellsLooked(frame.measure.rows.rho!) : { top: topOf(frame, dim), least: 0, extent: extentOf(frame, dim) };
+    looked.set(frame, found);
+  }
+  return found;
+}
+function cellsLooked(rho: Float64Array): Looked {
+  let [top, least] = [0, 0];
+  for (let i = 0; i < rho.length; i++) {
+    const v = rho[i]!;
+    if (v > top) top = v;
+    else if (v < least) least = v;
+  }
+  return { top, least, extent: [] };
+}
+const OUTLIERS = 0.002;
+const SAMPLE = 4000;
+function extentOf({ measure: m }: PlainFrame, dim: number): readonly Range[] {
+  return Array.from({ length: dim }, (_, axis) => {
     if (m.rep === "gaussian") {
       const s = 3 * Math.sqrt(m.rows.cov![axis * dim + axis]!);
-      lo = Math.min(lo, m.rows.mean![axis]! - s);
-      hi = Math.max(hi, m.rows.mean![axis]! + s);
-      continue;
+      return { lo: m.rows.mean![axis]! - s, hi: m.rows.mean![axis]! + s };
     }
     const n = m.n ?? m.rows.x!.length;
-    const row = m.rows.x!.subarray(axis * n, (axis + 1) * n);
-    const stride = Math.max(1, Math.floor(n / 4000));
-    const sample: number[] = [];
-    for (let i = 0; i < n; i += stride) if (Number.isFinite(row[i]!)) sample.push(row[i]!);
-    sample.sort((a, b) => a - b);
-    if (sample.length === 0) continue;
-    lo = Math.min(lo, sample[Math.floor(0.002 * (sample.length - 1))]!);
-    hi = Math.max(hi, sample[Math.ceil(0.998 * (sample.length - 1))]!);
-  }
+    const stride = Math.max(1, Math.floor(n / SAMPLE));
+    const sample = new Float64Array(Math.ceil(n / stride));
+    let count = 0;
+    for (let i = 0; i < n; i += stride) {
+      const v = m.rows.x![axis * n + i]!;
+      if (Number.isFinite(v)) sample[count++] = v;
+    }
+    if (count === 0) return { lo: Number.POSITIVE_INFINITY, hi: Number.NEGATIVE_INFINITY };
+    const sorted = sample.subarray(0, count).sort();
+    return { lo: sorted[Math.floor(OUTLIERS * (count - 1))]!, hi: sorted[Math.ceil((1 - OUTLIERS) * (count - 1))]! };
+  });
+}
+function extent(some: readonly Looked[], axis: number): Range {
+  const lo = some.reduce((s, { extent: e }) => Math.min(s, e[axis]!.lo), Number.POSITIVE_INFINITY);
+  const hi = some.reduce((s, { extent: e }) => Math.max(s, e[axis]!.hi), Number.NEGATIVE_INFINITY);
   return lo <= hi ? widen({ lo, hi }, 0.06) : { lo: 0, hi: 1 };
 }
 
 export function sceneOf(opening: Opening, frames: readonly PlainFrame[]): Scene {
   const { grid, dim } = opening;
-  const some = frames.filter((_, i) => i % Math.max(1, Math.ceil(frames.length / 12)) === 0 || i === frames.length - 1);
+  const every = Math.max(1, Math.ceil(frames.length / 12));
+  const some = frames.filter((_, i) => i % every === 0 || i === frames.length - 1).map((f) => lookAt(f, dim));
   const axis = (k: number): Range =>
-    grid && some[0]?.measure.rep === "cells" ? { lo: grid.lower[k]!, hi: grid.lower[k]! + grid.h[k]! * grid.shape[k]! } : extent(some, k, dim);
+    grid && frames[0]?.measure.rep === "cells" ? { lo: grid.lower[k]!, hi: grid.lower[k]! + grid.h[k]! * grid.shape[k]! } : extent(some, k);
   const tops = some
-    .map((f) => topOf(f, dim))
+    .map(({ top }) => top)
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
   const typical = tops.length > 0 ? tops[tops.length >> 1]! : 1;
   const top = Math.min(tops.at(-1) ?? 1, 3 * typical);
-  const lowest = some.reduce((s, { measure: m }) => (m.rep === "cells" ? m.rows.rho!.reduce((l, v) => Math.min(l, v), s) : s), 0);
+  const lowest = some.reduce((s, { least }) => Math.min(s, least), 0);
   // rounding is no sign
   return { opening, x: axis(0), y: dim > 1 ? axis(1) : { lo: 0, hi: 1 }, top, bottom: lowest < -1e-6 * top ? lowest : 0 };
 }
@@ -63,8 +93,6 @@ export function joined(a: Scene, b: Scene): Scene {
   return { ...a, x: both(a.x, b.x), y: both(a.y, b.y), top: Math.max(a.top, b.top), bottom: Math.min(a.bottom, b.bottom) };
 }
 function topOf(frame: PlainFrame, dim: number): number {
-  const m = frame.measure;
-  if (m.rep === "cells") return m.rows.rho!.reduce((s, v) => Math.max(s, v), 0);
   if (dim > 1) return Number.NaN;
   const curve = densityCurve(frame, 160);
   return curve.y.reduce((s, v) => Math.max(s, v), 0);

@@ -24,7 +24,8 @@ function moments(m: PlainFrame["measure"], dim: number, grid: Opening["grid"]): 
     };
     if (m.rep === "cells" && grid) {
       const stride = grid.shape.slice(k + 1).reduce((a, b) => a * b, 1);
-      for (const [i, r] of m.rows.rho!.entries()) add(grid.lower[k]! + grid.h[k]! * ((Math.floor(i / stride) % grid.shape[k]!) + 0.5), r);
+      const rho = m.rows.rho!;
+      for (let i = 0; i < rho.length; i++) add(grid.lower[k]! + grid.h[k]! * ((Math.floor(i / stride) % grid.shape[k]!) + 0.5), rho[i]!);
     } else if (m.rep === "quantiles") {
       const { x, level } = m.rows as { x: Float64Array; level: Float64Array };
       for (let i = 1; i < x.length; i++) add(0.5 * (x[i]! + x[i - 1]!), level[i]! - level[i - 1]!);

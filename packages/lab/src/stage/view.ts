@@ -20,6 +20,10 @@ export interface Around {
   /** all frames of the run so far: for trails and fans */
   readonly run: readonly PlainFrame[];
   readonly equilibrium: Answers["equilibrium"];
+  /** no frames will come any more */
+  readonly ended: boolean;
+  /** nothing may be left for the next picture to draw */
+  readonly whole: boolean;
 }
 /** Every so many frames of a run, the first and the last among them. */
 export function some(frames: readonly PlainFrame[], most: number): readonly PlainFrame[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PlainFrame } from "../engine/messages.ts";
 import { apartness, nearest } from "./apart.ts";
-import { contour } from "./contour.ts";
+import { contour, contours } from "./contour.ts";
 import { fanLevels, quantilesOf } from "./fan.ts";
 import { trailsOf, wayColour } from "./trail.ts";
 import { nearer } from "./zoom.ts";
@@ -44,6 +44,16 @@ describe("contours by marching squares", () => {
       if (Math.max(Math.abs(x), Math.abs(y)) < edge - 1e-6) expect([key, count]).toEqual([key, 2]);
     }
   });
+});
+test("several contours in one pass are those of each level, saddles among them", () => {
+  const n = 24;
+  const rho = Float64Array.from({ length: n * n }, (_, i) => Math.sin(1.7 * Math.floor(i / n)) * Math.cos(1.3 * (i % n)) + 1);
+  const field = { shape: [n, n], lower: [0, 0], h: [1, 1], rho };
+  const pieces = (s: readonly number[]): string[] => Array.from({ length: s.length / 4 }, (_, i) => s.slice(4 * i, 4 * i + 4).join()).sort();
+  const levels = [0.2, 0.9, 1, 1.6];
+  const each = levels.flatMap((level) => pieces(contour(field, level))).sort();
+  expect(each.length).toBeGreaterThan(400);
+  expect(pieces(contours(field, levels))).toEqual(each);
 });
 describe("quantiles of a frame", () => {
   test("a Gaussian by its table, and by nodes and cells that store it", () => {

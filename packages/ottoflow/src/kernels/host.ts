@@ -4,3 +4,40 @@ import type { Host } from "../contract.ts";
 export function plainHost(): Host {
   return { alloc: (n) => new Float64Array(n), alloc32: (n) => new Float32Array(n) };
 }
+
+/** rows begin on cache lines */
+export const LINE = 64;
+/** scratch of a dry run that is larger stands in one place */
+const LARGE = 65536;
+
+/** A host for the dry run: ordinary rows, and the bytes that openMemory needs for the same requests. */
+export function measureHost(): Host & { readonly bytes: number } {
+  let total = 0;
+  const count = (size: number): number => {
+    total += Math.ceil(size / LINE) * LINE;
+    return size;
+  };
+  let shared = new ArrayBuffer(0);
+  const room = (size: number): ArrayBuffer => {
+    if (size < LARGE) return new ArrayBuffer(size);
+    if (size > shared.byteLength) shared = new ArrayBuffer(size);
+    return shared;
+  };
+  return {
+    dry: {
+      alloc: (n) => new Float64Array(room(count(8 * n)), 0, n),
+      alloc32: (n) => new Float32Array(room(count(4 * n)), 0, n),
+    },
+    get bytes() {
+      return total;
+    },
+    alloc(n) {
+      count(8 * n);
+      return new Float64Array(n);
+    },
+    alloc32(n) {
+      count(4 * n);
+      return new Float32Array(n);
+    },
+  };
+}

@@ -7,7 +7,7 @@ import type { Host, Rows } from "../contract.ts";
 import { plainHost } from "./host.ts";
 import { langevinSteps } from "./langevin.ts";
 import * as math from "./math.ts";
-import { adopt, attach, type Exports, openMemory } from "./memory.ts";
+import { attach, openMemory } from "./memory.ts";
 import { type PairLaw, pairGradient, pairGradient32, pairGradientReference, pairGradientReference32, pairSum, pairSumReference, singleKnows } from "./pairs.ts";
 import { normals32Reference, normalsReference, philoxNormals, philoxNormals32, philoxUniforms, uniformsReference } from "./philox.ts";
 import { axpy, blend, dot, least, multiply, positivePart, scale, sum, sumAbs } from "./reductions.ts";
@@ -16,6 +16,7 @@ import { rateRun, spreadRun, upwindRun } from "./stencil.ts";
 import { type Argument, type Instruction, makeTape, opcodes, runTape, runTapeReference, scalars, type Tape } from "./tape.ts";
 import { transpose } from "./transpose.ts";
 import { solveTridiagonals } from "./tridiagonal.ts";
+import { adopt, type Exports } from "./wasm.ts";
 
 type Random = () => number;
 interface Line {

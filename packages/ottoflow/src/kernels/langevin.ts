@@ -6,9 +6,9 @@
  * Float64 rows take `philoxNormals`; float32 rows take `philoxNormals32`, and every operation is rounded to float32.
  */
 import type { Rows } from "../contract.ts";
-import { TAPE_ROOM, type Wasm, wasmOf } from "./memory.ts";
 import { normals32Reference, normalsReference } from "./philox.ts";
 import { loadTape, runTapeReference, runTapeReference32, TAPE_BLOCK, type Tape } from "./tape.ts";
+import { TAPE_ROOM, type Wasm, wasmOf } from "./wasm.ts";
 
 export interface Langevin {
   /** gradient of the potential: d rows in, d rows out */

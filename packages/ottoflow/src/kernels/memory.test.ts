@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { isOttoflowError } from "../errors.ts";
-import { measureHost, openMemory } from "./memory.ts";
+import { measureHost } from "./host.ts";
+import { openMemory } from "./memory.ts";
 import { openHost } from "./open.ts";
 
 test("a dry run tells the size that is then enough to the last byte", () => {

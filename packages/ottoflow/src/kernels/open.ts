@@ -1,6 +1,6 @@
 import type { Host } from "../contract.ts";
-import { plainHost } from "./host.ts";
-import { type Memory, measureHost, openMemory } from "./memory.ts";
+import { measureHost, plainHost } from "./host.ts";
+import { type Memory, openMemory } from "./memory.ts";
 import { openPool, type WorkerData } from "./pool.ts";
 
 /** beyond this many bytes of rows no WASM memory is opened: the engine may refuse it */

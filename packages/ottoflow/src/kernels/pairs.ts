@@ -8,7 +8,7 @@
 import type { Rows } from "../contract.ts";
 import { powerOfTwo } from "./math/bits.ts";
 import { exp, log, pow, powi } from "./math.ts";
-import { openWindow, type Wasm, WINDOW, wasm64 } from "./memory.ts";
+import { openWindow, type Wasm, WINDOW, wasm64 } from "./wasm.ts";
 
 export type PairLaw =
   /** r^exponent */

@@ -9,7 +9,7 @@
 import type { Rows } from "../contract.ts";
 import { log } from "./math/exponential.ts";
 import { cosKernel, sinKernel } from "./math/trigonometric.ts";
-import { openWindow, type Window, wasmOf } from "./memory.ts";
+import { openWindow, type Window, wasmOf } from "./wasm.ts";
 
 const words = new Uint32Array(4);
 const M0 = 0xd2511f53;

@@ -3,7 +3,7 @@
  * the last eight one by one. Pairwise folding also keeps the rounding error of long sums small.
  */
 import type { Rows } from "../contract.ts";
-import { wasm64 } from "./memory.ts";
+import { wasm64 } from "./wasm.ts";
 
 const BLOCK = 1024;
 const lanes = new Float64Array(8);

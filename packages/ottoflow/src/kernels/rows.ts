@@ -1,7 +1,7 @@
 /** Elementary functions over rows: out[i] = f(a[i]), i < n; `out` may be `a`. SIMD with the same bits as the scalar functions. */
 import type { Rows } from "../contract.ts";
 import * as math from "./math.ts";
-import { openWindow, type Wasm, wasm64 } from "./memory.ts";
+import { openWindow, type Wasm, wasm64 } from "./wasm.ts";
 
 type Unary = (n: number, a: Rows, out: Rows) => void;
 /** rows shorter than this are not worth a call */

@@ -3,7 +3,7 @@
  * read once. Cells add their faces in the order lower and upper of the first axis, lower and upper of the second. [carrillo2015fv]
  */
 import type { Rows } from "../contract.ts";
-import { wasm64 } from "./memory.ts";
+import { wasm64 } from "./wasm.ts";
 
 /** n0 rows of n1 cells; a line is one row */
 export interface Slab {

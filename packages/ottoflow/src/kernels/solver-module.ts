@@ -3,7 +3,7 @@
  * their own that is as large as the problem asks for and never grows, so no view goes stale.
  */
 import { limitError } from "../errors.ts";
-import type { Exports } from "./memory.ts";
+import type { Exports } from "./wasm.ts";
 
 /** What scripts/kernels.mjs writes. */
 export interface Generated {

@@ -3,7 +3,7 @@
  * their cells in the rows. [carrillo2015fv]
  */
 import type { Rows } from "../contract.ts";
-import { wasm64 } from "./memory.ts";
+import { wasm64 } from "./wasm.ts";
 
 /** shorter runs are not worth a call */
 const SHORT = 6;

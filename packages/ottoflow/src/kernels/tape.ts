@@ -37,7 +37,7 @@ import {
   tan,
   tanh,
 } from "./math.ts";
-import { openWindow, TAPE_ROOM, type Wasm, WINDOW, wasm64 } from "./memory.ts";
+import { openWindow, TAPE_ROOM, type Wasm, WINDOW, wasm64 } from "./wasm.ts";
 
 export type { Tape };
 

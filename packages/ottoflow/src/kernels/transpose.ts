@@ -1,5 +1,5 @@
 import type { Rows } from "../contract.ts";
-import { wasm64 } from "./memory.ts";
+import { wasm64 } from "./wasm.ts";
 
 /** The transpose of a [n0, n1] to the first n0 values of each row of out [n1, pitch]; out is another row than a. */
 export function transpose(n0: number, n1: number, a: Rows, out: Rows, pitch: number = n0): void {

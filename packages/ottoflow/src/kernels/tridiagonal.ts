@@ -4,7 +4,7 @@
  * step = 1 for lines. No pivoting: for diagonally dominant or definite matrices.
  */
 import type { Rows } from "../contract.ts";
-import { wasmOf } from "./memory.ts";
+import { wasmOf } from "./wasm.ts";
 
 export interface Systems {
   /** unknowns of one system */

@@ -1,7 +1,7 @@
 /** The passes over the folded rows of kernels/line.ts: its SIMD module, or the reference with the same bits. */
 import { logRatio } from "../math/ratio.ts";
-import type { Exports } from "../memory.ts";
 import type { SolverModule } from "../solver-module.ts";
+import type { Exports } from "../wasm.ts";
 
 export interface LineTerms {
   /** 1 / tau */

@@ -3,7 +3,7 @@
  * are two neighbouring values. Moments of a node with centre c and unit u: M_k = sum w ((z - c) / u)^k; its series: sum_l L_l ((z - c) / u)^l.
  */
 import { log } from "../math.ts";
-import type { Exports } from "../memory.ts";
+import type { Exports } from "../wasm.ts";
 
 /** a tree whose rows stand in the buffer, with moments or series [2 P] per node */
 export interface Side {

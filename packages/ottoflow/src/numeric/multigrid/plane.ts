@@ -1,6 +1,7 @@
 /** The loops of multigrid in the plane on SIMD rows: the same bits as lines.ts and transfer.ts. */
-import { type Exports, wasm64 } from "../../kernels/memory.ts";
+
 import { transpose } from "../../kernels/transpose.ts";
+import { type Exports, wasm64 } from "../../kernels/wasm.ts";
 import type { Alloc, Level } from "./level.ts";
 import { addUp, addWrapInflow, addWrapOutflow, chooseAxes, factorLines, relax, residual, takeAxes, withWraps } from "./lines.ts";
 import { coarsen, mergeWraps, prolong, restrict, steepest } from "./transfer.ts";

@@ -4,9 +4,9 @@
  */
 import type { At, Field, Host, Rows, Tape } from "../../contract.ts";
 import { runBlocks } from "../../kernels/blocks.ts";
-import { wasmOf } from "../../kernels/memory.ts";
 import { makeTape, writeTape } from "../../kernels/tape.ts";
 import { summedTape } from "../../kernels/tape-algebra.ts";
+import { wasmOf } from "../../kernels/wasm.ts";
 
 export interface FusedStep {
   readonly tape: Tape;
