@@ -3,7 +3,9 @@ import { inSpecs, rooms } from "./units.mjs";
 
 const roles = Object.values(rooms);
 const ref = (name) => ({ $ref: `#/$defs/${name}` });
-const number = { type: "number" };
+/** wherever a number stands, a text may say how it follows from the parameters */
+const orCalculated = (form) => ({ anyOf: [form, ref("calculated")] });
+const number = orCalculated({ type: "number" });
 const numbers = { type: "array", items: number };
 
 function prose(p) {
@@ -15,17 +17,17 @@ function prose(p) {
 }
 
 const forms = {
-  number: (p) => limits(p, "number"),
-  integer: (p) => limits(p, "integer"),
+  number: (p) => orCalculated(limits(p, "number")),
+  integer: (p) => orCalculated(limits(p, "integer")),
   boolean: () => ({ type: "boolean" }),
   choice: (p) => ({ enum: p.of }),
   choices: (p) => ({ anyOf: [...(p.broadcast ? [{ enum: p.of }] : []), { type: "array", items: { enum: p.of }, minItems: 1 }] }),
   vector: (p) => {
     const entry = { type: p.integer ? "integer" : "number", ...(p.above === undefined ? {} : { exclusiveMinimum: p.above }) };
-    return { anyOf: [entry, { type: "array", items: entry, minItems: 1 }] };
+    return { anyOf: [entry, ref("calculated"), { type: "array", items: orCalculated(entry), minItems: 1 }] };
   },
-  matrix: () => ({ anyOf: [number, { type: "array", items: { anyOf: [number, numbers] }, minItems: 1 }] }),
-  points: () => ({ type: "array", items: { anyOf: [number, numbers] }, minItems: 1 }),
+  matrix: () => ({ anyOf: [...number.anyOf, { type: "array", items: { anyOf: [...number.anyOf, numbers] }, minItems: 1 }] }),
+  points: () => ({ type: "array", items: { anyOf: [...number.anyOf, numbers] }, minItems: 1 }),
   numbers: () => numbers,
   formula: () => ({ type: ["string", "number"] }),
   file: (p) => ({
@@ -57,7 +59,7 @@ export function paramSchema(p) {
 
 /** A parameter that may be left out has a default or is optional. */
 const required = (params) => Object.keys(params).filter((key) => params[key].default === undefined && !params[key].optional);
-const weight = { type: "number", default: 1, not: { const: 0 }, description: "Factor in front of this energy." };
+const weight = { ...orCalculated({ type: "number", not: { const: 0 } }), default: 1, description: "Factor in front of this energy." };
 
 function unitSchema({ unit }) {
   const own = Object.fromEntries(Object.entries(unit.params).map(([key, p]) => [key, paramSchema(p)]));
@@ -89,18 +91,49 @@ const schedule = (what) => ({
   oneOf: [
     {
       type: "object",
-      properties: { every: { type: "number", exclusiveMinimum: 0, description: "Time between two." } },
+      properties: { every: { ...orCalculated({ type: "number", exclusiveMinimum: 0 }), description: "Time between two." } },
       required: ["every"],
       additionalProperties: false,
     },
     {
       type: "object",
-      properties: { steps: { type: "integer", minimum: 1, description: "Steps between two." } },
+      properties: { steps: { ...orCalculated({ type: "integer", minimum: 1 }), description: "Steps between two." } },
       required: ["steps"],
       additionalProperties: false,
     },
   ],
 });
+
+const value = {
+  type: ["number", "string"],
+  description: 'The number, or a formula of other parameters as a text: "2*noise + 1".',
+  examples: [1, "2*noise + 1"],
+};
+const parameters = {
+  type: "object",
+  maxProperties: 100,
+  propertyNames: { pattern: "^[A-Za-z][A-Za-z0-9_]{0,39}$" },
+  description:
+    'Named numbers. Formulas use the names like constants; wherever a number stands, a text that begins with = may say how it follows from them: "=2*noise + 1".',
+  additionalProperties: {
+    anyOf: [
+      value,
+      {
+        type: "object",
+        properties: {
+          value,
+          min: { type: "number", description: "The least value that makes sense; where a slider begins." },
+          max: { type: "number", description: "The largest value that makes sense; where a slider ends." },
+          step: { type: "number", exclusiveMinimum: 0, description: "How far one press of a slider's key goes." },
+          title: { type: "string", maxLength: 5000, description: "What the number is, in a word or two." },
+          summary: { type: "string", maxLength: 5000, description: "What happens when it changes." },
+        },
+        // a patch may change one field alone
+        additionalProperties: false,
+      },
+    ],
+  },
+};
 
 /** The layout that spec/resolve.ts reads; the house tests hold the keys of both against each other. */
 function specProperties() {
@@ -114,6 +147,7 @@ function specProperties() {
     summary: { type: "string", maxLength: 5000, description: "One paragraph: what to see, and why it is so." },
     watch: { type: "string", maxLength: 5000, description: "What to look at while it runs." },
     tags: { type: "array", items: { type: "string" }, description: "Words to find the spec by." },
+    parameters,
     energy: {
       description: "The energy F, a sum of parts; an empty list where only a drift moves mass.",
       anyOf: [ref("energy"), { type: "array", items: ref("energy"), maxItems: 100 }],
@@ -124,8 +158,8 @@ function specProperties() {
     measures: { type: "object", additionalProperties: measure, description: 'Named measures, referred to as "$name".' },
     drift: { description: "Motion that is no gradient.", anyOf: [ref("drift"), { type: "array", items: ref("drift") }] },
     scheme: { ...ref("scheme"), description: "How time advances." },
-    start: { type: "number", default: 0, description: "Time of the initial measure." },
-    until: { type: "number", description: "Time to stop at." },
+    start: { ...number, default: 0, description: "Time of the initial measure." },
+    until: { ...number, description: "Time to stop at." },
     observe: {
       type: "object",
       properties: {
@@ -138,13 +172,13 @@ function specProperties() {
     stop: {
       type: "object",
       properties: {
-        dissipation: { type: "number", exclusiveMinimum: 0, description: "Stop as stationary once -dF/dt is below this." },
-        maxSteps: { type: "integer", minimum: 1, default: 10_000_000, description: "Stop after this many steps." },
+        dissipation: { ...orCalculated({ type: "number", exclusiveMinimum: 0 }), description: "Stop as stationary once -dF/dt is below this." },
+        maxSteps: { ...orCalculated({ type: "integer", minimum: 1 }), default: 10_000_000, description: "Stop after this many steps." },
       },
       additionalProperties: false,
       description: "When to stop before the end.",
     },
-    seed: { type: "integer", minimum: 0, maximum: 4294967295, default: 1, description: "Seed of all randomness." },
+    seed: { ...orCalculated({ type: "integer", minimum: 0, maximum: 4294967295 }), default: 1, description: "Seed of all randomness." },
     quick: { ...patch, description: "Merge-patch that makes the spec run in a few seconds." },
     variants: { type: "object", additionalProperties: patch, description: "Named merge-patches of this spec, to compare." },
   };
@@ -152,7 +186,7 @@ function specProperties() {
 
 /** The layout that spec/path.ts reads. */
 function pathProperties() {
-  const { $schema, version, title, summary, watch, tags, space, measures, seed, quick, variants } = specProperties();
+  const { $schema, version, title, summary, watch, tags, parameters, space, measures, seed, quick, variants } = specProperties();
   const measure = ref("measure");
   return {
     $schema,
@@ -162,6 +196,7 @@ function pathProperties() {
     summary,
     watch,
     tags,
+    parameters,
     space,
     from: { ...measure, description: "The measure at time 0." },
     to: { ...measure, description: "The measure at time 1." },
@@ -172,7 +207,8 @@ function pathProperties() {
       default: 11,
       oneOf: [
         { type: "integer", minimum: 2, maximum: 10_000 },
-        { type: "array", items: { type: "number", minimum: 0, maximum: 1 }, minItems: 1, maxItems: 10_000 },
+        ref("calculated"),
+        { type: "array", items: orCalculated({ type: "number", minimum: 0, maximum: 1 }), minItems: 1, maxItems: 10_000 },
       ],
     },
     seed,
@@ -187,6 +223,13 @@ function definitions(units, names, properties) {
     defs[role] = roleSchema(role, units);
     for (const entry of units.filter(({ unit }) => unit.role === role)) defs[`${role}.${entry.unit.kind}`] = unitSchema(entry);
   }
+  defs.calculated = {
+    type: "string",
+    pattern: "^=",
+    title: 'a text like "=2*noise"',
+    description: 'A number that follows from the parameters of the spec: = and a formula of their names, such as "=2*noise + 1".',
+    examples: ["=noise", "=2*noise + 1"],
+  };
   defs.measure = { oneOf: [{ type: "string", pattern: "^\\$.", description: "A measure of this spec by name." }, ref("law")] };
   defs.key = { enum: Object.keys(properties) };
   return defs;

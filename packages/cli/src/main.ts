@@ -89,7 +89,7 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
   computing(
     add("study <spec>", "orders of convergence, or scalars against a parameter")
       .option("--refine <knobs>", "step, cells, count, width, levels, tolerance: refined together at each level", commaList)
-      .option("--vary <path=range>", "path=from:to:count, path=from:to:count:log or path=a,b,c")
+      .option("--vary <path=range>", "path=from:to:count, path=from:to:count:log or path=a,b,c; a path in the spec or the name of a parameter")
       .addOption(new Option("--levels <n>", "levels of refinement").argParser(wholeNumber).default(4))
       .option("--out <dir>", "folder of the result (default: runs/<name>-study, numbered if taken)")
       .option("--force", "replace a result that stands there"),
@@ -122,7 +122,7 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
   add("list [role]", "units: energies, geometries, schemes …")
     .option("--json", "print one JSON object on stdout")
     .action(async (role, options) => done(await (await import("./commands/list.ts")).listCommand(role, options, terminal)));
-  add("explain <kind>", "formula, parameters, examples and sources of a unit")
+  add("explain <kind>", "formula, parameters, examples and sources of a unit; of a spec (a .json file), its own parameters")
     .option("--json", "print one JSON object on stdout")
     .action(async (kind, options) => done(await (await import("./commands/list.ts")).explainCommand(kind, options, terminal)));
   computing(add("derive <spec>", "what theory knows before anything is computed")).action(async (spec, options) =>
@@ -152,7 +152,7 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
 /** Options that all computing commands share. */
 function computing(command: Command): Command {
   return command
-    .option("--set <path=value>", "change a key of the spec, such as scheme.step=0.01; may be repeated", collect)
+    .option("--set <path=value>", "change a key of the spec, such as scheme.step=0.01, or a parameter by its name, noise=0.5; may be repeated", collect)
     .option("--set-from <file>", "JSON object of such paths and values")
     .option("--quick", "the short form that the spec itself provides")
     .option("--seed <n>", "seed of all randomness", wholeNumber)

@@ -62,6 +62,8 @@ export const resolved: Resolved = {
     seed: 7,
     until: 1,
   },
+  parameters: [],
+  written: null,
   problem,
   origin: [0],
   scheme,

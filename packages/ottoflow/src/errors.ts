@@ -8,8 +8,8 @@
 export interface ErrorFields {
   /** a key of the spec, a parameter or an argument did not fit; `path` like `energy[0].temperature` */
   SpecError: { readonly path: string };
-  /** a formula could not be read; `offset` counts characters */
-  FormulaError: { readonly formula: string; readonly offset: number };
+  /** a formula could not be read; `offset` counts characters; `unknown` is a name in it that stands for nothing yet and could be a parameter of the spec */
+  FormulaError: { readonly formula: string; readonly offset: number; readonly unknown?: string };
   /** a file or byte stream is not what it should be */
   DataError: { readonly file: string };
   /** the scheme cannot carry the problem; `missing` lists the traits */

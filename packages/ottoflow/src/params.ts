@@ -97,6 +97,8 @@ export interface TextParam extends Described {
 }
 export interface TextsParam extends Described {
   readonly type: "texts";
+  /** each is a formula in these variables */
+  readonly formulas?: Pick<FormulaParam, "of" | "time">;
 }
 /** a measure given in place or by `"$name"` */
 export interface MeasureParam extends Described {

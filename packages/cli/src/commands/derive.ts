@@ -4,6 +4,7 @@ import { allCertificates, knownOf } from "ottoflow/known";
 import { derivationOf, energyTex } from "ottoflow/spec/derivation";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { readSpec } from "../files.ts";
+import { parameterLines } from "../named.ts";
 import { resolveSource, type SpecOptions } from "../session.ts";
 import { painter, type Terminal } from "../terminal.ts";
 import { wrapped } from "./list.ts";
@@ -22,6 +23,7 @@ export async function deriveCommand(name: string, options: SpecOptions, terminal
   if (options.json) {
     terminal.out(
       `${JSON.stringify({
+        ...(resolved.parameters.length > 0 ? { parameters: resolved.parameters } : {}),
         tex: {
           equation: problem.geometry.tex,
           energy,
@@ -43,6 +45,7 @@ export async function deriveCommand(name: string, options: SpecOptions, terminal
   }
   const paint = painter(terminal);
   const lines = [
+    ...(resolved.parameters.length > 0 ? [paint("bold", "parameters"), ...parameterLines(resolved.parameters)] : []),
     paint("bold", "equation"),
     `  ${problem.geometry.tex}`,
     ...problem.drift.map((drift) => `  ${drift.tex}`),

@@ -1,10 +1,13 @@
 import { OttoflowError } from "ottoflow/errors";
 import { roles } from "ottoflow/params";
-import { nearest } from "ottoflow/spec/check";
+import { asObject, nearest } from "ottoflow/spec/check";
+import { readParameters } from "ottoflow/spec/parameters";
 import { type Entry, entries } from "../catalogue.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
+import { readSpec } from "../files.ts";
+import { parameterLines } from "../named.ts";
 import { sourcesOf } from "../report/references.ts";
-import { painter, type Terminal } from "../terminal.ts";
+import { painter, safe, type Terminal } from "../terminal.ts";
 
 /** `ottoflow list [role]` */
 export async function listCommand(role: string | undefined, options: { readonly json?: boolean }, terminal: Terminal): Promise<ExitCode> {
@@ -28,8 +31,9 @@ export async function listCommand(role: string | undefined, options: { readonly 
   return exitCodes.done;
 }
 
-/** `ottoflow explain KIND`: formula, parameters, examples, sources. A kind may live in several roles; `role/kind` names one. */
+/** `ottoflow explain KIND`: formula, parameters, examples, sources. A kind may live in several roles; `role/kind` names one. A spec says its own parameters. */
 export async function explainCommand(name: string, options: { readonly json?: boolean }, terminal: Terminal): Promise<ExitCode> {
+  if (name === "-" || name.toLowerCase().endsWith(".json")) return explainSpec(name, options, terminal);
   const all = await entries();
   const [role, kind] = name.includes("/") ? (name.split("/", 2) as [string, string]) : [undefined, name];
   const found = all.filter((entry) => entry.kind === kind && (role === undefined || entry.role === role));
@@ -44,6 +48,23 @@ export async function explainCommand(name: string, options: { readonly json?: bo
   }
   if (options.json) terminal.out(`${JSON.stringify({ units: found })}\n`);
   else terminal.out(found.map((entry) => explanation(entry, terminal)).join("\n"));
+  return exitCodes.done;
+}
+
+async function explainSpec(name: string, options: { readonly json?: boolean }, terminal: Terminal): Promise<ExitCode> {
+  const { json } = await readSpec(name, terminal);
+  const { title, summary, watch, parameters: given } = asObject(json, name, "a spec, an object");
+  const parameters = readParameters(given);
+  const words = [title, summary, watch].map((word) => (typeof word === "string" ? word : ""));
+  if (options.json) terminal.out(`${JSON.stringify({ title: words[0], summary: words[1], watch: words[2], parameters })}\n`);
+  else {
+    const paint = painter(terminal);
+    const list = parameters.length > 0 ? parameterLines(parameters) : ["  none: every number stands in the spec itself"];
+    const [head, ...prose] = words.map(safe);
+    terminal.out(
+      `${[...(head ? [paint("bold", head)] : []), ...prose.flatMap((word) => wrapped(word, 92)), "", paint("bold", "parameters"), ...list].join("\n")}\n`,
+    );
+  }
   return exitCodes.done;
 }
 

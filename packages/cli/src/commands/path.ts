@@ -10,8 +10,9 @@ import { environment } from "../environment.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { fileReader, type SpecSource } from "../files.ts";
 import { writeDurably, writeFiles } from "../folder/durable.ts";
-import { inputFiles, specText } from "../folder/result.ts";
+import { inputFiles, specFiles, specText } from "../folder/result.ts";
 import { freeName, openWorkplace } from "../folder/workplace.ts";
+import { plainValues, valuesLine } from "../named.ts";
 import { pathFiles, plainPath, titleOf } from "../path/folder.ts";
 import { inOrder } from "../report/parts.ts";
 import { boundWords, certificateSentence, verdictWords } from "../report/words.ts";
@@ -34,8 +35,8 @@ export async function pathCommand(source: SpecSource, options: RunCommandOptions
       await mkdir(dirname(join(place.path, input.file)), { recursive: true });
       await writeDurably(join(place.path, input.file), input.bytes);
     }
-    await writeDurably(join(place.path, "spec.json"), spec);
-    if (!options.quiet) terminal.log(`${painter(terminal)("bold", safe(title))}\n`);
+    for (const { name, bytes } of specFiles(resolved)) await writeDurably(join(place.path, name), bytes);
+    if (!options.quiet) terminal.log(`${painter(terminal)("bold", safe(title))}\n${valuesLine(resolved.parameters)}`);
     const begun = performance.now();
     const result = await solvePath(resolved, watch.run);
     const seconds = (performance.now() - begun) / 1000;
@@ -44,7 +45,7 @@ export async function pathCommand(source: SpecSource, options: RunCommandOptions
     await writeFiles(place.path, await pathFiles({ title, resolved, result, holds, environment: environment(seconds), seconds, specText: spec }));
     await place.finish();
     const where = relative(terminal.cwd, place.out) || ".";
-    if (options.json) terminal.out(`${JSON.stringify({ ...plainPath(result, holds, seconds), out: place.out })}\n`);
+    if (options.json) terminal.out(`${JSON.stringify({ ...plainPath(result, holds, seconds), ...plainValues(resolved.parameters), out: place.out })}\n`);
     if (!options.quiet) say(resolved, result, holds, seconds, where, options, terminal);
     if (!options.json) terminal.out(`${where}\n`);
     if (result.status === "aborted") return exitCodes.interrupted;

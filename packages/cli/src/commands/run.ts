@@ -9,8 +9,9 @@ import { type ExitCode, exitCodeOf, exitCodes } from "../exit.ts";
 import { openExporter } from "../export/exporters.ts";
 import { readSpec } from "../files.ts";
 import { writeDurably, writeFiles } from "../folder/durable.ts";
-import { exportedRun, inputFiles, resultFiles, specText, summary } from "../folder/result.ts";
+import { exportedRun, inputFiles, resultFiles, specFiles, specText, summary } from "../folder/result.ts";
 import { freeName, interruptedName, openWorkplace } from "../folder/workplace.ts";
+import { plainValues, valuesLine } from "../named.ts";
 import { duration } from "../progress.ts";
 import { boundWords, certificateSentence, statusWords, verdictWords } from "../report/words.ts";
 import { type RunCommandOptions, resolveSource, savedCheckpoint, type Watched, watchRun } from "../session.ts";
@@ -30,8 +31,11 @@ export async function runCommand(name: string, options: RunCommandOptions, termi
   let watched: Watched;
   try {
     const resume = options.resume ? await savedCheckpoint(place.path, spec) : undefined;
-    if (!resume) await prepare(place.path, spec, resolved);
-    if (!options.quiet) terminal.log(`${painter(terminal)("bold", safe(title))}\n${resume ? `going on at t = ${formatNumber(resume.t)}\n` : ""}`);
+    if (!resume) await prepare(place.path, resolved);
+    if (!options.quiet)
+      terminal.log(
+        `${painter(terminal)("bold", safe(title))}\n${valuesLine(resolved.parameters)}${resume ? `going on at t = ${formatNumber(resume.t)}\n` : ""}`,
+      );
     watched = await watchRun(resolved, terminal, {
       quiet: options.quiet,
       folder: place.path,
@@ -55,7 +59,7 @@ export async function runCommand(name: string, options: RunCommandOptions, termi
   }
   const { run } = watched;
   const where = relative(terminal.cwd, place.out) || ".";
-  if (options.json) terminal.out(`${JSON.stringify({ ...summary(run), out: place.out })}\n`);
+  if (options.json) terminal.out(`${JSON.stringify({ ...summary(run), ...plainValues(resolved.parameters), out: place.out })}\n`);
   if (!options.quiet) describe(watched, where, terminal);
   if (!options.quiet && others.length > 0) terminal.log(`variants: ${safe(others.join(", "))} (--variant NAME runs one, \`ottoflow compare\` compares them)\n`);
   if (!options.json) terminal.out(`${where}\n`);
@@ -69,12 +73,12 @@ async function placeOf(options: RunCommandOptions, name: string, terminal: Termi
   return options.force ? wanted : freeName(wanted);
 }
 
-async function prepare(folder: string, spec: string, resolved: Parameters<typeof inputFiles>[0]): Promise<void> {
+async function prepare(folder: string, resolved: Parameters<typeof specFiles>[0]): Promise<void> {
   for (const input of inputFiles(resolved)) {
     await mkdir(dirname(join(folder, input.file)), { recursive: true });
     await writeDurably(join(folder, input.file), input.bytes);
   }
-  await writeDurably(join(folder, "spec.json"), spec);
+  for (const { name, bytes } of specFiles(resolved)) await writeDurably(join(folder, name), bytes);
 }
 
 function interrupted({ run }: Watched, out: string, options: RunCommandOptions, terminal: Terminal): ExitCode {

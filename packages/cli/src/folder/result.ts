@@ -14,6 +14,7 @@ import { last } from "../report/parts.ts";
 import { runReport } from "../report/report.ts";
 import { jsonNumber } from "../report/words.ts";
 import { version } from "../version.ts";
+import { writtenName } from "./written.ts";
 
 export interface NamedBytes {
   readonly name: string;
@@ -37,6 +38,13 @@ export function inputFiles(
 export function specText(resolved: Pick<Resolved, "spec" | "inputs">): string {
   const inputs = inputFiles(resolved).map(({ path, file, sha256 }) => ({ path, file, sha256 }));
   return `${JSON.stringify({ ...resolved.spec, engine: { name: "ottoflow", version }, ...(inputs.length > 0 ? { inputs } : {}) }, null, 2)}\n`;
+}
+
+/** What a folder says of its problem before anything is computed: spec.json, and written.json where the spec names numbers, to run with other ones. */
+export function specFiles(resolved: Pick<Resolved, "spec" | "written" | "inputs">): NamedBytes[] {
+  const written =
+    resolved.written === null ? [] : [{ name: writtenName, bytes: encode(specText({ spec: resolved.written as Resolved["spec"], inputs: resolved.inputs })) }];
+  return [{ name: "spec.json", bytes: encode(specText(resolved)) }, ...written];
 }
 
 export function exportedRun(title: string, run: Run): ExportedRun {

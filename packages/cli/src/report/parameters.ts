@@ -4,6 +4,7 @@ import type { Param, Params, Refines, Role } from "ottoflow/params";
 import { catalogue } from "ottoflow/spec/catalogue.gen";
 import type { Resolved } from "ottoflow/spec/resolve";
 import { section, tag, text } from "./html.ts";
+import { namedTable } from "./named.ts";
 
 interface Setting {
   readonly path: string;
@@ -71,13 +72,14 @@ function matters(param: Param, rep: Rep, unit: Readonly<Record<string, unknown>>
 }
 
 /** What was chosen; the defaults stand folded below (and the whole spec at the end of the report). */
-export function parametersSection(resolved: Pick<Resolved, "spec" | "scheme">): string {
+export function parametersSection(resolved: Pick<Resolved, "spec" | "scheme" | "parameters">): string {
   const settings = settingsOf(resolved);
   const chosen = settings.filter((setting) => !setting.fallback);
   const rest = settings.filter((setting) => setting.fallback);
   return section(
     "parameters",
     "Parameters",
+    namedTable(resolved.parameters),
     settingsTable(chosen, "parameters that were chosen"),
     rest.length > 0
       ? tag(

@@ -6,6 +6,7 @@ import { kineticFigure, velocityFigure } from "ottoflow/io/figure/path";
 import type { ResolvedPath } from "ottoflow/spec/path";
 import type { Environment } from "../environment.ts";
 import { math, section, tag, text } from "./html.ts";
+import { again, namedTable } from "./named.ts";
 import { page } from "./page.ts";
 import { certificateSection, figureBlock } from "./parts.ts";
 import { referencesSection } from "./references.ts";
@@ -38,7 +39,7 @@ export function pathReport(input: PathReportInput): string {
     ),
     verdict(input),
     numbers(input),
-    section("problem", "The problem", problem(resolved, result)),
+    section("problem", "The problem", problem(resolved, result), namedTable(resolved.parameters)),
     section("figures", "What happens", ...figures.map((figure, i) => figureBlock(figure, `path-${i}`, figure.caption))),
     certificateSection(result.checks),
     result.notes.length > 0 ? section("notes", "Notes", tag("ul", {}, ...result.notes.map((note) => tag("li", {}, text(note))))) : "",
@@ -81,12 +82,13 @@ function problem(resolved: ResolvedPath, result: PathResult): string {
   ].join("");
 }
 
-function reproduce({ specText, environment }: PathReportInput): string {
+function reproduce({ specText, environment, resolved }: PathReportInput): string {
   return section(
     "reproduce",
     "Run it again",
     tag("p", {}, "In the folder of this report; the same numbers, bit for bit, with the same version:"),
     tag("pre", { tabindex: "0" }, text("ottoflow run spec.json --out again")),
+    again(resolved.parameters),
     tag("p", { class: "small soft" }, text(`Ottoflow ${environment.engine}, Node ${environment.node}, ${environment.system}, ${environment.finished}`)),
     tag("details", {}, tag("summary", {}, "spec.json"), tag("pre", { tabindex: "0" }, text(specText.slice(0, 100_000)))),
   );

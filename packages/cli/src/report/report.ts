@@ -6,6 +6,7 @@ import { figuresOf } from "ottoflow/io/figure/figures";
 import type { Resolved } from "ottoflow/spec/resolve";
 import type { Environment } from "../environment.ts";
 import { section, tag, text } from "./html.ts";
+import { again } from "./named.ts";
 import { page } from "./page.ts";
 import { parametersSection } from "./parameters.ts";
 import { certificateSection, figureBlock, lawSection, numbersBlock, verdictBlock } from "./parts.ts";
@@ -85,6 +86,7 @@ function reproduceSection({ specText, environment, resolved }: ReportInput): str
     "Run it again",
     tag("p", {}, "In the folder of this report; the same numbers, bit for bit, with the same version:"),
     tag("pre", { tabindex: "0" }, text("ottoflow run spec.json --out again")),
+    again(resolved.parameters),
     inputs,
     tag(
       "div",

@@ -11,6 +11,8 @@ import { storeCells, storeGaussian, storeParticles } from "ottoflow/measure/stor
 import { makeBox } from "ottoflow/space/box";
 import { makeFree } from "ottoflow/space/euclidean";
 import { Builder } from "ottoflow/spec/build";
+import { asObject } from "ottoflow/spec/check";
+import { workedOut } from "ottoflow/spec/named";
 import { parseSpec } from "ottoflow/spec/resolve";
 import { type Palette, paletteOf } from "ottoflow/transport/palette";
 import { cloud, exactSum } from "ottoflow/transport/problem";
@@ -132,12 +134,12 @@ function points(file: string, bytes: Uint8Array, options: SideOptions): Pick<Sid
 
 /** A JSON file: a measure as in specs, or a spec, of which `initial` counts. */
 async function fromSpec(file: string, bytes: Uint8Array, options: SideOptions): Promise<Pick<Side, "measure" | "what" | "notes" | "rounding">> {
-  const json = parseSpec(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+  const { spec: json, values } = workedOut(asObject(parseSpec(new TextDecoder().decode(bytes)), file, "a spec or a measure"));
   const read = fileReader({ folder: dirname(file), copies: new Map() });
   const isSpec = "initial" in json;
   const value = isSpec ? json.initial : json;
   const measures = (isSpec ? json.measures : undefined) as Record<string, unknown> | undefined;
-  const builder = new Builder((measures ?? {}) as never, read);
+  const builder = new Builder((measures ?? {}) as never, read, values);
   const dim = dimensionOf(value);
   const space = isSpec && json.space ? (await builder.make("space", json.space, "space", { dim: 0, space: undefined as never })).built : makeFree(dim);
   const law = (await builder.make("law", value, isSpec ? "initial" : "measure", { dim: space.dim, space })).built;

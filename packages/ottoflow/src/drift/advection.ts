@@ -23,7 +23,11 @@ export const advection: Unit<"drift"> = defineDrift({
     "Carries mass along a given velocity field, one formula per axis, which may be a number, depend on the place and on the time. It is added to the flow of the energy; without an energy the run is pure transport.",
   refs: ["ags2008"],
   params: {
-    velocity: { type: "texts", doc: 'velocity along each axis, one formula in the coordinates and t per axis, such as ["1", "0"] or ["-y", "x"]' },
+    velocity: {
+      type: "texts",
+      formulas: { of: "x", time: true },
+      doc: 'velocity along each axis, one formula in the coordinates and t per axis, such as ["1", "0"] or ["-y", "x"]',
+    },
   },
   examples: [
     { dim: 1, params: { velocity: ["1"] } },

@@ -6,9 +6,9 @@ import { compile, type Program } from "./compile.ts";
 import { convexity } from "./convexity.ts";
 import { derivative } from "./derive.ts";
 import { dependsOn, substitute, substituteRadius } from "./graph.ts";
+import { inlined, readTree } from "./inline.ts";
 import { lower } from "./lower.ts";
 import { type Scope, variablesOf } from "./names.ts";
-import { parse } from "./parse.ts";
 import { makePool, type Node, type Pool, radius, time } from "./pool.ts";
 import { quadraticOf } from "./quadratic.ts";
 import { toTex } from "./tex.ts";
@@ -21,6 +21,8 @@ export interface FormulaOptions {
   readonly time?: boolean;
   /** place in a spec, for messages */
   readonly path?: string;
+  /** named numbers of the spec, used like constants */
+  readonly names?: ReadonlyMap<string, number>;
 }
 
 /**
@@ -29,8 +31,8 @@ export interface FormulaOptions {
  * @throws {FormulaError} with the offset of what could not be read
  */
 export function makeFormula(text: string, options: FormulaOptions): Formula {
-  const scope: Scope = { of: options.of, dim: options.of === "r" ? 1 : options.dim, time: options.time ?? false };
-  const tree = read(text, scope, options.path);
+  const scope: Scope = { of: options.of, dim: options.of === "r" ? 1 : options.dim, time: options.time ?? false, names: options.names };
+  const tree = readTree(text, scope, options.path);
   const variables = variablesOf(scope);
   const pool = makePool();
   const rows = variables.rows.length;
@@ -42,7 +44,7 @@ export function makeFormula(text: string, options: FormulaOptions): Formula {
   let hessian: Program | undefined;
   const slope = (): Program => (gradient ??= compile(rows, gradientOf(pool, root, rows, legs)));
   return {
-    text,
+    text: inlined(text, tree, scope.names),
     tex: toTex(tree),
     variables: variables.rows,
     moving: dependsOn(root, time),
@@ -60,16 +62,6 @@ export function makeFormula(text: string, options: FormulaOptions): Formula {
       return convexity(pool, root, rows, legs, lo, hi);
     },
   };
-}
-
-function read(text: string, scope: Scope, path: string | undefined): ReturnType<typeof parse> {
-  try {
-    return parse(text, scope);
-  } catch (error) {
-    if (path && error instanceof OttoflowError && error.tag === "FormulaError")
-      throw new OttoflowError("FormulaError", `${path}: ${error.message}`, error.fields as OttoflowError<"FormulaError">["fields"]);
-    throw error;
-  }
 }
 
 /** the radius is the length of these */

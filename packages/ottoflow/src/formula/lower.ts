@@ -30,7 +30,8 @@ function named(pool: Pool, name: string, variables: Variables): Node {
   const meaning = variables.meaning.get(name);
   if (meaning === "t") return pool.variable(time);
   if (meaning === "radius") return pool.variable(radius);
-  return meaning ? pool.variable(meaning.row) : pool.num(constants.get(name)!);
+  if (meaning === undefined) return pool.num(constants.get(name)!);
+  return "named" in meaning ? pool.num(meaning.named) : pool.variable(meaning.row);
 }
 
 const synonyms: ReadonlyMap<string, Unary> = new Map([

@@ -1,11 +1,13 @@
 /** Every name a formula may use. Lists, not lookups on objects: `constructor` and `__proto__` are unknown names like any other. */
 
 export interface Scope {
-  /** "x": the coordinates of a point; "r": a radius or density; "xy": two points */
-  readonly of: "x" | "r" | "xy";
+  /** "x": the coordinates of a point; "r": a radius or density; "xy": two points; "none": nothing, so that the formula is a number */
+  readonly of: "x" | "r" | "xy" | "none";
   readonly dim: number;
   /** the formula may depend on t */
   readonly time: boolean;
+  /** named numbers of the spec, where there is one */
+  readonly names?: ReadonlyMap<string, number>;
 }
 export interface Arity {
   readonly min: number;
@@ -54,8 +56,18 @@ export const constants: ReadonlyMap<string, number> = new Map([
   ["e", Math.E],
 ]);
 
-/** What a variable name stands for: row k of the points, the time, or the radius |x| (in "xy": |x - y|). */
-export type Meaning = { readonly row: number } | "t" | "radius";
+/** What a named number of a spec may be called. */
+export const parameterName: RegExp = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
+
+/** What the name stands for in formulas of some dimension, so that no spec may give it to a parameter; null where it is free. */
+export function takenAs(name: string): "variable" | "constant" | "function" | null {
+  if (/^(?:[rtxyz]|[xy]\d+)$/.test(name)) return "variable";
+  if (constants.has(name)) return "constant";
+  return functions.has(name) ? "function" : null;
+}
+
+/** What a name stands for: row k of the points, the time, the radius |x| (in "xy": |x - y|), or a number that the spec has named. */
+export type Meaning = { readonly row: number } | "t" | "radius" | { readonly named: number };
 export interface Variables {
   /** one name per row of the points */
   readonly rows: readonly string[];
@@ -78,7 +90,7 @@ export function variablesOf(scope: Scope): Variables {
     if (short) for (const [row, name] of rows.entries()) meaning.set(name, { row });
     numbered("x", 0);
     meaning.set("r", "radius");
-  } else {
+  } else if (scope.of === "xy") {
     for (const letter of ["x", "y"]) for (let k = 0; k < scope.dim; k++) rows.push(scope.dim === 1 ? letter : `${letter}${k + 1}`);
     if (scope.dim === 1) for (const [row, name] of rows.entries()) meaning.set(name, { row });
     numbered("x", 0);
@@ -86,6 +98,7 @@ export function variablesOf(scope: Scope): Variables {
     meaning.set("r", "radius");
   }
   if (scope.time) meaning.set("t", "t");
+  for (const [name, value] of scope.names ?? []) meaning.set(name, { named: value });
   return { rows, meaning };
 }
 
@@ -121,13 +134,14 @@ export function suggestion(name: string, variables: Variables): string | null {
   const lower = name.toLowerCase();
   const habit = habits.get(lower);
   if (habit) return habit;
-  if (known.includes(lower)) return lower;
+  const same = known.find((candidate) => candidate.toLowerCase() === lower);
+  if (same !== undefined) return same;
   if (name.length <= 6 && name.length > 1 && [...name].every((c) => variables.meaning.has(c) || constants.has(c))) return [...name].join("*");
   if (name.length > 40) return null;
   let best: string | null = null;
   let least = name.length <= 2 ? 1.5 : 2.5;
   for (const candidate of known) {
-    const d = distance(lower, candidate);
+    const d = distance(lower, candidate.toLowerCase());
     if (d < least && d < candidate.length) {
       least = d;
       best = candidate;
@@ -136,9 +150,19 @@ export function suggestion(name: string, variables: Variables): string | null {
   return best;
 }
 
-/** "variables x, y, r; constants pi, e; functions exp, …", shortened for many dimensions. */
-export function allowedNames(variables: Variables): string {
-  const names = [...variables.meaning.keys()];
-  const shown = names.length <= 12 ? names : [...names.slice(0, 5), "…", ...names.slice(-4)];
-  return `variables ${shown.join(", ")}; constants ${[...constants.keys()].join(", ")}; functions ${[...functions.keys()].join(", ")}`;
+/** "variables x, y, r; parameters noise; constants pi, e; functions exp, …", shortened where there are many. */
+export function allowedNames({ meaning }: Variables): string {
+  const isNamed = (name: string): boolean => typeof meaning.get(name) === "object" && "named" in (meaning.get(name) as object);
+  const list = (title: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [`${title} ${(names.length <= 12 ? names : [...names.slice(0, 5), "…", ...names.slice(-4)]).join(", ")}`];
+  const names = [...meaning.keys()];
+  return [
+    ...list(
+      "variables",
+      names.filter((name) => !isNamed(name)),
+    ),
+    ...list("parameters", names.filter(isNamed)),
+    `constants ${[...constants.keys()].join(", ")}`,
+    `functions ${[...functions.keys()].join(", ")}`,
+  ].join("; ");
 }

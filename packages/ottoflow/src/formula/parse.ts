@@ -5,7 +5,7 @@
  * -x^2 = -(x^2), 2^-x = 2^(-x). A number may stand directly before a name or parenthesis: 2x, 3(x + 1); where that could be read in two
  * ways (1/2x, 2^3x) it is refused.
  */
-import { allowedNames, constants, functions, type Scope, suggestion, takesCondition, type Variables, variablesOf } from "./names.ts";
+import { allowedNames, constants, functions, parameterName, type Scope, suggestion, takenAs, takesCondition, type Variables, variablesOf } from "./names.ts";
 import { refuse } from "./refuse.ts";
 import { type Token, type Tokens, tokens } from "./tokens.ts";
 
@@ -32,6 +32,7 @@ interface Parser {
   readonly text: string;
   readonly tokens: Tokens;
   readonly variables: Variables;
+  readonly scope: Scope;
   nodes: number;
   depth: number;
   /** a number that stands alone ended here, so a name may follow it */
@@ -43,7 +44,7 @@ export function parse(text: string, scope: Scope): Tree {
   if (typeof text !== "string") refuse(String(text).slice(0, 80), 0, 1, `A formula must be a text, got ${typeof text}.`);
   if (text.length > limits.length)
     refuse(text, limits.length, limits.length + 1, `The formula has ${text.length} characters when at most ${limits.length} are allowed.`);
-  const p: Parser = { text, tokens: tokens(text), variables: variablesOf(scope), nodes: 0, depth: 0, numberEnd: -1 };
+  const p: Parser = { text, tokens: tokens(text), variables: variablesOf(scope), scope, nodes: 0, depth: 0, numberEnd: -1 };
   if (p.tokens.peek().kind === "end") refuse(text, 0, 1, `The formula is empty. Write an expression in ${allowedNames(p.variables)}.`);
   const tree = expression(p, 0);
   const rest = p.tokens.peek();
@@ -169,7 +170,14 @@ function name(p: Parser, t: Token): Tree {
 function unknown(p: Parser, t: Token): never {
   const near = suggestion(t.text, p.variables);
   const shown = t.text.length > 40 ? `${t.text.slice(0, 40)}…` : t.text;
-  refuse(p.text, t.at, t.end, `Unknown name \`${shown}\`. Allowed are ${allowedNames(p.variables)}.${near ? ` Did you mean \`${near}\`?` : ""}`);
+  const meant = near ? ` Did you mean \`${near}\`?` : "";
+  const said = `Unknown name \`${shown}\`. Allowed are ${allowedNames(p.variables)}.`;
+  if (p.scope.of === "none" && takenAs(t.text) === "variable")
+    refuse(p.text, t.at, t.end, `${said} A number depends on no variable; a formula that does stands without =.`);
+  // only a spec has parameters; a name before a parenthesis was meant as a function
+  if (p.scope.names === undefined || takenAs(t.text) !== null || !parameterName.test(t.text) || /^\s*\(/.test(p.text.slice(t.end, t.end + 80)))
+    refuse(p.text, t.at, t.end, said + meant);
+  refuse(p.text, t.at, t.end, `${said}${meant} Or give it a value: "parameters": { "${t.text}": 1 }.`, t.text);
 }
 
 function call(p: Parser, t: Token): Tree {

@@ -53,7 +53,17 @@ function symbol(name: string): string {
   if (name === "pi") return "\\pi";
   if (name === "e") return "\\mathrm{e}";
   const index = /^([xy])(\d+)$/.exec(name);
-  return index ? `${index[1]}_{${index[2]}}` : name;
+  return index ? `${index[1]}_{${index[2]}}` : nameTex(name);
+}
+
+const greek =
+  /^(?:alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|rho|sigma|tau|upsilon|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega)$/;
+
+/** A name of a spec: one letter as it is, Greek letters by their names, words upright, digits at the end and what follows an underscore as an index. */
+export function nameTex(name: string): string {
+  const [, head, tail] = /^([A-Za-z]+)_?(.*)$/.exec(name) as unknown as [string, string, string];
+  const word = (part: string): string => (part.length === 1 ? part : greek.test(part) ? `\\${part}` : `\\mathrm{${part}}`);
+  return tail === "" ? word(head) : `${word(head)}_{${/^\d+$/.test(tail) ? tail : tail.split("_").filter(Boolean).map(word).join("\\,")}}`;
 }
 
 /** parentheses where the expression binds more loosely than its place asks */

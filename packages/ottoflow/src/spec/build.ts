@@ -6,6 +6,7 @@ import type { Law, Space } from "../contract.ts";
 import type { Built, Context, Unit } from "../define.ts";
 import { OttoflowError, specError } from "../errors.ts";
 import { fromFunctions, makeFormula } from "../formula/formula.ts";
+import { inlined, readTree, writtenNumber } from "../formula/inline.ts";
 import type { FileData, Formula, Param, Role } from "../params.ts";
 import { asObject, checkKeys, isObject, type Json, nearest, readPlain, show } from "./check.ts";
 import { registry } from "./registry.gen.ts";
@@ -26,12 +27,15 @@ export class Builder {
   readonly refs: Set<string> = new Set();
   private readonly named: Record<string, unknown>;
   private readonly read: ((path: string) => Promise<Uint8Array>) | undefined;
+  private readonly numbers: ReadonlyMap<string, number>;
   private readonly open: string[] = [];
   private readonly laws = new Map<string, readonly [Law, Json]>();
 
-  constructor(named: Record<string, unknown>, read?: (path: string) => Promise<Uint8Array>) {
+  /** `named`: measures by name; `numbers`: parameters of the spec, which its formulas may use */
+  constructor(named: Record<string, unknown>, read?: (path: string) => Promise<Uint8Array>, numbers: ReadonlyMap<string, number> = new Map()) {
     this.named = named;
     this.read = read;
+    this.numbers = numbers;
   }
 
   async make<R extends Role>(role: R, value: unknown, path: string, context: Context, depth = 0): Promise<Made<R>> {
@@ -94,7 +98,14 @@ export class Builder {
   private async value(p: Param, raw: unknown, path: string, context: Context, depth: number): Promise<[unknown, Json]> {
     switch (p.type) {
       case "formula":
-        return formulaOf(p, raw, path, context);
+        return formulaOf(p, raw, path, context, this.numbers);
+      case "texts": {
+        const texts = readPlain(p, raw, path, context.dim) as readonly string[];
+        if (!p.formulas) return [texts, raw as Json];
+        const scope = { ...p.formulas, time: p.formulas.time ?? false, dim: context.dim, names: this.numbers };
+        const plain = texts.map((text, i) => inlined(text, readTree(text, scope, `${path}[${i}]`), this.numbers));
+        return [plain, plain];
+      }
       case "file":
         return [await this.file(p.formats, raw, path), raw as Json];
       case "measure":
@@ -149,7 +160,8 @@ function within<T>(path: string, body: () => T): T {
   }
 }
 
-function formulaOf(p: Extract<Param, { type: "formula" }>, raw: unknown, path: string, context: Context): [Formula, Json] {
+/** The JSON beside the formula has no names in it: it says the same without the parameters of the spec. */
+function formulaOf(p: Extract<Param, { type: "formula" }>, raw: unknown, path: string, context: Context, names: ReadonlyMap<string, number>): [Formula, Json] {
   if (isObject(raw) && typeof raw.value === "function")
     return [
       within(path, () =>
@@ -157,10 +169,11 @@ function formulaOf(p: Extract<Param, { type: "formula" }>, raw: unknown, path: s
       ),
       "(a function of the calling program)",
     ];
-  if (typeof raw === "number") return formulaOf(p, String(raw), path, context);
+  if (typeof raw === "number") return formulaOf(p, writtenNumber(raw), path, context, names);
   if (typeof raw !== "string")
     throw specError(path, `got ${show(raw)} when expected a formula in ${p.of === "r" ? "r" : p.of === "xy" ? "x and y" : "the coordinates"}, as a text.`);
-  return [makeFormula(raw, { of: p.of, dim: p.of === "r" ? 1 : context.dim, time: p.time ?? false, path }), raw];
+  const formula = makeFormula(raw, { of: p.of, dim: p.of === "r" ? 1 : context.dim, time: p.time ?? false, path, names });
+  return [formula, formula.text];
 }
 
 /** Loads a unit by role and kind, or says which kinds there are. */

@@ -5,32 +5,20 @@ import { OttoflowError, specError } from "../errors.ts";
 import type { FileData } from "../params.ts";
 import { Builder } from "./build.ts";
 import { asObject, isObject, type Json, type JsonObject, show, unknownKey } from "./check.ts";
-import { number, patched, type ResolveOptions, readWords, SPEC_VERSION, text } from "./resolve.ts";
-
-export const pathKeys: readonly string[] = [
-  "$schema",
-  "version",
-  "job",
-  "title",
-  "summary",
-  "watch",
-  "tags",
-  "space",
-  "from",
-  "to",
-  "measures",
-  "path",
-  "frames",
-  "seed",
-  "quick",
-  "variants",
-];
+import { pathKeys } from "./keys.ts";
+import { explained, type Named, workedOut } from "./named.ts";
+import type { Parameter } from "./parameters.ts";
+import { number, patched, type ResolveOptions, readWords, SPEC_VERSION, text, writtenOf } from "./resolve.ts";
 
 export interface ResolvedPath {
   readonly title: string;
   readonly summary: string;
-  /** plain JSON with every default filled in; resolving it again gives the same path */
+  /** plain JSON with every default filled in and every parameter a number; resolving it again gives the same path */
   readonly spec: JsonObject;
+  /** the named numbers of the spec, with their values */
+  readonly parameters: readonly Parameter[];
+  /** the spec as it was written, patched, where that names numbers; null where `spec` says it all */
+  readonly written: Readonly<Record<string, unknown>> | null;
   readonly problem: PathProblem;
   readonly solver: PathSolver;
   /** keys of references.bib of every unit used */
@@ -52,15 +40,24 @@ const MOST_FRAMES = 10_000;
  * @throws {SpecError} | {FormulaError} | {DataError} | {UnsupportedError} | {LimitError}
  */
 export async function resolvePath(raw: unknown, options: ResolveOptions = {}): Promise<ResolvedPath> {
-  const spec = patched(raw, options, pathKeys);
-  if (spec.job !== "path") throw specError("job", `got ${show(spec.job)} when expected "path".`);
+  const written = patched(raw, options, pathKeys);
+  if (written.job !== "path") throw specError("job", `got ${show(written.job)} when expected "path".`);
+  const named = workedOut(written);
+  try {
+    return { ...(await resolveNamed(named, options)), written: writtenOf(written, named) };
+  } catch (error) {
+    throw explained(error, named);
+  }
+}
+
+async function resolveNamed({ spec, parameters, values }: Named, options: ResolveOptions): Promise<Omit<ResolvedPath, "written">> {
   for (const key of Object.keys(spec)) if (!pathKeys.includes(key)) throw unknownKey("", key, pathKeys);
   if (spec.version !== undefined && spec.version !== SPEC_VERSION)
     throw specError("version", `got ${show(spec.version)} when this program reads version ${SPEC_VERSION}.`);
   for (const key of ["space", "from", "to", "path"]) if (spec[key] === undefined) throw specError(key, "is missing. A path needs space, from, to and path.");
   readWords(spec);
   const measures = spec.measures === undefined ? {} : asObject(spec.measures, "measures", "an object of named measures");
-  const builder = new Builder(measures, options.read);
+  const builder = new Builder(measures, options.read, values);
   const space = await builder.make("space", spec.space, "space", { dim: 0, space: undefined as never });
   const context: Context = { dim: space.built.dim, space: space.built };
   const [from, fromJson] = await builder.measure(spec.from, "from", context, 0);
@@ -90,6 +87,7 @@ export async function resolvePath(raw: unknown, options: ResolveOptions = {}): P
     title: text(spec.title, "title"),
     summary: text(spec.summary, "summary"),
     spec: plain,
+    parameters,
     problem,
     solver: path.built,
     refs: [...builder.refs].sort(),

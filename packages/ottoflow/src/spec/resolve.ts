@@ -10,33 +10,14 @@ import type { FileData } from "../params.ts";
 import { alternatives } from "./alternatives.ts";
 import { Builder } from "./build.ts";
 import { asObject, expectShallow, isObject, type Json, type JsonObject, mergePatch, setPath, show, unknownKey } from "./check.ts";
+import { specKeys } from "./keys.ts";
 import { lacks } from "./lacks.ts";
+import { explained, type Named, workedOut } from "./named.ts";
+import { opened, type Parameter, settingPlace, unknownName } from "./parameters.ts";
+
+export type { Parameter } from "./parameters.ts";
 
 export const SPEC_VERSION = 1;
-export const specKeys: readonly string[] = [
-  "$schema",
-  "version",
-  "job",
-  "title",
-  "summary",
-  "watch",
-  "tags",
-  "energy",
-  "geometry",
-  "space",
-  "initial",
-  "measures",
-  "drift",
-  "scheme",
-  "start",
-  "until",
-  "observe",
-  "stop",
-  "seed",
-  "quick",
-  "variants",
-];
-
 /** `{ "every": time }`, `{ "steps": n }`. */
 export type Schedule = { readonly time: number } | { readonly steps: number };
 export interface Observe {
@@ -51,8 +32,10 @@ export interface Stop {
 export interface ResolveOptions {
   /** reads a file named in the spec */
   readonly read?: (path: string) => Promise<Uint8Array>;
-  /** paths like `scheme.step` to values */
+  /** paths like `scheme.step`, or names of parameters, to values */
   readonly set?: Readonly<Record<string, unknown>>;
+  /** values of parameters of the spec by their names: numbers, or formulas of other parameters */
+  readonly parameters?: Readonly<Record<string, number | string>>;
   /** applies the merge-patch `quick` */
   readonly quick?: boolean;
   /** applies the merge-patch `variants[name]` */
@@ -61,8 +44,12 @@ export interface ResolveOptions {
 export interface Resolved {
   readonly title: string;
   readonly summary: string;
-  /** plain JSON with every default filled in; resolving it again gives the same run */
+  /** plain JSON with every default filled in and every parameter a number; resolving it again gives the same run */
   readonly spec: JsonObject;
+  /** the named numbers of the spec, with their values */
+  readonly parameters: readonly Parameter[];
+  /** the spec as it was written, patched, where that names numbers; null where `spec` says it all */
+  readonly written: Readonly<Record<string, unknown>> | null;
   readonly problem: Problem;
   /** which entry of `energy` in the spec each part of the problem comes from */
   readonly origin: readonly number[];
@@ -89,7 +76,7 @@ export function parseSpec(text: string): unknown {
   return spec;
 }
 
-/** The spec with `variant`, `quick` and `set` applied, in this order. */
+/** The spec with `variant`, `quick`, `set` and `parameters` applied, in this order. */
 export function patched(raw: unknown, options: ResolveOptions, keys: readonly string[] = specKeys): Record<string, unknown> {
   const given = asObject(raw, "spec", 'an object like { "version": 1, "energy": [ … ], … }');
   expectShallow(given, "spec");
@@ -97,15 +84,28 @@ export function patched(raw: unknown, options: ResolveOptions, keys: readonly st
   const quick = readPatch(given.quick ?? {}, "quick", keys);
   const variants = given.variants === undefined ? {} : asObject(given.variants, "variants", "an object of named merge-patches");
   for (const [name, patch] of Object.entries(variants)) readPatch(patch, `variants.${name}`, keys);
-  let spec: unknown = given;
+  let spec: unknown = opened(given);
   if (options.variant !== undefined) {
     if (!Object.hasOwn(variants, options.variant))
       throw specError("variants", `"${options.variant}" is not among the variants of this spec (${Object.keys(variants).join(", ") || "there are none"}).`);
-    spec = mergePatch(spec, variants[options.variant]);
+    spec = mergePatch(spec, opened(variants[options.variant]));
   }
-  if (options.quick) spec = mergePatch(spec, (spec as Record<string, unknown>).quick ?? quick);
-  for (const [path, value] of Object.entries(options.set ?? {})) spec = setPath(spec, path, value);
-  return asObject(spec, "spec", "an object");
+  if (options.quick) spec = mergePatch(spec, opened((spec as Record<string, unknown>).quick ?? quick));
+  for (const [path, value] of Object.entries(options.set ?? {})) spec = setPath(spec, settingPlace(spec, path, value, keys), value);
+  return withValues(asObject(spec, "spec", "an object"), options.parameters ?? {});
+}
+
+function withValues(spec: Record<string, unknown>, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = isObject(spec.parameters) ? Object.keys(spec.parameters) : [];
+  return Object.entries(values).reduce((out, [name, value]) => {
+    if (!names.includes(name)) throw unknownName(`parameters.${name}`, name, names, "a parameter of this spec", names);
+    return setPath(out, `parameters.${name}.value`, value) as Record<string, unknown>;
+  }, spec);
+}
+
+/** The patched spec without what has been applied, to be kept beside the plain one; null where both say the same. */
+export function writtenOf({ quick: _, variants: __, ...spec }: Readonly<Record<string, unknown>>, { parameters, worked }: Named): Resolved["written"] {
+  return parameters.length > 0 || worked.size > 0 ? spec : null;
 }
 
 /** A merge-patch of a spec, applied or not: its keys are those of specs. */
@@ -122,7 +122,16 @@ function readPatch(value: unknown, path: string, keys: readonly string[]): Recor
 export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): Promise<Resolved> {
   if (isObject(raw) && raw.job !== undefined && raw.job !== "flow")
     throw specError("job", `got ${show(raw.job)} when this is read as a flow. The other job is "path": \`ottoflow run\`, or runPath in the library.`);
-  const spec = patched(raw, options);
+  const written = patched(raw, options);
+  const named = workedOut(written);
+  try {
+    return { ...(await resolveNamed(named, options)), written: writtenOf(written, named) };
+  } catch (error) {
+    throw explained(error, named);
+  }
+}
+
+async function resolveNamed({ spec, parameters, values }: Named, options: ResolveOptions): Promise<Omit<Resolved, "written">> {
   for (const key of Object.keys(spec)) if (!specKeys.includes(key)) throw unknownKey("", key, specKeys);
   if (spec.version !== undefined && spec.version !== SPEC_VERSION)
     throw specError("version", `got ${show(spec.version)} when this program reads version ${SPEC_VERSION}.`);
@@ -130,7 +139,7 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
     if (spec[key] === undefined) throw specError(key, "is missing. A flow needs space, energy, initial, scheme and until.");
   readWords(spec);
   const measures = spec.measures === undefined ? {} : asObject(spec.measures, "measures", "an object of named measures");
-  const builder = new Builder(measures, options.read);
+  const builder = new Builder(measures, options.read, values);
 
   const space = await builder.make("space", spec.space, "space", { dim: 0, space: undefined as never });
   const context: Context = { dim: space.built.dim, space: space.built };
@@ -179,6 +188,7 @@ export async function resolveSpec(raw: unknown, options: ResolveOptions = {}): P
     title: text(spec.title, "title"),
     summary: text(spec.summary, "summary"),
     spec: plain,
+    parameters,
     problem,
     origin: energy.origin,
     scheme: scheme.built,

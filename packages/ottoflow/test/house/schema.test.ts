@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../src/spec/catalogue.gen.ts";
-import { pathKeys } from "../../src/spec/path.ts";
+import { pathKeys, specKeys } from "../../src/spec/keys.ts";
 import { registry } from "../../src/spec/registry.gen.ts";
-import { patched, specKeys } from "../../src/spec/resolve.ts";
+import { patched } from "../../src/spec/resolve.ts";
 
 const root = new URL("../../../..", import.meta.url).pathname;
 const schema = JSON.parse(readFileSync(join(root, "packages/ottoflow/flow.schema.json"), "utf8"));
