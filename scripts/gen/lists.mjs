@@ -12,12 +12,17 @@ export function registry(units) {
       .join("");
     return `  ${role}: {${rows === "" ? "" : `\n${rows}  `}},\n`;
   });
-  return `${head}import type { Unit } from "../define.ts";
+  const wanted = units.filter(({ unit }) => unit.fits).map(({ unit }) => `  ${JSON.stringify(unit.kind)}: ${JSON.stringify(unit.fits)},\n`);
+  return `${head}import type { Fits, Unit } from "../define.ts";
 import type { Role } from "../params.ts";
 
 /** By role and kind, a function that loads the unit: nobody pays for a unit that is not used. */
 export const registry: { readonly [R in Role]: Readonly<Record<string, () => Promise<Unit<R>>>> } = {
 ${table.join("")}};
+
+/** What families of exact solutions ask of a problem before they are loaded. */
+export const fits: Readonly<Record<string, Fits>> = {
+${wanted.join("")}};
 `;
 }
 

@@ -53,7 +53,14 @@ export interface Unit<R extends Role = Role> {
   readonly params: Params;
   /** parameter sets that build in the stated dimension: contract suites, reference pages and `explain` use them */
   readonly examples: readonly UnitExample[];
+  /** families of exact solutions: what rules a problem out before they are loaded */
+  readonly fits?: Fits;
   build(values: never, context: Context): Built[R];
+}
+/** A family of exact solutions is asked only about problems whose parts all have one of these forms, and whose initial law knows what it must. */
+export interface Fits {
+  readonly parts: readonly Part["form"][];
+  readonly start?: keyof Law;
 }
 export interface UnitExample {
   readonly dim: number;

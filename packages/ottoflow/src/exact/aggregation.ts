@@ -183,5 +183,6 @@ export const aggregation: Unit<"exact"> = defineExact({
   refs: ["carrillo2003", "saff1997"],
   params: {},
   examples: [],
+  fits: { parts: ["field", "pair"] },
   build: () => matchAggregation,
 });

@@ -11,6 +11,7 @@ export const confinedPorousMedium: Unit<"exact"> = defineExact({
   refs: ["carrillo2000", "otto2001"],
   params: {},
   examples: [],
+  fits: { parts: ["local", "field", "pair"], start: "barenblatt" },
   build: () => (p: Problem) => {
     const q = powerProblem(p);
     if (!q || (q.lam === 0 && q.kappa === 0 && Array.from(q.g).every((g) => g === 0))) return null;

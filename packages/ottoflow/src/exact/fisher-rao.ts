@@ -69,6 +69,7 @@ export const fisherRao: Unit<"exact"> = defineExact({
   refs: ["lu2023", "domingo-enrich2023"],
   params: {},
   examples: [],
+  fits: { parts: ["local", "field"], start: "gaussian" },
   build: () => (p: Problem) => {
     const forms = formsOf(p);
     const start = p.initial.gaussian;

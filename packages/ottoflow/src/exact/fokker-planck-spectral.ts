@@ -199,6 +199,7 @@ export const fokkerPlanckSpectral: Unit<"exact"> = defineExact({
   refs: ["colbert1992", "risken1996"],
   params: {},
   examples: [],
+  fits: { parts: ["local", "field"], start: "density" },
   build: () => (p: Problem) => matchSpectral(p),
 });
 

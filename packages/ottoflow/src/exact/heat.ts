@@ -103,6 +103,7 @@ export const heat: Unit<"exact"> = defineExact({
   refs: ["jko1998", "villani2003"],
   params: {},
   examples: [],
+  fits: { parts: ["local"] },
   build: () => (p: Problem) => {
     const forms = formsOf(p);
     if (!forms || !isTransport(p) || !isOpen(p) || forms.field.length > 0 || forms.pair.length > 0) return null;

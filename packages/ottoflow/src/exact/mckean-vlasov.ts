@@ -67,6 +67,7 @@ export const mckeanVlasov: Unit<"exact"> = defineExact({
   refs: ["mckean1966", "carrillo2003"],
   params: {},
   examples: [],
+  fits: { parts: ["local", "field", "pair"], start: "gaussian" },
   build: () => (p: Problem) => {
     const forms = formsOf(p);
     const start = p.initial.gaussian;

@@ -66,6 +66,7 @@ export const ornsteinUhlenbeck: Unit<"exact"> = defineExact({
   refs: ["jko1998", "villani2003"],
   params: {},
   examples: [],
+  fits: { parts: ["local", "field"] },
   build: () => (p: Problem) => {
     const forms = formsOf(p);
     if (!forms || !isTransport(p) || !isOpen(p) || forms.pair.length > 0) return null;

@@ -117,6 +117,7 @@ export const porousMedium: Unit<"exact"> = defineExact({
   refs: ["barenblatt1952", "otto2001", "vazquez2007"],
   params: {},
   examples: [],
+  fits: { parts: ["local"], start: "barenblatt" },
   build: () => (p: Problem) => {
     const q = powerProblem(p);
     if (q?.lam !== 0 || q.kappa !== 0 || !Array.from(q.g).every((g) => g === 0)) return null;

@@ -13,6 +13,7 @@ export const translation: Unit<"exact"> = defineExact({
   refs: ["ags2008", "mccann1997"],
   params: {},
   examples: [],
+  fits: { parts: ["field", "pair"] },
   build: () => (p: Problem) => {
     const forms = formsOf(p);
     const start = p.initial.gaussian ?? p.initial.moments;

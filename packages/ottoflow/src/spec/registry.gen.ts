@@ -1,5 +1,5 @@
 // Written by `npm run gen` from the definitions of the units. Do not edit.
-import type { Unit } from "../define.ts";
+import type { Fits, Unit } from "../define.ts";
 import type { Role } from "../params.ts";
 
 /** By role and kind, a function that loads the unit: nobody pays for a unit that is not used. */
@@ -127,4 +127,17 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "schroedinger": () => import("../transport/dynamic/schroedinger-path.ts").then((m) => m.schroedinger),
     "wasserstein-fisher-rao": () => import("../transport/dynamic/wasserstein-fisher-rao.ts").then((m) => m.wassersteinFisherRao),
   },
+};
+
+/** What families of exact solutions ask of a problem before they are loaded. */
+export const fits: Readonly<Record<string, Fits>> = {
+  "aggregation": {"parts":["field","pair"]},
+  "confined-porous-medium": {"parts":["local","field","pair"],"start":"barenblatt"},
+  "fisher-rao": {"parts":["local","field"],"start":"gaussian"},
+  "fokker-planck-spectral": {"parts":["local","field"],"start":"density"},
+  "heat": {"parts":["local"]},
+  "mckean-vlasov": {"parts":["local","field","pair"],"start":"gaussian"},
+  "ornstein-uhlenbeck": {"parts":["local","field"]},
+  "porous-medium": {"parts":["local"],"start":"barenblatt"},
+  "translation": {"parts":["field","pair"]},
 };

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Problem } from "../../src/contract.ts";
 import type { ExactFinder, Unit } from "../../src/define.ts";
+import { findExact } from "../../src/known.ts";
 import { distance, momentDistance } from "../../src/measure/distance.ts";
 import { storeQuantiles } from "../../src/measure/store.ts";
 import { makeBox } from "../../src/space/box.ts";
@@ -59,6 +60,9 @@ describe.each(specimens)("$name", ({ problem, kind }) => {
     const claimed = claims(problem);
     if (kind) expect(claimed).toEqual([kind]);
     else expect(claimed.length).toBeLessThanOrEqual(1);
+  });
+  test("families that are not loaded for it would not have claimed it", async () => {
+    expect((await findExact(problem))?.label ?? null).toBe(finders.map((f) => f.of(problem)).find((flow) => flow !== null)?.label ?? null);
   });
   test("another kind of problem is claimed by none: with a drift, a moving potential, a periodic axis, a smoothed geometry", () => {
     const d = problem.space.dim;
