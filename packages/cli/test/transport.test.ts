@@ -89,7 +89,15 @@ describe("points", () => {
     expect(answer.distance).toBeCloseTo(5, 11);
     expect(Math.abs(answer.gap)).toBeLessThan(1e-10);
     expect(answer.certificate.holds).toBe(true);
-    expect(readdirSync(join(root, "shift")).sort()).toEqual(["inputs", "interpolation.npz", "plan.npz", "potentials.npz", "report.html", "transport.json"]);
+    expect(readdirSync(join(root, "shift")).sort()).toEqual([
+      "inputs",
+      "interpolation.npz",
+      "interpolation.svg",
+      "plan.npz",
+      "potentials.npz",
+      "report.html",
+      "transport.json",
+    ]);
     const plan = readNpz({ path: "plan.npz", bytes: new Uint8Array(readFileSync(join(root, "shift/plan.npz"))) });
     expect(Array.from(plan.from.values)).toEqual(Array.from(plan.to.values));
     expect(plan.mass.values.reduce((s, v) => s + v, 0)).toBeCloseTo(1, 12);

@@ -493,6 +493,10 @@ export interface Cost {
   readonly forbids?: boolean;
   /** sizes the cost is a table for; points then only count */
   readonly table?: { readonly n: number; readonly m: number; readonly values?: Float64Array };
+  /** the only pairs that may be used, by rows: row i may go to to[start[i]] .. to[start[i + 1] - 1], rising; `at` tells what they cost */
+  readonly listed?: { readonly n: number; readonly m: number; readonly start: Int32Array; readonly to: Int32Array };
+  /** costs that know points by their index: the same cost where only these points of the two sides are left (null: all) */
+  kept?(from: Int32Array | null, to: Int32Array | null): Cost;
   /** throws where points [d * n] are none that the cost knows: off the sphere */
   check?(name: string, n: number, x: Rows): void;
   /** out[k * m + j] = d/dx_k c(x_i, y_j) */
@@ -550,6 +554,8 @@ export interface Coupling {
   readonly dual: number;
   /** regularised - dual, of a plan whose equal marginals hold to `defect` */
   readonly gap: number;
+  /** by how much float64 may have moved the gap, as the judge bounds it: a gap within it, of either sign, is none */
+  readonly rounding?: number;
   /** the problem that the gap is of: between the atoms as given, or between the densities they stand for */
   readonly certifies: "discrete" | "continuous";
   /** bounds of the problem without entropy (equal to value and dual where there is none), where known */

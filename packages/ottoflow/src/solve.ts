@@ -64,8 +64,15 @@ async function choose(p: Transport, bytes: number): Promise<TransportSolver> {
       { got: least.bytes, limit: bytes },
     );
   }
-  const why = all.filter((s) => s.answer !== "other-distance").map((s) => `${s.kind} ${s.refuses}`);
+  const why = reasons(all.filter((s) => s.answer !== "other-distance"));
   throw new OttoflowError("UnsupportedError", `No solver takes this problem: ${why.join("; ")}.`, { missing: why });
+}
+
+/** Solvers that refuse for one reason stand together. */
+function reasons(all: readonly { readonly kind: string; readonly refuses: string | null }[]): string[] {
+  const kinds = new Map<string, string[]>();
+  for (const { kind, refuses } of all) if (refuses !== null) kinds.set(refuses, [...(kinds.get(refuses) ?? []), kind]);
+  return Array.from(kinds, ([why, names]) => `${names.join(", ")} ${why}`);
 }
 
 /**

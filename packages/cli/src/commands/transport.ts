@@ -6,9 +6,11 @@ import { type ExitCode, exitCodes } from "../exit.ts";
 import { readBounded } from "../files.ts";
 import { writeFiles } from "../folder/durable.ts";
 import { freeName, openWorkplace } from "../folder/workplace.ts";
+import { duration } from "../progress.ts";
 import { painter, safe, type Terminal } from "../terminal.ts";
 import { transferColours } from "../transport/colour.ts";
 import { coloursFiles, pairFiles, plainPair, plainTimes, timesFiles } from "../transport/folder.ts";
+import { gapWords } from "../transport/gap.ts";
 import { type Pair, solvePair } from "../transport/pair.ts";
 import { isPicture, readSides, type Side, type SideOptions } from "../transport/sides.ts";
 import { solveTimes, type Times } from "../transport/times.ts";
@@ -60,6 +62,7 @@ export async function transportCommand(from: string, to: string | undefined, giv
         { ...options, time: options.time },
         { ...watch.run, said: watch.said },
       );
+      if (watch.run.signal.aborted) return await nothingKept(place, options, terminal, watch);
       await writeFiles(place.path, timesFiles(found, options));
       watch.end();
       return await ended(
@@ -76,10 +79,11 @@ export async function transportCommand(from: string, to: string | undefined, giv
     const applied = options.apply === undefined ? null : await readApplied(path(options.apply), options);
     watch.said(`${sides[0].what} to ${sides[1].what}`);
     const pair = await solvePair(sides[0], sides[1], options, watch.run);
+    if (pair.answer.status === "aborted") return await nothingKept(place, options, terminal, watch);
     const transfer = options.as === "colours" ? transferColours(pair) : null;
     await writeFiles(place.path, [...pairFiles(pair, applied, options), ...(transfer ? coloursFiles(pair, transfer) : [])]);
     watch.end();
-    return await ended(place, out, plainPair(pair, transfer), sayPair(pair), pair.holds, options, terminal, pair.answer.status === "aborted");
+    return await ended(place, out, plainPair(pair, transfer), sayPair(pair), pair.holds, options, terminal);
   } catch (error) {
     watch.end();
     await place.discard();
@@ -96,15 +100,35 @@ async function readApplied(file: string, options: TransportCommandOptions): Prom
   return side;
 }
 
+/** A coupling that was interrupted is none: its folder goes, the exit code says why. */
+async function nothingKept(
+  place: Awaited<ReturnType<typeof openWorkplace>>,
+  { json }: TransportCommandOptions,
+  terminal: Terminal,
+  watch: ReturnType<typeof watched>,
+): Promise<ExitCode> {
+  watch.end();
+  await place.discard();
+  if (json) terminal.out(`${JSON.stringify({ status: "aborted", out: null })}\n`);
+  terminal.log("interrupted; nothing was kept\n");
+  return exitCodes.interrupted;
+}
+
+/** Milliseconds before anything is said of the progress, and between two lines where none can be redrawn. */
+const silent = 1000;
+const redrawEvery = 100;
+const speakEvery = 10_000;
+
 /** Progress on stderr, and Ctrl-C as a signal that the solver heeds. */
 function watched(terminal: Terminal, quiet: boolean) {
   const signal = { aborted: false };
+  const start = performance.now();
   const release = terminal.onInterrupt(() => {
     if (signal.aborted) terminal.exit(130);
     signal.aborted = true;
   });
   let drawn = false;
-  let last = 0;
+  let last = start + silent - speakEvery;
   const clear = (): void => {
     if (drawn) terminal.log("\r\u001b[2K");
     drawn = false;
@@ -120,9 +144,10 @@ function watched(terminal: Terminal, quiet: boolean) {
       signal,
       onProgress(p: TransportProgress) {
         const now = performance.now();
-        if (quiet || now - last < (terminal.live ? 100 : 10_000)) return;
+        if (quiet || now - start < silent || now - last < (terminal.live ? redrawEvery : speakEvery)) return;
         last = now;
         const words = [
+          duration((now - start) / 1000),
           p.stage,
           `iteration ${p.iteration}`,
           p.gap === null ? "" : `gap ${formatNumber(p.gap, 3)}`,
@@ -145,7 +170,6 @@ async function ended(
   holds: boolean,
   options: TransportCommandOptions,
   terminal: Terminal,
-  aborted = false,
 ): Promise<ExitCode> {
   await place.finish();
   if (options.json) terminal.out(`${JSON.stringify({ ...plain, out })}\n`);
@@ -155,7 +179,6 @@ async function ended(
     terminal.out(`${holds ? paint("green", "certified") : paint("red", "not certified")}\n`);
     terminal.log(`report: ${safe(relative(terminal.cwd, out))}/report.html\n`);
   }
-  if (aborted) return exitCodes.interrupted;
   if (holds) return exitCodes.done;
   return plain.status === "optimal" ? exitCodes.uncertified : exitCodes.numerical;
 }
@@ -168,7 +191,7 @@ function sayPair(pair: Pair): string {
       ? ""
       : `W_${p}        ${formatNumber(distance, 12)}${rounding > 0 ? ` ± ${formatNumber(rounding, 3)} (rounding of the files)` : ""}`,
     answer.regularised === answer.value ? "" : `minimised  ${formatNumber(answer.regularised, 12)}`,
-    `gap        ${formatNumber(answer.gap, 3)} (${answer.certifies} problem)`,
+    `gap        ${gapWords(answer, 3)} (${answer.certifies} problem)`,
     `marginals  off by ${answer.defect.map((v) => formatNumber(v, 3)).join(" and ")}`,
     `solver     ${answer.solver}, ${answer.status}, ${answer.iterations} iterations, ${formatNumber(pair.seconds, 3)} s`,
     `convention ${answer.convention}`,
@@ -180,7 +203,7 @@ function sayPair(pair: Pair): string {
 function sayTimes(found: Times): string {
   const legs = found.series.legs.map(
     (leg) =>
-      `t ${leg.from} → ${leg.to}   value ${formatNumber(leg.coupling.value, 8)}   gap ${formatNumber(leg.coupling.gap, 3)}   ${leg.coupling.solver}, ${leg.coupling.status}`,
+      `t ${leg.from} → ${leg.to}   value ${formatNumber(leg.coupling.value, 8)}   gap ${gapWords(leg.coupling, 3)}   ${leg.coupling.solver}, ${leg.coupling.status}`,
   );
   const held = found.series.heldOut.map(
     (h) =>

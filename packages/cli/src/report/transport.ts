@@ -9,6 +9,7 @@ import { catalogue } from "ottoflow/spec/catalogue.gen";
 import type { Applied } from "ottoflow/transport/apply";
 import { htmlTable } from "../tables.ts";
 import { pngOf, type Transfer } from "../transport/colour.ts";
+import { gapWords } from "../transport/gap.ts";
 import type { Pair } from "../transport/pair.ts";
 import { fateTable, type Times } from "../transport/times.ts";
 import { version } from "../version.ts";
@@ -48,7 +49,7 @@ const refsOf = (solver: string): string[] => [...(catalogue.find((unit) => unit.
 function verdict(pair: Pair): string {
   const { answer, holds } = pair;
   const words = holds
-    ? `No plan is better by more than ${number(Math.max(0, answer.gap), 2)}${answer.gap < 1e-12 * Math.abs(answer.regularised) ? " (rounding)" : ""}: the ${answer.certifies} problem was solved by ${answer.solver}.`
+    ? `No plan is better by more than ${answer.rounding !== undefined && answer.gap <= answer.rounding ? "rounding" : number(Math.max(0, answer.gap), 2)}: the ${answer.certifies} problem was solved by ${answer.solver}.`
     : `The solver ${answer.solver} ended with the status "${answer.status}"; what is known stands below.`;
   return tag(
     "div",
@@ -64,7 +65,7 @@ function numbers(pair: Pair): string {
     ["value", number(answer.value)],
     ...(distance !== null && p !== undefined && p !== 1 ? ([[`W_${p}`, number(distance)]] as [string, string][]) : []),
     ...(answer.regularised === answer.value ? [] : ([["minimised", number(answer.regularised)]] as [string, string][])),
-    ["duality gap", number(answer.gap, 2)],
+    ["duality gap", gapWords(answer, 2)],
     ["marginals off by", number(Math.max(...answer.defect), 2)],
     ["computing", `${number(pair.seconds, 2)} s`],
   ];
@@ -112,9 +113,15 @@ function potentialFigures(pair: Pair): Figure[] {
     m.rep === "cells" || m.rep === "particles" ? potentialFigure(m as Cells | Particles, values, `potential-${name}`, name) : null;
   return [drawn(from, potentials.f, "f"), drawn(to, potentials.g, "g")].filter((figure) => figure !== null);
 }
+/** The frames of the interpolation side by side, or null where there is nothing to draw. */
+export function interpolationFigure(pair: Pair): Figure | null {
+  if (!pair.frames) return null;
+  const { times, measures } = pair.frames;
+  return framesFigure({ title: "interpolation", times, frames: measures, trace: {} }, "interpolation");
+}
 function interpolationBody(pair: Pair): string {
-  const { times, measures } = pair.frames as NonNullable<Pair["frames"]>;
-  const figure = framesFigure({ title: "interpolation", times, frames: measures, trace: {} }, "interpolation");
+  const { measures } = pair.frames as NonNullable<Pair["frames"]>;
+  const figure = interpolationFigure(pair);
   if (!figure) return "";
   const caption = "Mass moves on straight lines at constant speed; t runs from the first side to the second.";
   return figureBlock(figure, "interpolation", measures[0].rep === "cells" ? `${caption} Points are shared among the nearest cells to be drawn.` : caption);
@@ -183,7 +190,7 @@ export function timesReport(found: Times): string {
     const finite = Array.from(growth)
       .filter(Number.isFinite)
       .sort((a, b) => a - b);
-    return [`${from} → ${to}`, c.value, c.gap, Math.max(...c.defect), c.solver, c.status, finite.length > 0 ? finite[finite.length >> 1] : null];
+    return [`${from} → ${to}`, c.value, gapWords(c, 2), Math.max(...c.defect), c.solver, c.status, finite.length > 0 ? finite[finite.length >> 1] : null];
   });
   const fates = fateTable(found);
   const name = found.file.split(/[\\/]/).pop() as string;

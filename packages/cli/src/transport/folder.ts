@@ -2,11 +2,12 @@
 import { basename } from "node:path";
 import type { Plan } from "ottoflow/contract";
 import { type Block, blocksOf } from "ottoflow/io/blocks";
+import { svgDocument } from "ottoflow/io/figure/document";
 import { npzBytes } from "ottoflow/io/npz";
 import type { Applied } from "ottoflow/transport/apply";
 import { entriesOf } from "ottoflow/transport/plan";
 import { plainChecks } from "../folder/result.ts";
-import { colourReport, pairReport, timesReport } from "../report/transport.ts";
+import { colourReport, interpolationFigure, pairReport, timesReport } from "../report/transport.ts";
 import { jsonNumber } from "../report/words.ts";
 import { csvTable } from "../tables.ts";
 import { version } from "../version.ts";
@@ -38,6 +39,7 @@ export function plainPair(pair: Pair, transfer: Transfer | null = null): Record<
     regularised: jsonNumber(answer.regularised),
     dual: jsonNumber(answer.dual),
     gap: jsonNumber(answer.gap),
+    ...(answer.rounding !== undefined && { gapRounding: answer.rounding }),
     certifies: answer.certifies,
     ...(answer.unregularised && { unregularised: answer.unregularised }),
     defect: answer.defect,
@@ -62,11 +64,13 @@ export function plainPair(pair: Pair, transfer: Transfer | null = null): Record<
 export function pairFiles(pair: Pair, points: Side | null, options: FolderOptions): NamedBytes[] {
   const { answer } = pair;
   const applied = points && applyPair(pair, points);
+  const strip = interpolationFigure(pair);
   return [
     { name: "transport.json", bytes: json(plainPair(pair)) },
     ...(answer.plan ? [planFile(answer.plan, options)] : []),
     ...(answer.potentials ? [{ name: "potentials.npz", bytes: npzBytes([block("f", answer.potentials.f), block("g", answer.potentials.g)]) }] : []),
     ...(pair.frames ? [{ name: "interpolation.npz", bytes: interpolationBytes(pair) }] : []),
+    ...(strip ? [{ name: "interpolation.svg", bytes: encode(svgDocument(strip)) }] : []),
     ...(applied && points ? [{ name: "applied.csv", bytes: encode(appliedTable(applied, points)) }] : []),
     ...(options.as === "colours" ? [] : [{ name: "report.html", bytes: encode(pairReport(pair, applied)) }]),
     ...[pair.from, pair.to].map((side) => ({ name: `inputs/${basename(side.file)}`, bytes: side.bytes })),

@@ -1,7 +1,7 @@
 // Exact transport by successive shortest paths over few pairs. Each row keeps a list of the columns of least reduced cost and a bound of all others,
 // which stays a bound as column potentials only fall; a search that reaches the bound makes the list longer. So every path is a shortest path among all
 // pairs, though few are ever looked at.
-import { beyond, build, closest, cluster, closestAt, closestInRow, closestValue, depthOf, least, point, raiseTops, raise, setClosest, setExponent, squared } from "./tree";
+import { beyond, build, closest, cluster, closestAt, closestInList, closestInRow, depthOf, point, raiseTops, raise, setBeyond, setClosest, setExponent, squared, least } from "./tree";
 import { F, I, L, setF, setI, setL } from "./rows";
 
 export { build, cluster, depthOf, raiseTops, setExponent };
@@ -19,6 +19,15 @@ function take(bytes: i32): usize {
 let n: i32 = 0;
 let m: i32 = 0;
 let d: i32 = 0;
+// rows and columns that are points: all, but for a further row and a further column (the last ones) that take what stays unmatched, at no cost
+let sources: i32 = 0;
+let sinks: i32 = 0;
+let furtherRow: i32 = 0;
+let furtherColumn: i32 = 0;
+// allowed pairs by rows, where they are given as a list, else 0: first [sources + 1], column and cost of each
+let pairsFirst: usize = 0;
+let pairsTo: usize = 0;
+let pairsCost: usize = 0;
 // rows
 let x: usize = 0;
 let u: usize = 0;
@@ -85,6 +94,17 @@ export function addressV(): usize {
   return v;
 }
 
+/** Whether the last row and the last column of the next problem are further ones: rows go to the column and the row to columns at no cost, but not the one to the other. */
+export function setFurther(row: i32, column: i32): void {
+  furtherRow = row;
+  furtherColumn = column;
+}
+/** The only pairs that the next problem may use, by rows: first [rows + 1] i32, columns i32 and costs of each; zeros: all pairs. */
+export function setPairs(first: usize, to: usize, cost: usize): void {
+  pairsFirst = first;
+  pairsTo = to;
+  pairsCost = cost;
+}
 /**
  * Begins a problem: rows x [d * n], left [n] i64; columns y [d * m] in their tree's order with box [2 d * nodes], lacks [m] i64 and potentials [m].
  * Where there is a table [n * m] of costs, x, y and box are not read. All else is laid out in `room` up to `last`. `more` times the usual room is taken for pairs and searches.
@@ -94,6 +114,8 @@ export function open(n_: i32, m_: i32, d_: i32, x_: usize, left_: usize, y_: usi
   table = table_;
   n = n_;
   m = m_;
+  sources = n - furtherRow;
+  sinks = m - furtherColumn;
   d = d_;
   x = x_;
   left = left_;
@@ -113,7 +135,7 @@ export function open(n_: i32, m_: i32, d_: i32, x_: usize, left_: usize, y_: usi
   listSize = take(4 * n);
   listBeyond = take(8 * n);
   rows = take(4 * n);
-  top = take(16 << depthOf(m));
+  top = take(16 << depthOf(sinks));
   distance = take(8 * m);
   columnStamp = take(4 * m);
   doneStamp = take(4 * m);
@@ -151,35 +173,51 @@ export function open(n_: i32, m_: i32, d_: i32, x_: usize, left_: usize, y_: usi
   paid = 0;
   scans = 0;
   expansions = 0;
-  if (table == 0) raiseTops(m, v, top);
+  if (byTree()) raiseTops(sinks, v, top);
   return 0;
 }
 
+function byTree(): bool {
+  return table == 0 && pairsFirst == 0;
+}
 function ask(i: i32): void {
-  for (let a = 0; a < d; a++) setF(point, a, F(x, a * n + i));
+  for (let a = 0; a < d; a++) setF(point, a, F(x, a * sources + i));
+}
+// the nearest columns of row i; returns how many there are
+function nearest(i: i32, want: i32): i32 {
+  if (i >= sources) return closestInRow(sinks, 0, v, want);
+  if (table != 0) return closestInRow(m, table + ((<usize>i * <usize>m) << 3), v, want);
+  if (pairsFirst != 0) return closestInList(I(pairsFirst, i), I(pairsFirst, i + 1), pairsTo, pairsCost, v, want);
+  ask(i);
+  return closest(sinks, d, y, box, v, top, want);
 }
 // the list of row i anew, with that many columns; false where there is no room
 function list(i: i32, want: i32): bool {
-  want = min(want, m);
+  let many = sinks;
+  if (pairsFirst != 0 && i < sources) many = I(pairsFirst, i + 1) - I(pairsFirst, i);
+  want = min(want, many);
+  const stays = furtherColumn == 1 && i < sources;
+  const length = stays ? want + 1 : want;
   // a list of the same length takes the place of the old one
-  const renewed = I(listSize, i) == want;
+  const renewed = I(listSize, i) == length;
   const begun = renewed ? <usize>load<u32>(listAt + ((<usize>i) << 2)) : listsTop;
-  if (!renewed && listsTop + ((<usize>want) << 3) + ((<usize>want) << 2) + 8 > listsEnd) return false;
-  let size: i32;
+  if (!renewed && listsTop + ((<usize>length) << 3) + ((<usize>length) << 2) + 8 > listsEnd) return false;
+  let size = want == 0 ? 0 : nearest(i, want);
+  if (want == 0) setBeyond(Infinity);
   const row = table + ((<usize>i * <usize>m) << 3);
-  if (table != 0) size = closestInRow(m, row, v, want);
-  else {
-    ask(i);
-    size = closest(m, d, y, box, v, top, want);
-  }
   const costs = begun;
-  const places = costs + ((<usize>size) << 3);
+  const places = costs + ((<usize>(stays ? size + 1 : size)) << 3);
   for (let k = 0; k < size; k++) {
-    const j = I(closestAt, k);
-    setF(costs, k, table != 0 ? F(row, j) : raise(squared(m, d, y, j)));
+    const at = I(closestAt, k);
+    const j = pairsFirst != 0 && i < sources ? I(pairsTo, at) : at;
+    setF(costs, k, i >= sources ? 0.0 : table != 0 ? F(row, j) : pairsFirst != 0 ? F(pairsCost, at) : raise(squared(sinks, d, y, j)));
     setI(places, k, j);
   }
-  if (!renewed) listsTop = (places + ((<usize>want) << 2) + 7) & ~7;
+  if (stays) {
+    setF(costs, size, 0.0);
+    setI(places, size++, m - 1);
+  }
+  if (!renewed) listsTop = (places + ((<usize>length) << 2) + 7) & ~7;
   store<u32>(listAt + ((<usize>i) << 2), <u32>costs);
   setI(listSize, i, size);
   setF(listBeyond, i, beyond);
@@ -188,7 +226,7 @@ function list(i: i32, want: i32): bool {
 function forgetLists(): void {
   for (let i = 0; i < n; i++) setI(listSize, i, -1);
   listsTop = lists;
-  if (table == 0) raiseTops(m, v, top);
+  if (byTree()) raiseTops(sinks, v, top);
 }
 
 function push(key: f64, item: i32): void {
@@ -473,6 +511,15 @@ export function paths(count: i32): i32 {
     }
   }
   return 0;
+}
+
+/** Mass of the row that no path was found from. */
+export function waiting(): i64 {
+  return cursor < n ? L(left, cursor) : 0;
+}
+/** Gives it up. */
+export function drop(): void {
+  if (cursor < n) setL(left, cursor, 0);
 }
 
 /** how many pairs carry mass */

@@ -232,6 +232,9 @@ function sink(found: i32, r: f64, i: i32): void {
 
 /** no point left out is nearer than this */
 export let beyond: f64 = 0.0;
+export function setBeyond(v: f64): void {
+  beyond = v;
+}
 /** the `want` points of least c - value; returns how many there are */
 export function closest(count: i32, d: i32, x: usize, box: usize, value: usize, top: usize, want: i32): i32 {
   const depth = depthOf(count);
@@ -291,7 +294,7 @@ export function cluster(count: i32, d: i32, x: usize, mass: usize, l: i32, outX:
   }
 }
 
-/** The same among the m costs of a row of a table, Infinity left out: a forbidden pair never comes nearer. */
+/** The same among the m costs of a row of a table, Infinity left out: a forbidden pair never comes nearer. Without a row (0) all cost nothing. */
 export function closestInRow(m: i32, costs: usize, value: usize, want: i32): i32 {
   const few = want <= FEW;
   let found = 0;
@@ -302,8 +305,9 @@ export function closestInRow(m: i32, costs: usize, value: usize, want: i32): i32
     if (j + 4 <= m) {
       const at = (<usize>j) << 3;
       const bar = f64x2.splat(limit);
-      const one = f64x2.lt(f64x2.sub(v128.load(costs + at), v128.load(value + at)), bar);
-      const two = f64x2.lt(f64x2.sub(v128.load(costs + at, 16), v128.load(value + at, 16)), bar);
+      const none = f64x2.splat(0.0);
+      const one = f64x2.lt(f64x2.sub(costs != 0 ? v128.load(costs + at) : none, v128.load(value + at)), bar);
+      const two = f64x2.lt(f64x2.sub(costs != 0 ? v128.load(costs + at, 16) : none, v128.load(value + at, 16)), bar);
       if (!v128.any_true(v128.or(one, two))) {
         j += 4;
         continue;
@@ -311,7 +315,7 @@ export function closestInRow(m: i32, costs: usize, value: usize, want: i32): i32
     }
     const stop = min(j + 4, m);
     for (; j < stop; j++) {
-      const r = F(costs, j) - F(value, j);
+      const r = (costs != 0 ? F(costs, j) : 0.0) - F(value, j);
       if (r >= limit) continue;
       if (few) insert(found < want ? found++ : want - 1, r, j);
       else if (found < want) rise(found++, r, j);
@@ -320,5 +324,21 @@ export function closestInRow(m: i32, costs: usize, value: usize, want: i32): i32
     }
   }
   beyond = want < m ? limit : Infinity;
+  return found;
+}
+/** The same among the pairs [first, last) of a list; what it finds are places in the list. */
+export function closestInList(first: i32, last: i32, to: usize, costs: usize, value: usize, want: i32): i32 {
+  const few = want <= FEW;
+  let found = 0;
+  let limit = Infinity;
+  for (let e = first; e < last; e++) {
+    const r = F(costs, e) - F(value, I(to, e));
+    if (r >= limit) continue;
+    if (few) insert(found < want ? found++ : want - 1, r, e);
+    else if (found < want) rise(found++, r, e);
+    else sink(found, r, e);
+    if (found == want) limit = F(closestValue, few ? want - 1 : 0);
+  }
+  beyond = want < last - first ? limit : Infinity;
   return found;
 }

@@ -56,7 +56,7 @@ function middle(p: Transport, answer: Coupling, y: Atoms): Float64Array {
   const { potentials, plan } = answer;
   const g = kept(y, potentials!.g);
   const x = atomsOf(p.from, "from");
-  if (!plan?.sparse || potentials!.kind !== "feasible" || x.n * y.n > MOST_PAIRS || x.index || y.index) return g;
+  if (answer.certifies !== "discrete" || !plan?.sparse || potentials!.kind !== "feasible" || x.n * y.n > MOST_PAIRS || x.index || y.index) return g;
   return centralPotentials(p.cost, x, y, plan, kept(x, potentials!.f), g).g;
 }
 function mean(

@@ -2,7 +2,7 @@
  * What exact solvers solve: equal marginals over points with mass. Partial problems become balanced by one more point on either side that
  * takes, at no cost, what stays where it is; the answer is judged as the partial problem that was asked.
  */
-import type { Cost, Coupling, Transport, TransportOptions, TransportProgress, Work } from "../contract.ts";
+import type { Cost, Coupling, Plan, Transport, TransportOptions, TransportProgress, Work } from "../contract.ts";
 import { powi } from "../kernels/math.ts";
 import { certified, componentsOf, conventionOf, costOf, cTransform, dot, type Found } from "./certificate.ts";
 import { keptCost, lifted } from "./lift.ts";
@@ -25,7 +25,7 @@ export interface Balanced {
 
 /** why an exact solver of balanced problems cannot take it, or null */
 export function refusesExact(p: Transport): string | null {
-  if (p.epsilon > 0) return "carries no entropy: give epsilon 0, or choose an entropic solver";
+  if (p.epsilon > 0) return "carries no entropy: give epsilon 0";
   if (p.marginals.some((m) => m.kind === "kl")) return "has no marginals that bend: they must be equal, or at most the measures";
   if (![p.from, p.to].every((m) => m.rep === "particles" || m.rep === "cells")) return "needs measures made of points: particles or cells";
   if (p.cost.power === Number.POSITIVE_INFINITY) return "minimises a sum of costs, not the largest of them";
@@ -125,6 +125,7 @@ function certifiedPartial(
     regularised: value,
     dual,
     gap: value - dual,
+    rounding: partialRounding(found.plan, value, a, b, f, g, alpha, beta),
     certifies: "discrete",
     unregularised: { lower: dual, upper: value },
     defect: [over[0]!, over[1]!],
@@ -135,6 +136,25 @@ function certifiedPartial(
     notes: found.notes ?? [],
     figures: { ...found.figures, moved: exactSum(moved[0]!) },
   };
+}
+
+/** gapRounding, where mass that stays is paid at the prices of staying: only what exceeds a marginal is rounding, at f + alpha. */
+function partialRounding(plan: Plan, value: number, a: Atoms, b: Atoms, f: Float64Array, g: Float64Array, alpha: number, beta: number): number {
+  const moved = marginalsOf(plan);
+  let s = 4 * Number.EPSILON * (Math.abs(value) + Math.abs(alpha) * a.mass + Math.abs(beta) * b.mass);
+  for (const [k, [side, potential, price]] of (
+    [
+      [a, f, alpha],
+      [b, g, beta],
+    ] as const
+  ).entries())
+    for (let i = 0; i < side.n; i++) {
+      const size = Math.abs(potential[i]!);
+      if (!(size < Number.POSITIVE_INFINITY)) continue;
+      const over = Math.max(0, moved[k]![i]! - side.weight[i]!);
+      s += size * 4 * Number.EPSILON * side.weight[i]! + Math.abs(potential[i]! + price) * Math.min(over, 1e-12 * side.mass);
+    }
+  return s + Math.abs(exactSum(moved[0]!) - exactSum(moved[1]!)) * (Math.abs(alpha) + Math.abs(beta));
 }
 
 /** A side of equal marginal that is heavier than the other can take: null where all fits. */
@@ -164,7 +184,10 @@ export function infeasible(
       .map((i) => side.index?.[i] ?? i);
     return `${shown.join(", ")}${places.length > shown.length ? ", …" : ""}`;
   };
-  const note = `No plan avoids the forbidden pairs: the ${violator.rows.length} points ${name(a, violator.rows)} of the first side may only go to ${violator.columns.length === 0 ? "none" : `the ${violator.columns.length} points ${name(b, violator.columns)}`} of the second, which take less mass.`;
+  const further = violator.rows.some((i) => i >= a.n) || violator.columns.some((j) => j >= b.n);
+  const note = further
+    ? "The allowed pairs cannot carry the mass that is asked for."
+    : `No plan avoids the forbidden pairs: the ${violator.rows.length} points ${name(a, violator.rows)} of the first side may only go to ${violator.columns.length === 0 ? "none" : `the ${violator.columns.length} points ${name(b, violator.columns)}`} of the second, which take less mass.`;
   return {
     ...unsolved(solver, iterations, conventionOf(cost, 0)),
     status: "infeasible",

@@ -168,9 +168,9 @@ export function functionCost(d: number, c: (x: Float64Array, y: Float64Array) =>
   };
 }
 
-/** The same cost with some pairs forbidden: +Infinity where `allowed` is false. */
+/** The same cost with some pairs forbidden: +Infinity where `allowed` is false. Asked about every pair; where few are allowed, list them: `allowPairs`. */
 export function allowOnly(cost: Cost, allowed: (i: number, j: number) => boolean): Cost {
-  const { gradient: _, line: __, circle: ___, power: ____, ...rest } = cost;
+  const { gradient: _, line: __, circle: ___, power: ____, graph: _____, ...rest } = cost;
   return {
     ...rest,
     forbids: true,
@@ -178,6 +178,34 @@ export function allowOnly(cost: Cost, allowed: (i: number, j: number) => boolean
     row(i, n, x, m, y, out) {
       cost.row(i, n, x, m, y, out);
       for (let j = 0; j < m; j++) if (!allowed(i, j)) out[j] = Number.POSITIVE_INFINITY;
+    },
+    kept: (from, to) => allowOnly(keptOf(cost, from, to), (i, j) => allowed(from ? from[i]! : i, to ? to[j]! : j)),
+  };
+}
+
+/** The cost between the points that are left of either side (null: all): costs that know points by their index are asked about the old ones. */
+export function keptOf(cost: Cost, from: Int32Array | null, to: Int32Array | null): Cost {
+  if (from === null && to === null) return cost;
+  if (cost.kept) return cost.kept(from, to);
+  if (!cost.table) return cost;
+  const { n, m, values } = cost.table;
+  const [rows, columns] = [from ? from.length : n, to ? to.length : m];
+  const old = (index: Int32Array | null, i: number): number => (index ? index[i]! : i);
+  const none = new Float64Array(0);
+  const row = new Float64Array(m);
+  return {
+    ...cost,
+    table: {
+      n: rows,
+      m: columns,
+      ...(values && {
+        values: Float64Array.from({ length: rows * columns }, (_, e) => values[old(from, Math.floor(e / columns)) * m + old(to, e % columns)]!),
+      }),
+    },
+    at: (i, j) => cost.at(old(from, i), old(to, j), n, none, m, none),
+    row(i, _n, _x, _m, _y, out) {
+      cost.row(old(from, i), n, none, m, none, row);
+      for (let j = 0; j < columns; j++) out[j] = row[old(to, j)]!;
     },
   };
 }

@@ -1,38 +1,27 @@
 /** Discrete solvers see only points with mass. What they find is carried back to the points as they came. */
 import type { Cost, Coupling, Measure, Plan, Rows } from "../contract.ts";
+import { keptOf } from "./cost.ts";
+import { eachPair } from "./pair-list.ts";
 import { densePlan, sparsePlan } from "./plan.ts";
 import type { Atoms } from "./problem.ts";
 
-/** The cost between the atoms that were kept: rows of a table are looked up at their old places. */
-export function keptCost(cost: Cost, a: Atoms, b: Atoms): Cost {
-  if (!cost.table || (a.index === null && b.index === null)) return cost;
-  const { n, m, values } = cost.table;
-  const old = (index: Int32Array | null, i: number): number => (index ? index[i]! : i);
-  const none = new Float64Array(0);
-  const row = new Float64Array(m);
-  return {
-    ...cost,
-    table: {
-      n: a.n,
-      m: b.n,
-      ...(values && { values: Float64Array.from({ length: a.n * b.n }, (_, e) => values[old(a.index, Math.floor(e / b.n)) * m + old(b.index, e % b.n)]!) }),
-    },
-    at: (i, j) => cost.at(old(a.index, i), old(b.index, j), n, none, m, none),
-    row(i, _n, _x, _m, _y, out) {
-      cost.row(old(a.index, i), n, none, m, none, row);
-      for (let j = 0; j < b.n; j++) out[j] = row[old(b.index, j)]!;
-    },
-  };
-}
+/** The cost between the atoms that were kept: those that know points by their index are asked about their old places. */
+export const keptCost = (cost: Cost, a: Atoms, b: Atoms): Cost => keptOf(cost, a.index, b.index);
 
-/** The coupling between the points as they came: left-out points take no part in the plan and get the potential of their c-transform. */
-export function lifted(found: Coupling, cost: Cost, from: Measure, to: Measure, a: Atoms, b: Atoms): Coupling {
+/**
+ * The coupling between the points as they came: left-out points take no part in the plan and get the potential of their c-transform. `alone`: how many of
+ * them have mass and no allowed partner.
+ */
+export function lifted(found: Coupling, cost: Cost, from: Measure, to: Measure, a: Atoms, b: Atoms, alone = 0): Coupling {
   if (a.index === null && b.index === null) return found;
-  const left = a.of - a.n + (b.of - b.n);
-  const note = `${left} points without mass were left out.`;
+  const left = a.of - a.n + (b.of - b.n) - alone;
+  const words = [
+    ...(left > 0 ? [`${left} points without mass were left out.`] : []),
+    ...(alone > 0 ? [`${alone} points have no allowed partner: their mass dies or is born where it stands.`] : []),
+  ];
   const potentials = found.potentials && { ...found.potentials, f: spread(a, found.potentials.f), g: spread(b, found.potentials.g) };
   if (potentials && found.potentials?.kind === "feasible") complete(cost, from, to, a, b, potentials.f, potentials.g);
-  return { ...found, potentials, plan: found.plan && liftedPlan(found.plan, a, b), notes: [...found.notes, note] };
+  return { ...found, potentials, plan: found.plan && liftedPlan(found.plan, a, b), notes: [...found.notes, ...words] };
 }
 function spread(side: Atoms, values: Float64Array): Float64Array {
   if (side.index === null) return values;
@@ -45,18 +34,31 @@ const pointsOf = (m: Measure): Rows => (m.rep === "particles" ? m.x : m.space.ce
 /** Potentials at points without mass: f = min over kept y of c - g, then g = min over all x of c - f. */
 function complete(cost: Cost, from: Measure, to: Measure, a: Atoms, b: Atoms, f: Float64Array, g: Float64Array): void {
   const [x, y] = [pointsOf(from), pointsOf(to)];
-  const row = new Float64Array(b.of);
   const best = new Float64Array(b.of).fill(Number.POSITIVE_INFINITY);
-  for (let i = 0; i < a.of; i++) {
-    cost.row(i, a.of, x, b.of, y, row);
-    if (Number.isNaN(f[i]!)) {
-      let least = Number.POSITIVE_INFINITY;
-      for (let j = 0; j < b.of; j++) if (!Number.isNaN(g[j]!)) least = Math.min(least, row[j]! - g[j]!);
-      f[i] = least;
-    }
-    for (let j = 0; j < b.of; j++) best[j] = Math.min(best[j]!, row[j]! - f[i]!);
+  const [newRow, newColumn] = [f, g].map((row) => Uint8Array.from(row, (v) => (Number.isNaN(v) ? 1 : 0))) as [Uint8Array, Uint8Array];
+  for (let i = 0; i < a.of; i++) if (newRow[i]) f[i] = Number.POSITIVE_INFINITY;
+  const least = (i: number, j: number, c: number): void => {
+    if (newRow[i] && !newColumn[j]) f[i] = Math.min(f[i]!, c - g[j]!);
+  };
+  const back = (i: number, j: number, c: number): void => {
+    best[j] = Math.min(best[j]!, c - f[i]!);
+  };
+  visitPairs(cost, a.of, x, b.of, y, least);
+  // whoever has no partner with mass may have any potential
+  for (let i = 0; i < a.of; i++) if (f[i] === Number.POSITIVE_INFINITY && newRow[i]) f[i] = 0;
+  visitPairs(cost, a.of, x, b.of, y, back);
+  for (let j = 0; j < b.of; j++) if (newColumn[j]) g[j] = best[j] === Number.POSITIVE_INFINITY ? 0 : best[j]!;
+}
+function visitPairs(cost: Cost, n: number, x: Rows, m: number, y: Rows, visit: (i: number, j: number, c: number) => void): void {
+  if (cost.listed) {
+    eachPair(cost, n, x, m, y, visit);
+    return;
   }
-  for (let j = 0; j < b.of; j++) if (Number.isNaN(g[j]!)) g[j] = best[j]!;
+  const row = new Float64Array(m);
+  for (let i = 0; i < n; i++) {
+    cost.row(i, n, x, m, y, row);
+    for (let j = 0; j < m; j++) visit(i, j, row[j]!);
+  }
 }
 function liftedPlan(plan: Plan, a: Atoms, b: Atoms): Plan {
   const old = (side: Atoms, i: number): number => (side.index ? side.index[i]! : i);

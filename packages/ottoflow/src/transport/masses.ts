@@ -27,6 +27,9 @@ export function wholeMasses(a: Float64Array, b: Float64Array, massOfA: number, m
   demand[largest] = left > 0n ? left : 1n;
   return { supply, demand, unit };
 }
+/** Weights are rounded numbers: where parts of both sides should balance they do up to so many units. */
+export const slackOf = (n: number, m: number, supply: BigInt64Array): bigint => (BigInt(n + m) * supply.reduce((s, v) => s + v, 0n)) >> 52n;
+
 function powerOfTwoBelow(v: number): number {
   let p = 1;
   while (p > v) p /= 2;

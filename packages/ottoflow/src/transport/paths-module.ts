@@ -36,6 +36,12 @@ export interface Violator {
   readonly rows: readonly number[];
   readonly columns: readonly number[];
 }
+/** Masses of a further row that serves columns at no cost, and of a further column that takes from rows at no cost; 0 where there is none. */
+export interface Further {
+  readonly row: bigint;
+  readonly column: bigint;
+}
+const none: Further = { row: 0n, column: 0n };
 export type PathsEnd = PathsFound | "aborted" | "full" | { readonly violator: Violator; readonly augmentations: number };
 export interface PathsProgress {
   readonly stage: string;
@@ -47,9 +53,27 @@ type Turns<R> = Generator<PathsProgress, R, "stop" | undefined>;
 /** Bytes of the solver's own rows and lists; `room` scales what cannot be known before. */
 function workBytes(n: number, m: number, room: number): number {
   const list = Math.min(m, FIRST);
-  return 160 * (n + m) + 16 * nodesOf(m) + 4096 + room * (24 * (n + m) + 48 * (n + m) + 2 * (12 * list + 8) * n) + 16 * m;
+  return 160 * (n + m) + 16 * nodesOf(m) + 4096 + room * (24 * (n + m) + 48 * (n + m) + 2 * (12 * (list + 1) + 8) * n + 24 * m) + 16 * m;
 }
-export const pathsBytes = (n: number, m: number, d: number, room = 1): number => levelBytes(n, m, d) + workBytes(n, m, room);
+/** Bytes of a problem between points, further ones included. */
+export const pathsBytes = (n: number, m: number, d: number, room = 1): number => levelBytes(n, m, d) + endBytes(n, m) + workBytes(n + 1, m + 1, room);
+
+/** Masses left and potentials of all rows and columns, further ones last. */
+interface Ends {
+  readonly left: BigInt64Array;
+  readonly lacks: BigInt64Array;
+  readonly v: Float64Array;
+}
+function openEnds(module: SolverModule, n: number, m: number): Ends {
+  const whole = (count: number): BigInt64Array => {
+    const row = module.f64(count);
+    return new BigInt64Array(row.buffer, row.byteOffset, count);
+  };
+  return { left: whole(n + 1), lacks: whole(m + 1), v: module.f64(m + 1) };
+}
+const endBytes = (n: number, m: number): number => roomFor(8 * (n + 1), 8 * (m + 1), 8 * (m + 1));
+const rowsOf = (n: number, f: Further): number => n + (f.row > 0n ? 1 : 0);
+const columnsOf = (m: number, f: Further): number => m + (f.column > 0n ? 1 : 0);
 
 /**
  * Exact transport of whole masses between points for |x - y|^p with p finite. Bounded memory; more only where many points coincide.
@@ -60,14 +84,17 @@ export function* pathsBetweenPoints(
   p: number,
   a: { readonly n: number; readonly x: Float64Array; readonly mass: BigInt64Array },
   b: { readonly n: number; readonly x: Float64Array; readonly mass: BigInt64Array },
+  further: Further = none,
 ): Turns<PathsEnd & { readonly transform?: (f: Float64Array) => Float64Array }> {
   for (let room = 1; room <= MOST_ROOM && pathsBytes(a.n, b.n, d, room) < MOST_BYTES; room *= 2) {
     const module = openModule(generated, pathsBytes(a.n, b.n, d, room));
     module.exports.setExponent!(p);
+    module.exports.setPairs!(0, 0, 0);
     const levels = emptyLevels(module, a.n, b.n, d);
-    const work = module.u8(workBytes(a.n, b.n, room));
+    const ends = openEnds(module, a.n, b.n);
+    const work = module.u8(workBytes(a.n + 1, b.n + 1, room));
     fill(module, d, levels, [a, b]);
-    const end = yield* refine(module, d, levels, work, room);
+    const end = yield* refine(module, d, levels, ends, work, room, further);
     if (end === "full") continue;
     return end;
   }
@@ -77,45 +104,51 @@ function* refine(
   module: SolverModule,
   d: number,
   levels: readonly Level[],
+  ends: Ends,
   work: Uint8Array,
   room: number,
+  further: Further,
 ): Turns<(PathsEnd & { readonly transform?: (f: Float64Array) => Float64Array }) | "full"> {
   const kernel = module.exports;
   let total = 0;
   for (let k = levels.length - 1; k >= 0; k--) {
-    const { a, b, v } = levels[k]!;
-    if (k === levels.length - 1) v.fill(0);
-    else coarseToFine(module, d, levels[k + 1]!.a, kernel.addressU!(), b, v);
+    const { a, b } = levels[k]!;
+    begin(module, d, levels, k, ends, further);
+    const [n, m] = [rowsOf(a.n, further), columnsOf(b.n, further)];
+    kernel.setFurther!(n - a.n, m - b.n);
     const at = work.byteOffset;
-    if (
-      kernel.open!(
-        a.n,
-        b.n,
-        d,
-        a.x.byteOffset,
-        a.mass.byteOffset,
-        b.x.byteOffset,
-        b.box.byteOffset,
-        b.mass.byteOffset,
-        v.byteOffset,
-        0,
-        at,
-        at + work.length,
-        FIRST,
-        room,
-      ) !== 0
-    )
-      return "full";
-    const left = yield* augmentAll(module, a.n, `${a.n} points`, 1 - k / levels.length, 1 / levels.length);
+    const rows = [a.x.byteOffset, ends.left.byteOffset, b.x.byteOffset, b.box.byteOffset, ends.lacks.byteOffset, ends.v.byteOffset, 0] as const;
+    if (kernel.open!(n, m, d, ...rows, at, at + work.length, FIRST, room) !== 0) return "full";
+    const left = yield* augmentAll(module, n, `${a.n} points`, 1 - k / levels.length, 1 / levels.length);
     if (left === "aborted") return left;
     if (left < 0) return "full";
     total += kernel.augmentations!();
   }
   const { a, b } = levels[0]!;
-  return { ...collected(module, a, b, levels[0]!.v, total, levels.length), transform: treeTransform(module, d, levels[0]!, work) };
+  return { ...collected(module, a, b, ends.v, further, total, levels.length), transform: treeTransform(module, d, levels[0]!, work) };
 }
-/** Rows take what is nearest, then paths until no row has mass left. Negative: why not. */
-function* augmentAll(module: SolverModule, n: number, stage: string, done: number, share: number): Turns<number | "aborted"> {
+/** Masses of a level, and potentials of its columns by the c-transform of the coarser rows. */
+function begin(module: SolverModule, d: number, levels: readonly Level[], k: number, { left, lacks, v }: Ends, further: Further): void {
+  const { a, b } = levels[k]!;
+  const above = levels[k + 1];
+  v.fill(0);
+  if (above) {
+    const at = module.exports.addressU!();
+    const u = new Float64Array(module.memory.buffer, at, rowsOf(above.a.n, further));
+    // what stays costs nothing, on either side
+    const column = -u.subarray(0, above.a.n).reduce((s, w) => Math.max(s, w), Number.NEGATIVE_INFINITY);
+    const row = further.row > 0n ? -u[above.a.n]! : Number.POSITIVE_INFINITY;
+    coarseToFine(module, d, above.a, at, b, v);
+    for (let j = 0; j < b.n; j++) if (v[j]! > row) v[j] = row;
+    v[b.n] = column;
+  }
+  left.set(a.mass);
+  lacks.set(b.mass);
+  left[a.n] = further.row;
+  lacks[b.n] = further.column;
+}
+/** Rows take what is nearest, then paths until no row has mass left but `slack` in all, which is given up. Negative: why not. */
+function* augmentAll(module: SolverModule, n: number, stage: string, done: number, share: number, slack = 0n): Turns<number | "aborted"> {
   const kernel = module.exports;
   const told = (left: number): PathsProgress => ({ stage, iteration: kernel.augmentations!(), fraction: done + share * (1 - left / n) });
   for (let left = n; left > 0; ) {
@@ -123,8 +156,14 @@ function* augmentAll(module: SolverModule, n: number, stage: string, done: numbe
     if (left < 0) return left;
     if ((yield told(n)) === "stop") return "aborted";
   }
-  for (;;) {
+  for (let given = 0n; ; ) {
     const left = kernel.paths!(AUGMENTATIONS_PER_TURN);
+    if (left === -2) {
+      given += (kernel.waiting as unknown as () => bigint)();
+      if (given > slack) return left;
+      kernel.drop!();
+      continue;
+    }
     if (left <= 0) return left;
     if ((yield told(left)) === "stop") return "aborted";
   }
@@ -134,6 +173,7 @@ function collected(
   a: { readonly n: number; readonly order: Int32Array | null },
   b: { readonly n: number; readonly order: Int32Array | null },
   v: Float64Array,
+  further: Further,
   augmentations: number,
   levels: number,
 ): PathsFound {
@@ -143,18 +183,74 @@ function collected(
   const buffer = module.memory.buffer;
   const [from, to] = [new Int32Array(buffer, at, count).slice(), new Int32Array(buffer, at + 4 * count, count).slice()];
   const mass = new BigInt64Array(buffer, kernel.massInto!(), count).slice();
-  const u = new Float64Array(buffer, kernel.addressU!(), a.n);
-  if (a.order) for (let e = 0; e < count; e++) from[e] = a.order[from[e]!]!;
-  if (b.order) for (let e = 0; e < count; e++) to[e] = b.order[to[e]!]!;
-  return {
-    from,
-    to,
-    mass,
-    f: a.order ? unsorted(a.order, u) : u.slice(),
-    g: b.order ? unsorted(b.order, v) : v.slice(),
-    augmentations,
-    figures: { augmentations, levels, searches: kernel.countScans!(), lengthened: kernel.countExpansions!(), bytes: module.used },
-  };
+  const u = new Float64Array(buffer, kernel.addressU!(), rowsOf(a.n, further));
+  // a further row or column has no place in an order and stays the last
+  if (a.order) for (let e = 0; e < count; e++) from[e] = a.order[from[e]!] ?? a.n;
+  if (b.order) for (let e = 0; e < count; e++) to[e] = b.order[to[e]!] ?? b.n;
+  const figures = { augmentations, levels, searches: kernel.countScans!(), lengthened: kernel.countExpansions!(), bytes: module.used };
+  return { from, to, mass, f: asCame(a.order, u), g: asCame(b.order, v.subarray(0, columnsOf(b.n, further))), augmentations, figures };
+}
+function asCame(order: Int32Array | null, row: Float64Array): Float64Array {
+  const out = row.slice();
+  if (order) out.set(unsorted(order, row));
+  return out;
+}
+
+/** Allowed pairs by rows, with their costs. */
+export interface Pairs {
+  /** [n + 1] */
+  readonly start: Int32Array;
+  readonly to: Int32Array;
+  readonly cost: Float64Array;
+}
+export const pairsBytes = (n: number, m: number, pairs: number, room = 1): number =>
+  roomFor(4 * (n + 1), 4 * pairs, 8 * pairs) + endBytes(n, m) + workBytes(n + 1, m + 1, room);
+/**
+ * Exact transport of whole masses over listed pairs only, in memory of the order of their number. Parts that the pairs leave apart balance up to `slack`,
+ * the rounding of their masses, which stays.
+ */
+export function* pathsInList(
+  n: number,
+  m: number,
+  pairs: Pairs,
+  supply: BigInt64Array,
+  demand: BigInt64Array,
+  further: Further = none,
+  slack = 0n,
+): Turns<PathsEnd> {
+  for (let room = 1; room <= MOST_ROOM && pairsBytes(n, m, pairs.to.length, room) < MOST_BYTES; room *= 2) {
+    const module = openModule(generated, pairsBytes(n, m, pairs.to.length, room));
+    const kernel = module.exports;
+    const [start, to, cost] = [module.i32(n + 1), module.i32(pairs.to.length), module.f64(pairs.to.length)];
+    start.set(pairs.start);
+    to.set(pairs.to);
+    cost.set(pairs.cost);
+    const { left, lacks, v } = openEnds(module, n, m);
+    left.set(supply);
+    lacks.set(demand);
+    left[n] = further.row;
+    lacks[m] = further.column;
+    v.fill(0);
+    if (further.row === 0n) leastOfListed(m, pairs, v);
+    const work = module.u8(workBytes(n + 1, m + 1, room));
+    const at = work.byteOffset;
+    const [rows, columns] = [rowsOf(n, further), columnsOf(m, further)];
+    kernel.setFurther!(rows - n, columns - m);
+    kernel.setPairs!(start.byteOffset, to.byteOffset, cost.byteOffset);
+    kernel.open!(rows, columns, 1, 0, left.byteOffset, 0, 0, lacks.byteOffset, v.byteOffset, 0, at, at + work.length, FIRST, room);
+    const end = yield* augmentAll(module, rows, "paths", 0, 1, slack);
+    if (end === "aborted") return end;
+    if (end === -2) return { violator: reached(module), augmentations: kernel.augmentations!() };
+    if (end < 0) continue;
+    return collected(module, { n, order: null }, { n: m, order: null }, v, further, kernel.augmentations!(), 1);
+  }
+  return "full";
+}
+/** Column reduction: v = min_i c over the listed pairs. */
+function leastOfListed(m: number, { to, cost }: Pairs, v: Float64Array): void {
+  const least = new Float64Array(m).fill(Number.POSITIVE_INFINITY);
+  for (let e = 0; e < to.length; e++) least[to[e]!] = Math.min(least[to[e]!]!, cost[e]!);
+  for (let j = 0; j < m; j++) v[j] = least[j]! < Number.POSITIVE_INFINITY ? least[j]! : 0;
 }
 
 /**
@@ -176,6 +272,8 @@ export function* pathsInTable(n: number, fillTable: (costs: Float64Array) => voi
     const largest = leastOfColumns(n, costs, v);
     const work = module.u8(workBytes(n, n, room));
     const at = work.byteOffset;
+    kernel.setFurther!(0, 0);
+    kernel.setPairs!(0, 0, 0);
     kernel.open!(n, n, 1, 0, left.byteOffset, 0, 0, lacks.byteOffset, v.byteOffset, costs.byteOffset, at, at + work.length, FIRST, room);
     for (let epsilon = largest / 1000; epsilon > (0.01 * largest) / n; epsilon /= 5) {
       if (kernel.auction!(epsilon, BIDS * n) < 0) break;
@@ -185,7 +283,7 @@ export function* pathsInTable(n: number, fillTable: (costs: Float64Array) => voi
     if (end === "aborted") return end;
     if (end === -2) return { violator: reached(module), augmentations: kernel.augmentations!() };
     if (end < 0) continue;
-    return collected(module, { n, order: null }, { n, order: null }, v, kernel.augmentations!(), 1);
+    return collected(module, { n, order: null }, { n, order: null }, v, none, kernel.augmentations!(), 1);
   }
   return "full";
 }

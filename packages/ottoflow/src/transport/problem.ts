@@ -103,6 +103,15 @@ function positive(name: string, n: number, d: number, x: Rows, weight: Rows): At
   return { n: count, d, x: points, weight: w, mass: exactSum(w), index: all ? null : Int32Array.from(kept), of: n };
 }
 
+/** Some of the atoms, as if only they had come with mass. */
+export function someAtoms(a: Atoms, places: Int32Array): Atoms {
+  const n = places.length;
+  const x = new Float64Array(a.d * n);
+  for (let k = 0; k < a.d; k++) for (let i = 0; i < n; i++) x[k * n + i] = a.x[k * a.n + places[i]!]!;
+  const weight = Float64Array.from(places, (i) => a.weight[i]!);
+  return { n, d: a.d, x, weight, mass: exactSum(weight), index: places.map((i) => (a.index ? a.index[i]! : i)), of: a.of };
+}
+
 /** Sum with a running compensation (Neumaier): right to a rounding of the result for numbers of one sign. [higham2002] */
 export function exactSum(a: ArrayLike<number>): number {
   let s = 0;
@@ -160,10 +169,11 @@ export function transportProblem(input: TransportInput): Transport {
   return { from, to, cost, epsilon, marginals, ...(input.mass !== undefined && { mass: input.mass }) };
 }
 function checkTable(cost: Cost, from: Measure, to: Measure): void {
-  if (!cost.table) return;
+  const known = cost.table ?? cost.listed;
+  if (!known) return;
   const sizes = [from, to].map((m) => (m.rep === "particles" ? m.n : m.rep === "cells" ? m.space.cells!.n : -1));
-  expectLength("rows of the cost", cost.table.n, sizes[0]!);
-  expectLength("columns of the cost", cost.table.m, sizes[1]!);
+  expectLength("rows of the cost", known.n, sizes[0]!);
+  expectLength("columns of the cost", known.m, sizes[1]!);
 }
 /** Mass of a side, with its numbers checked. */
 function massOfSide(m: Measure): number {

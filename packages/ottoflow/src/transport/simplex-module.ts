@@ -4,6 +4,7 @@
  */
 import * as generated from "../kernels/simplex.gen.ts";
 import { openModule, roomFor, type SolverModule } from "../kernels/solver-module.ts";
+import { slackOf } from "./masses.ts";
 import type { PathsEnd, PathsFound, PathsProgress, Violator } from "./paths-module.ts";
 
 type Turns<R> = Generator<PathsProgress, R, "stop" | undefined>;
@@ -190,8 +191,7 @@ function massOnForbidden(module: SolverModule, n: number, m: number, costs: Floa
   }
   return mass;
 }
-/** Weights are rounded numbers: where parts of both sides should balance they do up to this, and what is left on forbidden pairs is dropped. */
-const slackOf = (n: number, m: number, supply: BigInt64Array): bigint => (BigInt(n + m) * supply.reduce((s, v) => s + v, 0n)) >> 52n;
+/** What is left on forbidden pairs, within the rounding of the masses, is dropped. */
 function withoutForbidden(found: PathsFound, m: number, costs: Float64Array): PathsFound {
   const kept = found.from.map((_, e) => e).filter((e) => costs[found.from[e]! * m + found.to[e]!]! < Number.POSITIVE_INFINITY);
   if (kept.length === found.from.length) return found;

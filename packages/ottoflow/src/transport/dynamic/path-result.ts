@@ -9,6 +9,7 @@ import { hopfLaxBound } from "./hopf-lax.ts";
 import type { Mobility } from "./mobility.ts";
 import { continuousUpper } from "./primal.ts";
 import type { DynamicProblem } from "./splitting.ts";
+import { growthBound } from "./static-growth-dual.ts";
 
 export interface GridPathInput {
   readonly space: Space;
@@ -109,6 +110,15 @@ function boundsOf(input: GridPathInput, problem: DynamicProblem, found: Found, {
     if (hopf !== null && hopf > lower) {
       lower = hopf;
       because = "by Hopf and Lax's formula";
+    }
+  }
+  if (input.delta !== undefined) {
+    const half = (reaction * reaction) / 2;
+    const guess = (t: number, sign: number): Float64Array => Float64Array.from({ length: l.n }, (_, i) => 1 + sign * half * found.phi[i * (l.steps + 1) + t]!);
+    const bound = growthBound(input.space.grid!, input.from, input.to, input.delta, guess(0, 1), guess(l.steps, -1));
+    if (bound !== null && 2 * input.delta * input.delta * bound > lower) {
+      lower = 2 * input.delta * input.delta * bound;
+      because = "by potentials of Hellinger and Kantorovich's static problem, feasible between all points";
     }
   }
   return {

@@ -7,6 +7,7 @@ import { type Lattice, sizeOf } from "../grid/lattice.ts";
 import type { Atoms } from "../problem.ts";
 import { alongCurve, polygonsOf } from "./diagram.ts";
 import type { NewtonResult } from "./newton.ts";
+import { type CellMoments, type Merged, moments, planOf } from "./shares.ts";
 
 /** A semi-discrete answer with its cells. */
 export interface LaguerreCoupling extends Coupling {
@@ -14,15 +15,10 @@ export interface LaguerreCoupling extends Coupling {
   cells(): readonly Float64Array[];
   /** [2 * atoms]: where the mass of each atom comes from on average, NaN for those without mass */
   readonly centroids: Float64Array;
+  /** what each atom takes from the density, atoms in the order they came; atoms at one place share by weight */
+  moments(): CellMoments;
 }
 
-/** Atoms at one place become one. */
-export interface Merged {
-  readonly at: readonly [Float64Array, Float64Array];
-  readonly weight: Float64Array;
-  /** place among these of every atom */
-  readonly of: Int32Array;
-}
 /** In the order of a curve through the plane: what works on neighbours then works on near places. */
 export function distinct(a: Atoms): Merged {
   const key = new Map<string, number>();
@@ -92,7 +88,7 @@ export function assemble(s: Parts): LaguerreCoupling {
     unregularised: { lower: total * (value - gap), upper: total * value },
     defect: [0, total * found.defect],
     potentials: { ...potentialsOf(s, psi), components: 1, kind: "feasible" },
-    plan: null,
+    plan: planOf({ ...s, cells: () => cellsOf(s) }),
     map: mapTo(s),
     iterations: found.iterations,
     convention: `${conventionOf(powerCost(2), 0)}; a density constant on cells against atoms`,
@@ -100,10 +96,13 @@ export function assemble(s: Parts): LaguerreCoupling {
     figures: { "conjugate gradients": found.conjugateGradients, "smallest cell": total * mass.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY) },
     cells: () => polygons(s),
     centroids: centroids(s),
+    moments: () => moments({ ...s, cells: () => cellsOf(s) }),
   };
 }
 function notesOf({ found, atoms, merged }: Parts): string[] {
-  const notes = ["The value is that of the density itself and needs no cell centres; of the plan only the map is kept."];
+  const notes = [
+    "The value is that of the density itself and needs no centres of pixels; the plan says how much of each pixel goes to which atom, the map where each point goes.",
+  ];
   if (merged.weight.length < atoms.n)
     notes.push(`${atoms.n - merged.weight.length} atoms lie where another does: each place has one cell, which they share by weight.`);
   if (atoms.index) notes.push(`${atoms.of - atoms.n} atoms without mass were left out.`);
@@ -188,13 +187,22 @@ function mapTo(s: Parts): (n: number, x: Rows, out: Float64Array) => void {
   };
 }
 function polygons(s: Parts): Float64Array[] {
-  const { found, atoms, merged, local } = s;
+  const { atoms, merged } = s;
+  const turned = cellsOf(s);
+  const none = new Float64Array(0);
+  const out = new Array<Float64Array>(atoms.of).fill(none);
+  for (let i = 0; i < atoms.n; i++) out[atoms.index ? atoms.index[i]! : i] = turned[merged.of[i]!]!;
+  return out;
+}
+/** The cell of every place, in the library's axes. */
+function cellsOf(s: Parts): Float64Array[] {
+  const { found, local } = s;
   const [h0, h1] = local.h;
   const pixels = { lower: [local.origin[1] - 0.5 * h1, local.origin[0] - 0.5 * h0], upper: [0, 0] };
   const box = { lower: pixels.lower as [number, number], upper: [-pixels.lower[0]!, -pixels.lower[1]!] as [number, number] };
   const cells = polygonsOf(found.triangulation, found.sites, found.lift, box);
   // back to the library's axes: places exchange, and so does the sense of turning
-  const turned = cells.map((c) => {
+  return cells.map((c) => {
     const out = new Float64Array(c.length);
     for (let k = 0; k < c.length; k += 2) {
       out[c.length - 2 - k] = c[k + 1]! + s.box[0];
@@ -202,10 +210,6 @@ function polygons(s: Parts): Float64Array[] {
     }
     return out;
   });
-  const none = new Float64Array(0);
-  const out = new Array<Float64Array>(atoms.of).fill(none);
-  for (let i = 0; i < atoms.n; i++) out[atoms.index ? atoms.index[i]! : i] = turned[merged.of[i]!]!;
-  return out;
 }
 function centroids({ found, atoms, merged, box }: Parts): Float64Array {
   const { mass, mx, my } = found.cells;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { linearProgram } from "../../../test/linear-program.ts";
-import { portableCloud } from "../../../test/portable.ts";
+import { portableCloud, portableUniform } from "../../../test/portable.ts";
 import { solve } from "../../solve.ts";
 import { unmatched } from "../balanced.ts";
 import { allowOnly, powerCost, tableCost } from "../cost.ts";
+import { allowPairs, pairCost } from "../pair-list.ts";
 import { marginalsOf } from "../plan.ts";
 import { cloud, placeholders, transportProblem } from "../problem.ts";
 
@@ -116,10 +117,128 @@ describe("partial transport", () => {
     const short = await solve({ from, to, marginals: [{ kind: "at-most" }, { kind: "equal" }] });
     expect(short.status).toBe("infeasible");
   });
+  test.each([
+    ["shortest-paths", 2],
+    ["shortest-paths", 1],
+    ["shortest-paths", 3],
+  ])("%s, p = %d: every share of the mass at the dense network simplex's cost, gap closed among all pairs and both prices of staying", async (solver, p) => {
+    const n = 150;
+    const [x, y] = [portableCloud(1, n, 2), portableCloud(2, 130, 2)];
+    for (const [a, b] of [
+      [undefined, undefined],
+      [weigh(3, n, 1), weigh(4, 130, 1.7)],
+    ])
+      for (const mass of [0.05, 0.5, 0.99]) {
+        const input = { from: cloud(x, { dim: 2, ...(a && { weights: a }) }), to: cloud(y, { dim: 2, ...(b && { weights: b }) }), p, mass };
+        const problem = transportProblem({ ...input, marginals: { kind: "at-most" } });
+        const [near, dense] = await Promise.all([solver, "network-simplex"].map((name) => solve(problem, { solver: name })));
+        expect(near!.status).toBe("optimal");
+        expect(Math.abs(near!.value - dense!.value)).toBeLessThan(1e-13);
+        expect(Math.abs(near!.gap)).toBeLessThan(1e-13);
+        expect(near!.figures.moved).toBeCloseTo(mass, 13);
+        expect(Math.max(...near!.defect)).toBeLessThan(1e-14);
+      }
+  });
+  test("one side equal between many points: what is left over of the other costs nothing", async () => {
+    const [few, many] = [cloud(portableCloud(1, 100, 2), { dim: 2 }), cloud(portableCloud(2, 400, 2), { dim: 2, weights: new Float64Array(400).fill(0.01) })];
+    for (const marginals of [
+      [{ kind: "equal" }, { kind: "at-most" }],
+      [{ kind: "at-most" }, { kind: "equal" }],
+    ] as const) {
+      const sides = marginals[0].kind === "equal" ? { from: few, to: many } : { from: many, to: few };
+      const [near, dense] = await Promise.all(["shortest-paths", "network-simplex"].map((solver) => solve({ ...sides, marginals }, { solver })));
+      expect(near!.value).toBeCloseTo(dense!.value, 15);
+      expect(Math.abs(near!.gap)).toBeLessThan(1e-15);
+    }
+  });
+  test("2000 points of which half move: the plan is certified, nearest ones move, and no table is made", async () => {
+    const answer = await solve({
+      from: cloud(portableCloud(1, 2000, 2), { dim: 2 }),
+      to: cloud(portableCloud(2, 2000, 2), { dim: 2 }),
+      marginals: { kind: "at-most" },
+      mass: 0.5,
+    });
+    expect(answer.solver).toBe("shortest-paths");
+    expect(answer.status).toBe("optimal");
+    expect(Math.abs(answer.gap)).toBeLessThan(1e-16);
+    expect(answer.figures.bytes).toBeLessThan(8 * 2000 * 2000);
+  });
   test("no mass: nothing moves but what rounding of the sums is", async () => {
     const answer = await solve({ from, to, marginals: { kind: "at-most" }, mass: 0 });
     expect(answer.value).toBeLessThan(1e-17);
     expect(answer.figures.moved).toBeLessThan(1e-16);
+  });
+});
+
+describe("few allowed pairs, in a list", () => {
+  const places = (seed: number, n: number, m: number, each: number): readonly [number[], number[]] => {
+    const u = portableUniform(seed);
+    const pairs = new Set<number>();
+    // a partner of its own for everybody, so that a plan exists
+    for (let i = 0; i < Math.max(n, m); i++) pairs.add((i % n) * m + (i % m));
+    for (let i = 0; i < n; i++) for (let k = 0; k < each; k++) pairs.add(i * m + Math.floor(m * u()));
+    return [[...pairs].map((e) => Math.floor(e / m)), [...pairs].map((e) => e % m)];
+  };
+  const integers = (seed: number, n: number): Float64Array => portableCloud(seed, n, 1).map((v) => 1 + Math.floor(9 * v));
+  test.each([
+    [60, 60, false],
+    [80, 50, true],
+    [40, 90, true],
+  ] as const)("%d x %d, weights %s: the value of the dense network simplex, and of HiGHS", async (n, m, weighted) => {
+    const [rows, columns] = places(n + m, n, m, 4);
+    const cost = allowPairs(powerCost(2), n, m, rows, columns);
+    // supplies follow the partners that exist for certain, so that there is a plan
+    const [a, b] = [new Float64Array(n), new Float64Array(m)];
+    const mass = integers(7, Math.max(n, m));
+    for (let i = 0; i < Math.max(n, m); i++) {
+      a[i % n] = a[i % n]! + (weighted ? mass[i]! : 1);
+      b[i % m] = b[i % m]! + (weighted ? mass[i]! : 1);
+    }
+    const input = { from: cloud(portableCloud(1, n, 2), { dim: 2, weights: a }), to: cloud(portableCloud(2, m, 2), { dim: 2, weights: b }), cost };
+    const [list, dense] = await Promise.all(["shortest-paths", "network-simplex"].map((solver) => solve(input, { solver })));
+    expect(list!.status).toBe("optimal");
+    expect(Math.abs(list!.value - dense!.value)).toBeLessThan(1e-13 * dense!.value);
+    expect(Math.abs(list!.gap)).toBeLessThan(1e-13 * dense!.value);
+    expect(Math.max(...list!.defect)).toBeLessThan(1e-12);
+    expect(list!.value).toBeCloseTo((await linearProgram(cost, input.from, input.to))!, 9);
+    // the same as a sparse table
+    const values = rows.map((i, e) => cost.at(i, columns[e]!, n, input.from.x, m, input.to.x));
+    const table = await solve({ from: placeholders(n, a), to: placeholders(m, b), cost: pairCost(n, m, rows, columns, values) }, { solver: "shortest-paths" });
+    expect(Math.abs(table.value - dense!.value)).toBeLessThan(1e-13 * dense!.value);
+  });
+  test("without a plan the points that cannot be served are named: rows 1 and 2 may only go to column 0", async () => {
+    const cost = pairCost(3, 3, [0, 0, 0, 1, 2], [0, 1, 2, 0, 0], [0, 1, 2, 3, 4]);
+    const answer = await solve({ from: placeholders(3), to: placeholders(3), cost }, { solver: "shortest-paths" });
+    expect(answer.status).toBe("infeasible");
+    expect(answer.notes[0]).toMatch(/the 2 points (1, 2|2, 1) of the first side may only go to the 1 points 0 of the second/);
+  });
+  test("parts that should balance do, though their weights are rounded: 1/10 + 2/10 goes to 3/10 alone", async () => {
+    const cost = pairCost(3, 2, [0, 1, 2], [0, 0, 1], [1, 2, 3]);
+    const answer = await solve({ from: placeholders(3, [0.1, 0.2, 0.7]), to: placeholders(2, [0.3, 0.7]), cost }, { solver: "shortest-paths" });
+    expect(answer.status).toBe("optimal");
+    expect(answer.value).toBeCloseTo(0.1 + 0.4 + 2.1, 14);
+    expect(Math.max(...answer.defect)).toBeLessThan(1e-15);
+    expect(answer.potentials!.components).toBe(2);
+  });
+  test("8000 points with twelve near partners each: certified, in less memory than a fortieth of all pairs takes", async () => {
+    const n = 8000;
+    const [rows, columns]: number[][] = [[], []];
+    const x = Float64Array.from({ length: n }, (_, i) => i / n);
+    const y = portableCloud(3, n, 1).map((v, i) => (i + 3 * v) / n);
+    for (let i = 0; i < n; i++)
+      for (let k = -6; k < 6; k++)
+        if (i + k >= 0 && i + k < n) {
+          rows!.push(i);
+          columns!.push(i + k);
+        }
+    const cost = allowPairs(powerCost(2), n, n, rows!, columns!);
+    const answer = await solve({ from: cloud(x), to: cloud(y), cost });
+    expect(answer.solver).toBe("shortest-paths");
+    expect(answer.status).toBe("optimal");
+    expect(Math.abs(answer.gap)).toBeLessThan(1e-15);
+    expect(answer.figures.bytes).toBeLessThan(0.2 * n * n);
+    // on the line sorting is optimal, and far pairs are not needed: three neighbours may change places
+    expect(answer.value).toBeCloseTo((await solve({ from: cloud(x), to: cloud(y) }, { solver: "line" })).value, 14);
   });
 });
 

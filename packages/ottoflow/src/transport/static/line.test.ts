@@ -124,6 +124,33 @@ test("A27: W_1(N(0,1), N(1,4)) = 1.166630941152", () => {
   expect(c.value).toBeCloseTo(1.166630941175373, 14);
   expect(run({ from: g(0, 1), to: g(1, 4), p: 2 }).value).toBeCloseTo(2, 13);
 });
+/** Exp(1) by its quantile function -log(1 - s): n linear pieces between 0 and `end`, and one behind it with the mean of the rest. */
+function exponential(n: number, end = 36): Measure {
+  const x = Float64Array.from({ length: n + 2 }, (_, k) => (k <= n ? (end * k) / n : end + 2));
+  return { rep: "quantiles", space: makeFree(1), x, level: Float64Array.from(x, (t, k) => (k <= n ? -Math.expm1(-t) : 1)), mass: 1 };
+}
+test("A27: W_2^2(U[0,1], Exp(1)) = 5/6 at order 2 in the pieces of the quantile function", () => {
+  const error = (n: number): number => run({ from: cells(0, 1, 3, () => 1), to: exponential(n) }).value - 5 / 6;
+  // Q is convex: between nodes the pieces lie above it by at most h^2 / 8, h = 36 / n
+  expect(Math.abs(error(4000))).toBeLessThan((2 * (36 / 4000) ** 2) / 8);
+  expect(Math.log2(error(1000) / error(2000))).toBeGreaterThan(1.95);
+  expect(Math.log2(error(1000) / error(2000))).toBeLessThan(2.05);
+});
+test("A27: W_1(U[0,1], Exp(1)) = 1/2: the quantile functions do not cross, so the pieces' mean is all that is off", () => {
+  const error = (n: number): number => run({ from: cells(0, 1, 3, () => 1), to: exponential(n), p: 1 }).value - 1 / 2;
+  expect(Math.abs(error(4000))).toBeLessThan((36 / 4000) ** 2 / 8);
+  expect(Math.log2(error(1000) / error(2000))).toBeGreaterThan(1.95);
+  expect(Math.log2(error(1000) / error(2000))).toBeLessThan(2.05);
+});
+test("A27: W_2^2(U[0,1], N(1/2, 1/12)) = 1/6 - 1/sqrt(12 pi) = 0.003799162699027, by quadrature against the Gaussian and at order 2 in atoms", () => {
+  const normal: As<"gaussian"> = { rep: "gaussian", space: makeFree(1), mean: Float64Array.of(0.5), cov: Float64Array.of(1 / 12), mass: 1 };
+  const c = run({ from: cells(0, 1, 5, () => 1), to: normal });
+  expect(c.value).toBeCloseTo(0.003799162699027, 12);
+  expect(c.gap).toBeGreaterThanOrEqual(0);
+  expect(c.gap).toBeLessThan(1e-9);
+  const q: Measure = { rep: "quantiles", space: makeFree(1), x: Float64Array.of(0, 1), level: Float64Array.of(0, 1), mass: 1 };
+  expect(run({ from: normal, to: q }).value).toBeCloseTo(0.003799162699027, 12);
+});
 test("quantile nodes: U[0,1] to U[2,5] is x -> 2 + 3x, W_2^2 = int (2 + 2x)^2 = 28/3", () => {
   const q = (lo: number, hi: number): Measure => ({ rep: "quantiles", space: makeFree(1), x: Float64Array.of(lo, hi), level: Float64Array.of(0, 1), mass: 1 });
   const c = run({ from: q(0, 1), to: q(2, 5) });

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { portableCloud, portableUniform } from "../../../test/portable.ts";
-import type { TransportSolver } from "../../contract.ts";
+import type { Coupling, Transport, TransportSolver } from "../../contract.ts";
 import { isOttoflowError } from "../../errors.ts";
 import { pace } from "../../pace.ts";
 import { makeBox } from "../../space/box.ts";
+import { applyCoupling } from "../apply.ts";
 import { cTransform } from "../certificate.ts";
 import { powerCost } from "../cost.ts";
+import { marginalsOf } from "../plan.ts";
 import { cloud, transportProblem } from "../problem.ts";
 import { laguerre, semiDiscrete } from "./semi-discrete.ts";
 
@@ -47,6 +49,21 @@ describe("closed forms", () => {
       expect(r.centroids[i]).toBeCloseTo(quarters[i]![0]!, 13);
       expect(r.centroids[4 + i]).toBeCloseTo(quarters[i]![1]!, 13);
     }
+  });
+  test("moments of the quarters: mass 1/4, centred, spread (1/2)^2 / 12; the plan gives each pixel's mass to its atoms", () => {
+    const r = laguerre({ shape: [3, 3] }, quarters);
+    const { mass, centre, spread } = r.moments();
+    for (let i = 0; i < 4; i++) {
+      expect(mass[i]).toBeCloseTo(0.25, 12);
+      expect([centre[i], centre[4 + i]]).toEqual([expect.closeTo(quarters[i]![0]!, 12), expect.closeTo(quarters[i]![1]!, 12)]);
+      expect([spread[i], spread[4 + i], spread[8 + i]]).toEqual([expect.closeTo(1 / 48, 12), expect.closeTo(0, 12), expect.closeTo(1 / 48, 12)]);
+    }
+    // the middle pixel is shared by four, those beside it by two
+    expect(r.plan!.sparse!.from.filter((i) => i === 4)).toHaveLength(4);
+    expect(r.plan!.sparse!.mass.filter((_, e) => r.plan!.sparse!.from[e] === 4)[0]).toBeCloseTo(1 / 36, 13);
+    const [pixels, atoms] = marginalsOf(r.plan!);
+    for (const m of pixels) expect(m).toBeCloseTo(1 / 9, 14);
+    for (const m of atoms) expect(m).toBeCloseTo(1 / 4, 12);
   });
   test("a lattice of 20 x 20 atoms, collinear and on common circles: 1 / (6 * 400)", () => {
     const points = Array.from({ length: 400 }, (_, k) => [((k % 20) + 0.5) / 20, (Math.floor(k / 20) + 0.5) / 20]);
@@ -171,6 +188,48 @@ describe("properties", () => {
     const p = transportProblem({ from: density, to: atoms });
     expect(solver.refuses({ ...p, from: atoms })).toContain("density on cells on one side");
     expect(solver.refuses({ ...p, cost: powerCost(1) })).toContain("|x - y|^2");
+  });
+  test("the plan: marginals, and its cost at centres plus the spread of pixels is not below the value; moments agree with the cells' integrals", () => {
+    const { mass, centre } = r.moments();
+    for (let i = 0; i < n; i++) {
+      expect(mass[i]).toBeCloseTo(weights[i]!, 10);
+      for (const k of [0, 1]) expect(centre[k * n + i]).toBeCloseTo(r.centroids[k * n + i]!, 9);
+    }
+    const [pixels, atoms] = marginalsOf(r.plan!);
+    for (let i = 0; i < 48; i++) expect(pixels[i]).toBeCloseTo(masses[i]!, 13);
+    for (let j = 0; j < n; j++) expect(atoms[j]).toBeCloseTo(weights[j]!, 10);
+    // sum over atoms of mass (|centre - y|^2 + trace of the spread) is the value
+    const { spread } = r.moments();
+    let s = 0;
+    for (let i = 0; i < n; i++) {
+      const [dx, dy] = [centre[i]! - points[i]!, centre[n + i]! - points[n + i]!];
+      s += mass[i]! * (dx * dx + dy * dy + spread[i]! + spread[2 * n + i]!);
+    }
+    expect(s).toBeCloseTo(r.value, 12);
+  });
+  test("new points: from the density each goes to the atom of its cell, from atoms to a pixel of theirs", () => {
+    const space = makeBox({ lower: [0, -0.2], upper: [1, 1.1], cells: [6, 8], periodic: [false, false] });
+    const density = { rep: "cells" as const, space, rho: masses.map((m, i) => m / space.cells!.volume[i]!) };
+    const solver = (semiDiscrete.build as (v: unknown, c: unknown) => TransportSolver)({}, {});
+    const atoms = cloud(rows, { weights });
+    const solved = (p: Transport): Coupling => {
+      const work = solver.solve(p, {});
+      for (let next = work.next(); ; next = work.next()) if (next.done) return next.value;
+    };
+    const there = transportProblem({ from: density, to: atoms });
+    const out = applyCoupling(there, solved(there), 1, Float64Array.of(0.3, 0.2));
+    const psi = r.potentials!.g;
+    const far = rows.map(([x, y], i) => (x! - 0.3) ** 2 + (y! - 0.2) ** 2 - psi[i]!);
+    expect([...out.target]).toEqual(rows[far.indexOf(Math.min(...far))]);
+    const back = transportProblem({ from: atoms, to: density });
+    const answer = solved(back);
+    const home = applyCoupling(back, answer, n, atoms.x);
+    for (let i = 0; i < n; i++) {
+      // its own cell meets the pixel that it goes to, or the next one
+      const pixels = [...answer.plan!.sparse!.to].filter((_, e) => answer.plan!.sparse!.from[e] === i);
+      const near = pixels.map((q) => Math.hypot(space.cells!.centre[q]! - home.target[i]!, space.cells!.centre[48 + q]! - home.target[n + i]!));
+      expect(Math.min(...near)).toBeLessThan(Math.hypot(1 / 6, 1.3 / 8));
+    }
   });
   test("a density with empty pixels and two separate parts", () => {
     const m = Float64Array.from({ length: 100 }, (_, k) => (k % 10 < 3 || k % 10 > 6 ? 1 : 0));

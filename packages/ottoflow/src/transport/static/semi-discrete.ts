@@ -4,6 +4,7 @@ import { defineTransport, type Unit } from "../../define.ts";
 import { specError } from "../../errors.ts";
 import { type BoxMasses, boxLattice, checkedMass, type GridMass, gridMass, noGrid } from "../grid/density.ts";
 import { type Lattice, sizeOf } from "../grid/lattice.ts";
+import { transposed } from "../plan.ts";
 import { assemble, distinct, type LaguerreCoupling, middleOf } from "../power/answer.ts";
 import { totals } from "../power/density.ts";
 import { mixed, newton } from "../power/newton.ts";
@@ -43,8 +44,14 @@ function* solve(p: Transport, options: TransportOptions): Work<TransportProgress
   const [density, points] = turned ? [p.to, p.from] : [p.from, p.to];
   const found = yield* between(gridMass(density, turned ? "to" : "from"), points, turned ? "from" : "to", options);
   if (!turned) return found;
-  const { map: _, potentials, defect, ...rest } = found;
-  return { ...rest, defect: [defect[1], defect[0]], potentials: potentials && { ...potentials, f: potentials.g, g: potentials.f } };
+  // an atom that must split has no map, but a cell
+  const { map: _, plan, potentials, defect, ...rest } = found;
+  return {
+    ...rest,
+    plan: plan && transposed(plan),
+    defect: [defect[1], defect[0]],
+    potentials: potentials && { ...potentials, f: potentials.g, g: potentials.f },
+  };
 }
 
 function* between(density: GridMass, points: Measure, name: string, options: TransportOptions): Work<TransportProgress, LaguerreCoupling> {

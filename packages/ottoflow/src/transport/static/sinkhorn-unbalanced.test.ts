@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { portableCloud } from "../../../test/portable.ts";
 import type { Coupling, Marginal, Transport } from "../../contract.ts";
-import { marginalsOf } from "../plan.ts";
-import { cloud, transportProblem } from "../problem.ts";
+import { unmatched } from "../balanced.ts";
+import { sinkhornMany } from "../batch.ts";
+import { tableCost } from "../cost.ts";
+import { entriesOf, marginalsOf } from "../plan.ts";
+import { cloud, placeholders, transportProblem } from "../problem.ts";
 import { sinkhornUnbalanced } from "./sinkhorn-unbalanced.ts";
 
 const solver = (params: Record<string, unknown> = {}) =>
@@ -78,6 +81,52 @@ describe("bending marginals", () => {
       const [r] = marginalsOf(p.plan!);
       for (let i = 0; i < 60; i++) expect(Math.abs(r[i]! / (Math.exp(-p.potentials!.f[i]! / weight) / 60) - 1)).toBeLessThan(1e-7);
     }
+  });
+  it("points without an allowed partner die and are born where they stand: the closed form of two pairs of equal cost, and the price of the rest", () => {
+    const cost = tableCost(2, 3, [Infinity, Infinity, Infinity, 1, 1, Infinity]);
+    const [weight, epsilon] = [2, 0.3];
+    const input = transportProblem({ from: placeholders(2, [0.5, 0.5]), to: placeholders(3, [0.5, 0.5, 0.25]), cost, epsilon, marginals: kl(weight) });
+    const found = run(input, { defect: 1e-13 });
+    // both pairs carry q: 2 q + w KL(2 q | 1/2) + 2 w KL(q | 1/2) + epsilon (2 KL(q | 1/4)) is least at this q
+    const q = Math.exp((-1 - (weight + epsilon) * Math.log(4) - weight * Math.log(2)) / (2 * weight + epsilon));
+    const div = (p: number, a: number): number => p * Math.log(p / a) - p + a;
+    const near = 2 * q + weight * (div(2 * q, 0.5) + 2 * div(q, 0.5)) + 2 * epsilon * div(q, 0.25);
+    // masses 1/2 of the first side and 1/4 of the second are alone; epsilon KL of the pairs they would have made
+    const rest = weight * (0.5 + 0.25) + epsilon * (1 * 1.25 - 0.5 * 1);
+    expect(found.status).toBe("optimal");
+    expect(found.regularised).toBeCloseTo(near + rest, 11);
+    expect(found.dual).toBeCloseTo(near + rest, 11);
+    expect(found.value).toBeCloseTo(2 * q, 11);
+    expect([found.potentials!.f[0], found.potentials!.g[2]]).toEqual([Infinity, Infinity]);
+    expect(found.notes.join(" ")).toContain("2 points have no allowed partner");
+    const nobody = run({ ...input, cost: tableCost(2, 3, new Float64Array(6).fill(Infinity)) });
+    expect(nobody.regularised).toBe(weight * 2.25 + epsilon * 1.25);
+    expect([nobody.status, nobody.value, nobody.gap]).toEqual(["optimal", 0, 0]);
+  });
+  it("points without mass get the potential that an update would give them, balanced and bent", () => {
+    for (const marginals of [kl(0.7), equal]) {
+      const of = (w: number) =>
+        transportProblem({
+          from: cloud([0, 0.4, 1], { weights: [1, w, 1] }),
+          to: cloud([0.1, 0.8], { weights: [1 + w / 2, 1 + w / 2] }),
+          epsilon: 0.1,
+          marginals,
+        });
+      const many = (p: Transport): Coupling => sinkhornMany([p], { defect: 1e-12 })[0]!;
+      // the potential of a point hardly depends on a mass of next to nothing
+      const [none, tiny] = [many(of(0)), many(of(1e-9))];
+      expect(none.potentials!.f[1]).toBeCloseTo(tiny.potentials!.f[1]!, 7);
+    }
+  });
+  it("what a partial plan leaves where it is, and what it moves, are listed", () => {
+    const p = { ...input(atMost, 0.02), mass: 0.6 };
+    const found = run(p, { defect: 1e-10 });
+    const [left, free] = unmatched(p, found.plan!);
+    expect(left!.mass.reduce((s, v) => s + v, 0)).toBeCloseTo(1 - 0.6, 8);
+    expect(free!.mass.reduce((s, v) => s + v, 0)).toBeCloseTo(1.5 - 0.6, 8);
+    const matched = entriesOf(found.plan!, 1e-6);
+    expect(matched.mass.reduce((s, v) => s + v, 0) + matched.dropped).toBeCloseTo(0.6, 9);
+    expect(left!.index.length).toBeGreaterThan(5);
   });
   it("so far apart that nothing moves: the value is the price of destroying and making all, 2 weights, and epsilon KL(0 | a x b) = epsilon", () => {
     const p = run(

@@ -5,6 +5,7 @@ import { tooHeavy } from "../balanced.ts";
 import { conventionOf } from "../certificate.ts";
 import { relaxed } from "../entropic/accelerate.ts";
 import { bentBounds } from "../entropic/bent.ts";
+import { extended, withPartners } from "../entropic/extend.ts";
 import { type LevelOptions, type Solved, throughLevels } from "../entropic/levels.ts";
 import { defects, dualOf, massOf } from "../entropic/measure.ts";
 import { newton } from "../entropic/newton.ts";
@@ -15,7 +16,7 @@ import { blockOf, gibbsPlan, turned } from "../entropic/plan.ts";
 import { inOrder } from "../entropic/result.ts";
 import { type Rules, ruleOf } from "../entropic/rules.ts";
 import { keptCost, lifted } from "../lift.ts";
-import { transposed } from "../plan.ts";
+import { sparsePlan, transposed } from "../plan.ts";
 import { type Atoms, atomsOf } from "../problem.ts";
 
 const STORE = 1.2e8;
@@ -51,7 +52,7 @@ function refuses(p: Transport): string | null {
   if (p.mass !== undefined && p.marginals.some((m) => m.kind !== "at-most")) return "takes a mass only where both marginals are at most";
   if (p.mass === 0) return "moves some mass";
   if (p.cost.power === Number.POSITIVE_INFINITY) return "takes no bottleneck cost";
-  if (p.cost.forbids && p.marginals.some((m) => m.kind !== "kl")) return "takes forbidden pairs only where both marginals are drawn by KL";
+  if (p.cost.forbids && p.marginals.some((m) => m.kind !== "kl")) return "takes forbidden pairs only where KL draws both marginals";
   for (const m of [p.from, p.to]) if (m.rep !== "particles" && m.rep !== "cells") return `takes points or cells, no ${m.rep}`;
   return null;
 }
@@ -60,9 +61,11 @@ const sizeOf = (m: Transport["from"]): number => (m.rep === "particles" ? m.n : 
 const hardness = (m: Marginal): number => (m.kind === "equal" ? 2 : m.kind === "at-most" ? 1 : 0);
 
 function* solveUnbalanced(p: Transport, options: TransportOptions, store: number, factor: number): Work<TransportProgress, Coupling> {
-  const a = atomsOf(p.from, "from");
-  const b = atomsOf(p.to, "to");
-  const cost = keptCost(p.cost, a, b);
+  const sides = [atomsOf(p.from, "from"), atomsOf(p.to, "to")] as const;
+  const whole = keptCost(p.cost, ...sides);
+  const { a, b, alone, price } = whole.forbids ? withPartners(whole, ...sides, p.epsilon, p.marginals) : { a: sides[0], b: sides[1], alone: 0, price: 0 };
+  if (a.n === 0) return nothingMoves(p, sides, price);
+  const cost = alone > 0 ? keptCost(p.cost, a, b) : whole;
   const heavy = tooHeavy(p, { a, b, cost }, "sinkhorn-unbalanced");
   if (heavy && p.marginals.some((m) => m.kind === "at-most")) return heavy;
   const flipped = hardness(p.marginals[1]) > hardness(p.marginals[0]);
@@ -70,8 +73,35 @@ function* solveUnbalanced(p: Transport, options: TransportOptions, store: number
   const rules: Rules = [ruleOf(marginals[0]), ruleOf(marginals[1])];
   const partial = p.mass === undefined ? null : openPartial(p.mass);
   const solved = yield* descend(c, x, y, p, options, rules, partial, store, factor);
-  const found = couplingOf(solved, c, x, y, p, options, rules, partial);
-  return lifted(flipped ? turnedBack(found) : found, p.cost, p.from, p.to, a, b);
+  const { regularised, dual, ...rest } = couplingOf(solved, c, x, y, p, options, rules, partial);
+  const found = { ...rest, regularised: regularised + price, dual: dual + price };
+  const back = lifted(flipped ? turnedBack(found) : found, p.cost, p.from, p.to, a, b, alone);
+  return extended(p, back, a, b, partial ? partial.rules() : (p.marginals.map(ruleOf) as unknown as Rules));
+}
+/** Every pair is forbidden: all of either side dies or is born, at the price of its KL term. */
+function nothingMoves(p: Transport, [a, b]: readonly [Atoms, Atoms], price: number): Coupling {
+  const [f, g] = [a, b].map((side) => new Float64Array(side.of).fill(Number.POSITIVE_INFINITY)) as [Float64Array, Float64Array];
+  return {
+    solver: "sinkhorn-unbalanced",
+    status: "optimal",
+    value: 0,
+    regularised: price,
+    dual: price,
+    gap: 0,
+    certifies: "discrete",
+    defect: [0, 0],
+    potentials: { f, g, components: a.of + b.of, kind: "entropic" },
+    plan: sparsePlan(a.of, b.of, [], [], []),
+    iterations: 0,
+    convention: convention(p),
+    notes: ["No point has an allowed partner: nothing moves, and the potentials are +Infinity."],
+    figures: { mass: 0, moved: 0 },
+  };
+}
+function convention(p: Transport): string {
+  const words = (m: Marginal, k: number): string =>
+    m.kind === "kl" ? ` + ${m.weight} KL(P_${k} | ${k === 1 ? "a" : "b"})` : m.kind === "at-most" ? `, P_${k} <= ${k === 1 ? "a" : "b"}` : "";
+  return `${conventionOf(p.cost, p.epsilon)}${words(p.marginals[0], 1)}${words(p.marginals[1], 2)}${p.mass === undefined ? "" : `, mass ${p.mass}`}`;
 }
 function* descend(
   cost: Cost,
@@ -129,8 +159,6 @@ function couplingOf(solved: Solved, cost: Cost, a: Atoms, b: Atoms, p: Transport
   const [rows, columns] = defects(pairs, partial ? partial.rules() : rules);
   const left = pairs.left(p.epsilon);
   const [f, g] = [inOrder(pairs.a, pairs.f), inOrder(pairs.b, pairs.g)];
-  const words = (m: Marginal, k: number): string =>
-    m.kind === "kl" ? ` + ${m.weight} KL(P_${k} | ${k === 1 ? "a" : "b"})` : m.kind === "at-most" ? `, P_${k} <= ${k === 1 ? "a" : "b"}` : "";
   return {
     solver: "sinkhorn-unbalanced",
     status: statusOf(solved),
@@ -143,7 +171,7 @@ function couplingOf(solved: Solved, cost: Cost, a: Atoms, b: Atoms, p: Transport
     potentials: { f, g, components: 1, kind: "entropic" },
     plan: gibbsPlan({ cost, a, b, f, g, epsilon: p.epsilon, theta: left > 0 ? solved.theta : 0, entries: pairs.count }),
     iterations: solved.passes,
-    convention: `${conventionOf(p.cost, p.epsilon)}${words(p.marginals[0], 1)}${words(p.marginals[1], 2)}${p.mass === undefined ? "" : `, mass ${p.mass}`}`,
+    convention: convention(p),
     notes: [
       ...(state.done
         ? []

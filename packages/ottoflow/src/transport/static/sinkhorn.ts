@@ -4,10 +4,12 @@ import { defineTransport, type Unit } from "../../define.ts";
 import { infeasible } from "../balanced.ts";
 import { anderson, relaxed } from "../entropic/accelerate.ts";
 import { newtonOrRelaxed, STORE, solveLevels } from "../entropic/balanced.ts";
+import { extended } from "../entropic/extend.ts";
 import type { LevelOptions, Solved } from "../entropic/levels.ts";
 import { boundsOf, paired, total } from "../entropic/measure.ts";
 import { formOf, type Pairs } from "../entropic/pairs.ts";
 import { entropicCoupling } from "../entropic/result.ts";
+import { balanced } from "../entropic/rules.ts";
 import { keptCost, lifted } from "../lift.ts";
 import { atomsOf } from "../problem.ts";
 
@@ -105,7 +107,7 @@ export function* solveSinkhorn(p: Transport, options: TransportOptions, settings
     figures: { products: solved.products, levels: solved.levels },
     forbidden,
   });
-  return lifted(found, p.cost, p.from, p.to, a, b);
+  return extended(p, lifted(found, p.cost, p.from, p.to, a, b), a, b, balanced);
 }
 function gapWillDo(pairs: Pairs, epsilon: number, { tolerance = TOLERANCE }: TransportOptions): boolean {
   const { regularised, dual } = boundsOf(pairs, epsilon);
