@@ -22,7 +22,7 @@ function smaller({ width: w, height: h, rgba }) {
       for (let c = 0; c < 3; c++) {
         let s = 0;
         for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) s += rgba[4 * (y * w + x) + c];
-        out[4 * (j * width + i) + c] = Math.round(s / ((right - left) * (bottom - top)));
+        out[4 * (j * width + i) + c] = Math.round((255 * s) / ((right - left) * (bottom - top)));
       }
     }
   return { width, height, rgba: out };
