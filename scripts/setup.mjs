@@ -56,10 +56,14 @@ function kernels() {
 
 /** The built page of the lab, anew when its sources or those of the library have changed. */
 export function buildLab() {
-  const folders = ["packages/lab/src", "packages/ottoflow/src", "specs"].map((folder) => join(root, folder));
+  const folders = ["packages/lab/src", "packages/lab/book", "packages/lab/vite", "packages/ottoflow/src", "specs", "docs/book"].map((folder) =>
+    join(root, folder),
+  );
   const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)));
-  const kept = sources.filter((path) => /\.(?:ts|js|svelte|css|json)$/.test(path) && !path.endsWith(".test.ts"));
-  const own = ["packages/lab/index.html", "packages/lab/vite.config.ts", "package-lock.json"].map((path) => join(root, path));
+  const kept = sources.filter((path) => /\.(?:ts|js|svelte|css|json|md|svg)$/.test(path) && !path.endsWith(".test.ts"));
+  const own = ["packages/lab/index.html", "packages/lab/embed.html", "packages/lab/vite.config.ts", "references.bib", "package-lock.json"].map((path) =>
+    join(root, path),
+  );
   whenChanged("lab", [...own, ...kept.sort()], () =>
     run(tool("vite"), ["build", "--logLevel", "warn"], { cwd: join(root, "packages/lab"), env: { NODE_ENV: "production" } }),
   );
