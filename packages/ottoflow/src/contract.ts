@@ -153,8 +153,18 @@ interface AnyPart {
   readonly tex: string;
   /** its first variation dF/drho in TeX, where it says more than the form of the part */
   readonly variation?: string;
+  /** what the unit compares the measure with; every part of the unit carries it */
+  readonly target?: Target;
   /** why the part cannot live on this space, or null */
   refuses?(space: Space): string | null;
+}
+/** A law that energies measure a discrepancy to. It must have the mass of the measure that flows. */
+export interface Target {
+  readonly law: Law;
+  /** the atoms that stand for it in the energy, where such do */
+  readonly points?: { readonly n: number; readonly x: Rows; readonly weight: Rows };
+  /** all parts that carry it are together 0 at the target as it is stored, and positive elsewhere */
+  readonly least?: Fact<boolean>;
 }
 /** int U(rho) dx */
 export interface Local extends AnyPart {
@@ -204,6 +214,16 @@ export interface Pair extends AnyPart {
 export interface General extends AnyPart {
   readonly form: "general";
   readonly on: { readonly [R in Rep]?: On<As<R>> };
+  /** F - value W2^2 / 2 is convex along geodesics */
+  readonly convex?: Fact<number>;
+  /** F - value sum w |x|^2 / 2 is concave in the places x of particles: quadratic functions of that curvature lie above F and touch it */
+  readonly concave?: Fact<number>;
+  /** F = rate W2^2(., target) / 2 */
+  readonly towards?: {
+    readonly rate: number;
+    /** on the line the quantile function of the target, linear from left_i to right_i over the levels level_i .. level_{i+1} */
+    readonly line?: { readonly n: number; readonly level: Float64Array; readonly left: Float64Array; readonly right: Float64Array };
+  };
 }
 /** out_i = sum_j w_j k(x_i, y_j) for n points x and m points y; gradients write [d * n]. */
 export type Sum = (n: number, x: Rows, m: number, y: Rows, w: Rows, out: Rows) => void;
@@ -230,11 +250,19 @@ export interface Kernel {
   readonly logGas?: { readonly attraction: number; readonly repulsion: number };
   /** k(x, y) = constant + linear r + square r^2 / 2 with r = |x - y|: closed forms on quantile functions */
   readonly parabola?: { readonly constant: number; readonly linear: number; readonly square: number };
+  /** k - value |x - y|^2 / 2 is concave in x - y */
+  readonly concave?: Fact<number>;
+  /** iint k dm dm > 0 for every signed measure m but 0; `conditionally`: for those of total mass 0 */
+  readonly definite?: Fact<"positive" | "conditionally">;
 }
 /** slope: dF/drho on cells; the Wasserstein gradient (velocity up to sign) on particles, quantile nodes; on Gaussians [d + d * d]: gradients in mean and covariance. */
 export interface On<M> {
-  value(m: M, t: number): number;
-  slope(m: M, t: number, out: Rows): void;
+  /** numbers that a solve inside leaves for the next one at a measure nearby; all 0 stands for none. What a state carries along, so that steps stay functions of states */
+  warm?(m: M): number;
+  /** starts from `warm` where it is given, and leaves it as it was */
+  value(m: M, t: number, warm?: Rows): number;
+  /** starts from `warm` where it is given, and writes what the next solve starts from */
+  slope(m: M, t: number, out: Rows, warm?: Rows): void;
 }
 
 // ---------------------------------------------------------------- geometry, drift, problem

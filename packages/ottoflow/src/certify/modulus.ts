@@ -37,7 +37,7 @@ function modulusOfPart(part: Part, p: Problem): Fact<number> | null {
     case "pair":
       return modulusOfPair(part, p);
     case "general":
-      return null;
+      return part.convex ?? null;
   }
 }
 

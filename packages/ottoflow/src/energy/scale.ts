@@ -1,5 +1,5 @@
 /** weight * part: every member scaled, facts kept only where they stay true. */
-import type { Fact, Field, Kernel, Local, Map1, Pair, Part, Rows } from "../contract.ts";
+import type { Fact, Field, General, Kernel, Local, Map1, Pair, Part, Rows, Target } from "../contract.ts";
 import { specError } from "../errors.ts";
 import { factorTex } from "../formula/numerals.ts";
 import { scaledTape } from "../kernels/tape-algebra.ts";
@@ -26,24 +26,32 @@ export function scalePart(part: Part, w: number, path: string): Part {
     case "field":
       return { ...scaleField(part, w, tex), ...variation };
     case "pair":
-      return { ...part, tex, ...variation, W: scaleKernel(part.W, w) } satisfies Pair;
-    case "general": {
-      const on = Object.fromEntries(
-        Object.entries(part.on).map(([rep, o]) => [
-          rep,
-          {
-            value: (m: never, t: number) => w * o.value(m, t),
-            slope: (m: never, t: number, out: Rows) => {
-              o.slope(m, t, out);
-              scaled(out.length, w, out);
-            },
-          },
-        ]),
-      );
-      return { ...part, tex, ...variation, on };
-    }
+      return { ...part, tex, ...variation, target: scaleTarget(part.target, w), W: scaleKernel(part.W, w) } satisfies Pair;
+    case "general":
+      return { ...scaleGeneral(part, w, tex), ...variation };
   }
 }
+
+function scaleGeneral(part: General, w: number, tex: string): General {
+  const on = Object.fromEntries(
+    Object.entries(part.on).map(([rep, o]) => [
+      rep,
+      {
+        ...o,
+        value: (m: never, t: number, warm?: Rows) => w * o.value(m, t, warm),
+        slope: (m: never, t: number, out: Rows, warm?: Rows) => {
+          o.slope(m, t, out, warm);
+          scaled(out.length, w, out);
+        },
+      },
+    ]),
+  );
+  const towards = part.towards && w > 0 ? { ...part.towards, rate: w * part.towards.rate } : undefined;
+  return { ...part, tex, on, target: scaleTarget(part.target, w), convex: fact(part.convex, w), concave: fact(part.concave, w), towards };
+}
+
+/** A negative weight makes the least place the greatest. */
+const scaleTarget = (t: Target | undefined, w: number): Target | undefined => t && (w > 0 ? t : { ...t, least: undefined });
 
 function scaleLocal(part: Local, w: number, tex: string): Local {
   const inverse = part.inverse;
@@ -88,6 +96,7 @@ function scaleField(part: Field, w: number, tex: string): Field {
         scaled(d * d * n, w, out);
       }),
     gradientTape: tape && (() => scaledTape(tape(), w)),
+    target: scaleTarget(part.target, w),
     convex: fact(part.convex, w),
     quadratic: q && { A: q.A.map((a) => w * a), b: q.b, c: w * q.c },
     secondDegree: p && { A: p.A.map((a) => w * a), slope: p.slope.map((a) => w * a), c: w * p.c },
@@ -115,7 +124,10 @@ export function scaleKernel(k: Kernel, w: number): Kernel {
       scaled(x.length, w, out);
     },
     radial: r && { value: map(r.value, w), slope: map(r.slope, w), curvature: r.curvature && map(r.curvature, w) },
-    convex: fact(k.convex, w),
+    // a negative factor turns either bound of the curvature into the other
+    convex: fact(k.convex, w) ?? (w < 0 && k.concave ? { ...k.concave, value: w * k.concave.value } : undefined),
+    concave: fact(k.concave, w) ?? (w < 0 && k.convex ? { ...k.convex, value: w * k.convex.value } : undefined),
+    definite: w > 0 ? k.definite : undefined,
     convexOnHalfLine: w > 0 ? k.convexOnHalfLine : undefined,
     quadratic: k.quadratic === undefined ? undefined : w * k.quadratic,
     logGas: k.logGas && w > 0 ? { attraction: w * k.logGas.attraction, repulsion: w * k.logGas.repulsion } : undefined,

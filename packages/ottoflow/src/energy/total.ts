@@ -1,4 +1,4 @@
-import type { Host, Measure, Part, Rows, Space } from "../contract.ts";
+import type { Host, Measure, On, Part, Rows, Space } from "../contract.ts";
 import { openField } from "./forms/field.ts";
 import { openLocal } from "./forms/local.ts";
 import type { PartOn } from "./forms/on.ts";
@@ -12,18 +12,31 @@ import { openPair } from "./forms/pair.ts";
  * S' = -(G S + S G), where G = 2 dF/dS (E Hess V for potentials, -eps S^{-1} for entropy).
  */
 export interface Functional {
-  /** per part; null where the part is undefined on that storage */
-  values(m: Measure, t: number): (number | null)[];
-  slope(m: Measure, t: number, out: Rows): void;
+  /** numbers that a state may carry from one slope to the next, so that solves inside start near their answer; 0 for nearly all energies */
+  warm(m: Measure): number;
+  /** per part; null where the part is undefined on that storage. Reads `warm` */
+  values(m: Measure, t: number, warm?: Rows): (number | null)[];
+  /** reads and writes `warm` */
+  slope(m: Measure, t: number, out: Rows, warm?: Rows): void;
 }
 
 export function openFunctional(parts: readonly Part[], space: Space, host: Host): Functional {
   const opened = parts.map((part) => openPart(part, space, host));
+  /** each part with its share of what the state carries */
+  const each = <T>(m: Measure, warm: Rows | undefined, visit: (part: PartOn, own: Rows | undefined) => T): T[] => {
+    let at = 0;
+    return opened.map((part) => {
+      const size = warm ? (part.warm?.(m) ?? 0) : 0;
+      at += size;
+      return visit(part, size > 0 ? warm!.subarray(at - size, at) : undefined);
+    });
+  };
   return {
-    values: (m, t) => opened.map((part) => part.value(m, t)),
-    slope(m, t, out) {
+    warm: (m) => opened.reduce((sum, part) => sum + (part.warm?.(m) ?? 0), 0),
+    values: (m, t, warm) => each(m, warm, (part, own) => part.value(m, t, own)),
+    slope(m, t, out, warm) {
       out.fill(0);
-      for (const part of opened) part.slope(m, t, out);
+      each(m, warm, (part, own) => part.slope(m, t, out, own));
     },
   };
 }
@@ -38,16 +51,15 @@ function openPart(part: Part, space: Space, host: Host): PartOn {
       return openPair(part, space, host);
     case "general": {
       let own = new Float64Array(0);
+      const on = (m: Measure): On<Measure> | undefined => part.on[m.rep] as On<Measure> | undefined;
       return {
-        value(m, t) {
-          const on = part.on[m.rep] as { value(m: Measure, t: number): number } | undefined;
-          return on ? on.value(m, t) : null;
-        },
-        slope(m, t, out) {
-          const on = part.on[m.rep] as { slope(m: Measure, t: number, out: Rows): void } | undefined;
-          if (!on) throw new RangeError(`${part.label} has no slope on ${m.rep}`);
+        warm: (m) => on(m)?.warm?.(m) ?? 0,
+        value: (m, t, warm) => on(m)?.value(m, t, warm) ?? null,
+        slope(m, t, out, warm) {
+          const here = on(m);
+          if (!here) throw new RangeError(`${part.label} has no slope on ${m.rep}`);
           if (own.length !== out.length) own = new Float64Array(out.length);
-          on.slope(m, t, own);
+          here.slope(m, t, own, warm);
           for (let i = 0; i < out.length; i++) out[i] = out[i]! + own[i]!;
         },
       };

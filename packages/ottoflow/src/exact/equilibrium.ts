@@ -3,6 +3,7 @@ import type { Field, Law, Problem } from "../contract.ts";
 import { isOttoflowError } from "../errors.ts";
 import { exp } from "../kernels/math.ts";
 import { densityLaw } from "../measure/density-law.ts";
+import { pointsLaw } from "../measure/points.ts";
 
 export interface Equilibrium {
   readonly law: Law;
@@ -13,14 +14,36 @@ export interface Equilibrium {
   readonly upper: readonly number[];
 }
 
+/** Discrepancies to one law and nothing else: they are least there, and there only. */
+function atTarget(p: Problem): Equilibrium | null {
+  const target = p.parts[0]?.target;
+  if (!target?.least?.value || p.parts.some((part) => part.target?.law !== target.law || !part.target.least?.value)) return null;
+  const { law, points } = target;
+  const moments = law.moments ?? (points && pointsLaw(law.dim, points.n, points.x, points.weight).moments);
+  if (!moments) return null;
+  const reach = moments.mean.map((_, k) => REACH * Math.sqrt(moments.cov[k * law.dim + k]!));
+  const { grid } = p.space;
+  return {
+    law,
+    lower: grid?.lower ?? moments.mean.map((m, k) => m - reach[k]!),
+    upper: grid?.lower.map((a, k) => a + grid.h[k]! * grid.shape[k]!) ?? moments.mean.map((m, k) => m + reach[k]!),
+    title: "target",
+    because: `the energy is least at its target (${target.least.how}: ${target.least.because})`,
+  };
+}
+/** standard deviations of a target that are shown to each side */
+const REACH = 4.5;
+
 /**
- * Gibbs' measure exp(-V / T) / Z of entropies of temperature T and potentials V that stand still, in a geometry that keeps mass and sign: the only
+ * The target of discrepancies; else Gibbs' measure exp(-V / T) / Z of entropies of temperature T and potentials V that stand still, in a geometry that keeps mass and sign: the only
  * critical point of F. Null for other energies, for drifts, above two dimensions, and where V does not confine. [jko1998]
  */
 export function equilibriumOf(p: Problem): Equilibrium | null {
   const dim = p.space.dim;
   if (dim > 2 || p.drift.length > 0 || !p.geometry.promises.includes("mass") || !p.geometry.promises.includes("positivity")) return null;
   if (p.space.grid?.periodic.some((wraps) => wraps)) return null;
+  const target = atTarget(p);
+  if (target) return target;
   let temperature = 0;
   const fields: Field[] = [];
   for (const part of p.parts) {

@@ -24,6 +24,8 @@ export const energyDistance: Unit<"kernel"> = defineKernel({
         finite: true,
         sums: pairSums(dim, [powerTerm(-factor, 1)]),
         convex: factor <= 0 ? { value: 0, how: "proved", because: "|x| is convex" } : undefined,
+        concave: factor >= 0 ? { value: 0, how: "proved", because: "|x| is convex" } : undefined,
+        definite: factor > 0 ? { value: "conditionally", how: "proved", because: "the Fourier transform of -|x| is positive off 0 [szekely2013]" } : undefined,
         convexOnHalfLine: { value: true, how: "proved", because: "the kernel is linear on each side" },
         parabola: { constant: 0, linear: -factor, square: 0 },
       },

@@ -46,6 +46,8 @@ export const gaussian: Unit<"kernel"> = defineKernel({
         sums: pairSums(dim, [{ law: { law: "gaussian", rate: s }, factor }]),
         // k'' = factor (u^2 - 1) e^(-u^2/2) / h^2 runs from -1 at u = 0 to 2 e^(-3/2) at u^2 = 3; k'/r is no lower, since k'(0) = 0
         convex: { value: factor >= 0 ? -factor * s : 2 * exp(-1.5) * factor * s, how: "proved", because: "the smallest value of k'', which bounds k'/r too" },
+        concave: { value: factor >= 0 ? 2 * exp(-1.5) * factor * s : -factor * s, how: "proved", because: "the largest value of k'', which bounds k'/r too" },
+        definite: factor > 0 ? { value: "positive", how: "proved", because: "its Fourier transform is a Gaussian, positive everywhere" } : undefined,
       },
       space,
     );

@@ -37,6 +37,16 @@ export const power: Unit<"kernel"> = defineKernel({
         finite: p > 0,
         sums: pairSums(dim, [powerTerm(factor, p)]),
         convex,
+        concave:
+          p === 2
+            ? { value: factor, how: "proved", because: "the kernel is quadratic" }
+            : p >= 1 && factor <= 0
+              ? { value: 0, how: "proved", because: "|x|^p is convex for p >= 1" }
+              : undefined,
+        definite:
+          p > 0 && p < 2 && factor < 0
+            ? { value: "conditionally", how: "proved", because: "-|x|^p has a positive Fourier transform off 0 for 0 < p < 2 [szekely2013]" }
+            : undefined,
         convexOnHalfLine: { value: factor * (p - 1) >= 0, how: "proved", because: "k'' = factor (p - 1) r^(p - 2)" },
         quadratic: p === 2 ? factor : undefined,
         parabola: p === 1 ? { constant: 0, linear: factor, square: 0 } : undefined,

@@ -13,8 +13,10 @@ export interface RadialKernel {
   readonly curvature?: Map1;
   /** k(0) is finite; if not, pairs at distance 0 are left out */
   readonly finite: boolean;
-  /** these five hold in free space and are dropped where an axis is periodic */
+  /** these seven hold in free space and are dropped where an axis is periodic */
   readonly convex?: Fact<number>;
+  readonly concave?: Fact<number>;
+  readonly definite?: Kernel["definite"];
   readonly convexOnHalfLine?: Fact<boolean>;
   readonly quadratic?: number;
   readonly parabola?: Kernel["parabola"];
@@ -70,9 +72,11 @@ export function radialKernel(k: RadialKernel, space?: Space): Kernel {
   };
   const { tex, finite, value, slope, curvature } = k;
   const fast = wraps ? undefined : k.sums;
-  const free = wraps ? {} : { convex: k.convex, convexOnHalfLine: k.convexOnHalfLine, quadratic: k.quadratic, parabola: k.parabola, logGas: k.logGas };
+  const free = wraps ? {} : { ...factsOf(k), convexOnHalfLine: k.convexOnHalfLine, quadratic: k.quadratic, parabola: k.parabola, logGas: k.logGas };
   return { tex, finite, sum: fast?.sum ?? sum, dx: fast?.dx ?? dx, singleDx: fast?.singleDx, fast: fast?.fast, radial: { value, slope, curvature }, ...free };
 }
+
+const factsOf = ({ convex, concave, definite }: RadialKernel): Pick<Kernel, "convex" | "concave" | "definite"> => ({ convex, concave, definite });
 
 /** length of each periodic axis, 0 for the others */
 export const periods = (space: Space | undefined): number[] => space?.grid?.periodic.map((p, k) => (p ? space.grid!.h[k]! * space.grid!.shape[k]! : 0)) ?? [];

@@ -118,7 +118,8 @@ export function costOfPieces(p: 1 | 2, a: Pieces, b: Pieces): number {
   return s;
 }
 
-function valueAt(a: Pieces, i: number, level: number): number {
+/** the quantile function at a level of piece i */
+export function valueAt(a: Pieces, i: number, level: number): number {
   const width = a.level[i + 1]! - a.level[i]!;
   const l = a.left[i]!;
   const r = a.right[i]!;

@@ -1,4 +1,4 @@
-import type { Host, Particles, Problem, ProximalStepper, State, StepInfo, Takes } from "../contract.ts";
+import type { Host, Particles, Problem, ProximalStepper, Space, State, StepInfo, Takes } from "../contract.ts";
 import { defineProximal, type Unit } from "../define.ts";
 import { OttoflowError } from "../errors.ts";
 import { particleCount } from "../measure/law.ts";
@@ -8,14 +8,19 @@ import { descend, type Scratch } from "./descend.ts";
 import { gapTolerance } from "./params.ts";
 import { openCloudProblem } from "./particle-step.ts";
 import { fieldTerm } from "./particle-terms/field.ts";
+import { majorisedTerm } from "./particle-terms/majorised.ts";
 import { pairTerm } from "./particle-terms/pair.ts";
 import type { Cloud, ParticleTerm } from "./particle-terms/term.ts";
 
 const takes: Takes = {
   rep: "particles",
-  carries: ["field", "pair", "transport"],
+  carries: ["field", "pair", "general", "transport"],
   needs: [],
-  refuses: ({ space }) => (space.points || space.grid?.periodic.some(Boolean) ? { trait: "transport", why: "needs flat space without periodic axes" } : null),
+  refuses: ({ space, parts }) => {
+    if (space.points || space.grid?.periodic.some(Boolean)) return { trait: "transport", why: "needs flat space without periodic axes" };
+    const foreign = parts.find((part) => part.form === "general" && !(part.on.particles && part.concave));
+    return foreign ? { trait: "general", why: `cannot carry "${foreign.label}", whose curvature on particles has no known bound` } : null;
+  },
 };
 
 /**
@@ -61,7 +66,7 @@ function openParticles(p: Problem, host: Host, aim: { fine: number; most: number
   const cloud: Cloud = { d, n, mass: share.reduce((s, w) => s + w, 0), weight: share };
   const problem = openCloudProblem(
     cloud,
-    p.parts.map((part) => termOf(part, cloud)),
+    p.parts.map((part) => termOf(part, cloud, p.space)),
   );
   const row = (): Float64Array => new Float64Array(d * n);
   const x = row();
@@ -98,9 +103,10 @@ function openParticles(p: Problem, host: Host, aim: { fine: number; most: number
   };
 }
 
-function termOf(part: Problem["parts"][number], cloud: Cloud): ParticleTerm {
+function termOf(part: Problem["parts"][number], cloud: Cloud, space: Space): ParticleTerm {
   if (part.form === "field") return fieldTerm(part, cloud);
   if (part.form === "pair") return pairTerm(part, cloud);
+  if (part.form === "general" && part.on.particles && part.concave) return majorisedTerm(part.on.particles, part.concave.value, cloud, space);
   throw new OttoflowError(
     "UnsupportedError",
     `particles: cannot carry "${part.label}"; only potentials and interactions have a value on atoms. On the line use "quantile", for Gaussians "gaussian".`,

@@ -9,12 +9,14 @@ import { openLineProblem } from "./quantile-step.ts";
 
 const takes: Takes = {
   rep: "quantiles",
-  carries: ["local", "noise", "field", "pair", "transport"],
+  carries: ["local", "noise", "field", "pair", "general", "transport"],
   needs: ["line"],
   refuses({ space, parts }) {
     if (space.grid?.periodic[0]) return { trait: "line", why: "has no quantile function on a circle; use walls, free space or a scheme on cells" };
     const odd = parts.find((part) => part.form === "pair" && part.W.quadratic === undefined && !part.W.radial);
-    return odd ? { trait: "pair", why: `needs interactions that are functions of |x - y|, which "${odd.label}" is not` } : null;
+    if (odd) return { trait: "pair", why: `needs interactions that are functions of |x - y|, which "${odd.label}" is not` };
+    const foreign = parts.find((part) => part.form === "general" && !part.towards?.line);
+    return foreign ? { trait: "general", why: `cannot carry "${foreign.label}", which is no function of neighbouring quantiles` } : null;
   },
 };
 

@@ -13,6 +13,8 @@ function bending(parts: readonly Part[]): readonly Part[] {
   return parts.filter((part) => {
     if (part.form === "field") return part.quadratic === undefined;
     if (part.form === "pair") return part.W.quadratic === undefined;
+    // Gaussians go to a Gaussian along Gaussians
+    if (part.form === "general") return part.towards === undefined;
     return !isNoise(part);
   });
 }

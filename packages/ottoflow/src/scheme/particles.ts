@@ -71,7 +71,12 @@ export const particles: Unit<"scheme"> = defineScheme({
         return openEnsemble(p, host, {
           tableau,
           tolerance,
-          slope: (m, t, out) => functional.slope(m, t, out),
+          slope: (m, t, out, warm) => functional.slope(m, t, out, warm),
+          warm: (m) => functional.warm(m),
+          values: (m, t, warm) => {
+            const values = functional.values(m, t, warm)[Symbol.iterator]();
+            return p.parts.map((part) => (part.form === "local" ? null : (values.next().value ?? null)));
+          },
           noise,
           gradient: noise === 0,
           mend: `use a smaller step or "time": "adaptive"`,

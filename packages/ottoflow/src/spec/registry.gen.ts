@@ -9,11 +9,14 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "entropy": () => import("../energy/entropy.ts").then((m) => m.entropy),
     "interaction": () => import("../energy/interaction.ts").then((m) => m.interaction),
     "logistic-regression": () => import("../energy/logistic-regression.ts").then((m) => m.logisticRegression),
+    "mmd": () => import("../energy/mmd.ts").then((m) => m.mmd),
     "negative-log": () => import("../energy/negative-log.ts").then((m) => m.negativeLog),
     "potential": () => import("../energy/potential.ts").then((m) => m.potential),
     "power": () => import("../energy/power.ts").then((m) => m.power),
     "quadratic": () => import("../energy/quadratic.ts").then((m) => m.quadratic),
     "relative-entropy": () => import("../energy/relative-entropy.ts").then((m) => m.relativeEntropy),
+    "sinkhorn-divergence": () => import("../energy/sinkhorn-divergence.ts").then((m) => m.sinkhornDivergence),
+    "wasserstein": () => import("../energy/wasserstein.ts").then((m) => m.wasserstein),
   },
   geometry: {
     "fisher-rao": () => import("../geometry/fisher-rao.ts").then((m) => m.fisherRao),
@@ -84,6 +87,8 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
   exact: {
     "aggregation": () => import("../exact/aggregation.ts").then((m) => m.aggregation),
     "confined-porous-medium": () => import("../exact/confined-porous-medium.ts").then((m) => m.confinedPorousMedium),
+    "displacement": () => import("../exact/displacement.ts").then((m) => m.displacement),
+    "energy-distance-line": () => import("../exact/energy-distance-line.ts").then((m) => m.energyDistanceLine),
     "fisher-rao": () => import("../exact/fisher-rao.ts").then((m) => m.fisherRao),
     "fokker-planck-spectral": () => import("../exact/fokker-planck-spectral.ts").then((m) => m.fokkerPlanckSpectral),
     "heat": () => import("../exact/heat.ts").then((m) => m.heat),
@@ -133,6 +138,8 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
 export const fits: Readonly<Record<string, Fits>> = {
   "aggregation": {"parts":["field","pair"]},
   "confined-porous-medium": {"parts":["local","field","pair"],"start":"barenblatt"},
+  "displacement": {"parts":["general"]},
+  "energy-distance-line": {"parts":["field","pair"]},
   "fisher-rao": {"parts":["local","field"],"start":"gaussian"},
   "fokker-planck-spectral": {"parts":["local","field"],"start":"density"},
   "heat": {"parts":["local"]},

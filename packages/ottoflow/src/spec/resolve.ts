@@ -232,6 +232,12 @@ function refuse(p: Problem): void {
   p.parts.forEach((part, i) => {
     const why = part.refuses?.(p.space);
     if (why) throw specError(`energy[${i}]`, why);
+    const { law } = part.target ?? {};
+    if (law && !(Math.abs(law.mass - p.initial.mass) <= 1e-9 * p.initial.mass))
+      throw specError(
+        `energy[${i}].to.mass`,
+        `is ${law.mass} when the measure that flows has the mass ${p.initial.mass}: it could never get there. Give both the same "mass".`,
+      );
   });
 }
 

@@ -1,6 +1,6 @@
 /** What every energy must satisfy, whoever wrote it: slopes are derivatives of values, facts are not contradicted, weights scale. */
 import { describe, expect, test } from "vitest";
-import type { Cells, Field, Local, Measure, Part, Particles, Rows, Space } from "../../src/contract.ts";
+import type { Cells, Field, Local, Measure, Part, Particles, Rep, Rows, Space } from "../../src/contract.ts";
 import { scalePart } from "../../src/energy/scale.ts";
 import { openFunctional, total } from "../../src/energy/total.ts";
 import { plainHost } from "../../src/kernels/host.ts";
@@ -20,6 +20,9 @@ const particlesOf = (space: Space, x: Rows): Particles => {
 };
 const value = (parts: readonly Part[], m: Measure): number | null => total(openFunctional(parts, m.space, host).values(m, 0));
 
+/** every part has code on that storage */
+const lives = (parts: readonly Part[], rep: Rep): boolean => parts.every((part) => part.form !== "general" || part.on[rep] !== undefined);
+
 const cases = await casesOf("energy");
 describe.each(cases)("$name", (c) => {
   test("says what it is", async () => {
@@ -30,9 +33,15 @@ describe.each(cases)("$name", (c) => {
     expect((await c.build()).length).toBeGreaterThan(0);
   });
 
-  test.skipIf(c.dim > 3)("on cells the slope is the derivative of the value (central differences, error O(h^2))", async () => {
+  test("lives on cells or on particles", async () => {
+    const parts = await c.build();
+    expect(lives(parts, "cells") || lives(parts, "particles")).toBe(true);
+  });
+
+  test.skipIf(c.dim > 3)("on cells the slope is the derivative of the value (central differences, error O(h^2))", async ({ skip }) => {
     const space = (await import("./units.ts")).spaceOf(c.dim);
     const parts = await c.build(space);
+    skip(!lives(parts, "cells"), "it has no code on cells");
     const n = space.cells!.n;
     const volume = space.cells!.volume;
     const rho = uniforms(n, 1, 0.3, 1.2);
@@ -53,9 +62,10 @@ describe.each(cases)("$name", (c) => {
     expect(Math.abs(along - difference)).toBeLessThan(1e-6 * (1 + Math.abs(along)));
   });
 
-  test("on particles the slope is the gradient of the value per unit weight", async () => {
+  test("on particles the slope is the gradient of the value per unit weight", async ({ skip }) => {
     const parts = (await c.build()).filter((p) => p.form !== "local");
     if (parts.length === 0) return;
+    skip(!lives(parts, "particles"), "it has no code on particles");
     const space = (await import("./units.ts")).spaceOf(c.dim);
     const x = uniforms(9 * c.dim, 3, -1.2, 1.2);
     const m = particlesOf(space, x);
@@ -72,10 +82,49 @@ describe.each(cases)("$name", (c) => {
   test("a weight scales value and slope", async () => {
     const parts = await c.build();
     const space = (await import("./units.ts")).spaceOf(c.dim);
-    const m = c.dim > 3 ? particlesOf(space, uniforms(5 * c.dim, 4, -1, 1)) : cellsOf(space, uniforms(space.cells!.n, 4, 0.2, 1));
-    const kept = c.dim > 3 ? parts.filter((p) => p.form !== "local") : parts;
+    const m = c.dim > 3 || !lives(parts, "cells") ? particlesOf(space, uniforms(9 * c.dim, 4, -1, 1)) : cellsOf(space, uniforms(space.cells!.n, 4, 0.2, 1));
+    const kept = c.dim > 3 || !lives(parts, "cells") ? parts.filter((p) => p.form !== "local") : parts;
     const scaled = kept.map((p) => scalePart(p, 2.5, "weight"));
     expect(value(scaled, m)).toBeCloseTo(2.5 * value(kept, m)!, 9);
+  });
+
+  test("a target that is said to be least is: value and slope vanish at the atoms that stand for it, and the value is positive elsewhere", async () => {
+    const parts = await c.build();
+    const target = parts[0]?.target;
+    if (!target?.least || !target.points) return;
+    const space = (await import("./units.ts")).spaceOf(c.dim);
+    const { n, x, weight } = target.points;
+    const at: Particles = { rep: "particles", space, n, x, weight };
+    const slope = new Float64Array(x.length);
+    openFunctional(parts, space, host).slope(at, 0, slope);
+    expect(parts.every((part) => part.target?.law === target.law)).toBe(true);
+    expect(Math.abs(value(parts, at)!)).toBeLessThan(1e-13);
+    for (const v of slope) expect(Math.abs(v)).toBeLessThan(1e-8);
+    for (const stream of [6, 7, 8]) expect(value(parts, particlesOf(space, uniforms(9 * c.dim, stream, -1.2, 1.2)))).toBeGreaterThan(1e-3);
+    // a negative weight turns the least place into the greatest
+    expect(parts.some((part) => part.form !== "local" && scalePart(part, -1, "weight").target?.least)).toBe(false);
+  });
+
+  test("what a state carries from slope to slope changes work and no more: all 0 is nothing, values leave it alone", async () => {
+    const parts = (await c.build()).filter((p) => p.form !== "local");
+    const space = (await import("./units.ts")).spaceOf(c.dim);
+    const functional = openFunctional(parts, space, host);
+    const m = particlesOf(space, uniforms(9 * c.dim, 3, -1.2, 1.2));
+    const size = functional.warm(m);
+    if (size === 0) return;
+    const [cold, warm] = [new Float64Array(m.x.length), new Float64Array(m.x.length)];
+    functional.slope(m, 0, cold);
+    const carried = new Float64Array(size);
+    functional.slope(m, 0, warm, carried);
+    expect(warm).toEqual(cold);
+    const kept = Float64Array.from(carried);
+    const near = { ...m, x: m.x.map((v, i) => v + 1e-3 * (i % 5)) };
+    expect(total(functional.values(near, 0, carried))).toBeCloseTo(total(functional.values(near, 0))!, 11);
+    expect(carried).toEqual(kept);
+    functional.slope(near, 0, warm, carried);
+    functional.slope(near, 0, cold);
+    for (let i = 0; i < warm.length; i++) expect(Math.abs(warm[i]! - cold[i]!)).toBeLessThan(1e-8);
+    expect(carried).not.toEqual(kept);
   });
 
   test("pointwise energies: U' and U'' are derivatives, the inverse inverts, noise and power are what they say", async () => {

@@ -15,6 +15,7 @@ const box = { kind: "box", lower: [-6], upper: [6], cells: [60], "stands-for": "
 const cells = { kind: "finite-volume", step: 0.01 };
 const well = { kind: "quadratic", matrix: 1 };
 const gauss = { kind: "gaussian", mean: [0.5], deviation: [0.6] };
+const goal = { kind: "gaussian", mean: [-0.5], deviation: [0.3], count: 40 };
 /** One problem for each family, by the kind that must claim it. */
 const own: Record<string, Record<string, unknown>> = {
   "ornstein-uhlenbeck": { space: box, energy: ["entropy", well], initial: gauss, scheme: cells },
@@ -24,6 +25,8 @@ const own: Record<string, Record<string, unknown>> = {
   "confined-porous-medium": { space: box, energy: [{ kind: "power", m: 2 }, well], initial: { kind: "barenblatt", m: 2, time: 0.1 }, scheme: cells },
   "fisher-rao": { space: box, energy: ["entropy", well], geometry: "fisher-rao", initial: gauss, scheme: cells },
   "fokker-planck-spectral": { space: { ...box, lower: [-4], upper: [4] }, energy: ["entropy", { kind: "double-well" }], initial: gauss, scheme: cells },
+  displacement: { space: line, energy: [{ kind: "wasserstein", to: goal }], initial: { ...gauss, count: 50 }, scheme: { kind: "particles", step: 0.01 } },
+  "energy-distance-line": { space: line, energy: [{ kind: "mmd", to: goal }], initial: { ...gauss, count: 50 }, scheme: { kind: "particles", step: 0.01 } },
   translation: { space: line, energy: [well], initial: { ...gauss, count: 50 }, scheme: { kind: "particles", step: 0.01 } },
   aggregation: {
     space: line,
@@ -51,6 +54,11 @@ const specimens = [
   ...(await zoo()).map((s) => ({ ...s, kind: undefined })),
 ];
 
+test("a start far above Gibbs' measure in its tails is left alone by the spectral reference, which would lose its digits", async () => {
+  const spec = { until: 1, space: line, energy: ["entropy", { kind: "double-well" }], scheme: { kind: "jko", proximal: "quantile", step: 0.1 } };
+  const of = async (deviation: number) => (await findExact((await resolveSpec({ ...spec, initial: { kind: "gaussian", deviation: [deviation] } })).problem))?.label;
+  expect([await of(0.4), await of(1)]).toEqual(["fokker-planck-spectral", undefined]);
+});
 test("there is a problem for every family but those added since", () => {
   expect(Object.keys(own).filter((kind) => !units.some((unit) => unit.kind === kind))).toEqual([]);
 });

@@ -134,6 +134,35 @@ describe.each(await casesOf("kernel"))("$name", (c) => {
       }
   });
 
+  test("its bound of the curvature holds at midpoints: k(m) >= (k(a) + k(b)) / 2 - lambda |a - b|^2 / 8", async () => {
+    const k = await c.build(free);
+    if (!k.concave) return;
+    const lambda = k.concave.value;
+    for (const scale of [1, 0.03])
+      for (const [p, q] of pairs(d, 400)) {
+        const [a, b] = [p.map((v) => v * scale), q.map((v) => v * scale)];
+        const middle = a.map((v, i) => 0.5 * (v + b[i]!));
+        const bound = 0.5 * (at(k, a, zero) + at(k, b, zero)) - (lambda * norm2(minus(a, b))) / 8;
+        expect(at(k, middle, zero)).toBeGreaterThanOrEqual(bound - 1e-13 * (1 + Math.abs(bound)));
+      }
+  });
+
+  test("where it says that it is definite, forms of signed measures are positive: of any, or of those of total mass 0", async () => {
+    const k = await c.build(free);
+    if (!k.definite) return;
+    expect(k.finite).toBe(true);
+    const n = 12;
+    const out = new Float64Array(n);
+    for (let stream = 20; stream < 40; stream++) {
+      const x = uniforms(d * n, stream, -1, 1);
+      const s = uniforms(n, stream + 100, -1, 1);
+      const mean = s.reduce((a, b) => a + b, 0) / n;
+      const m = k.definite.value === "conditionally" ? s.map((v) => v - mean) : s;
+      k.sum(n, x, n, x, m, out);
+      expect(out.reduce((sum, v, i) => sum + v * m[i]!, 0)).toBeGreaterThan(0);
+    }
+  });
+
   test("what it says of the half-line holds, and where it denies it a sample shows why", async () => {
     const k = await c.build(free);
     if (!k.convexOnHalfLine || !k.radial) return;

@@ -17,6 +17,8 @@ const line = { kind: "free", dimension: 1 };
 const plane = { kind: "free", dimension: 2 };
 const well = { kind: "quadratic", matrix: 1 };
 const attract = { kind: "interaction", kernel: { kind: "power", p: 2 } };
+const goal1 = { kind: "gaussian", mean: [-0.6], deviation: [0.4], count: 50 };
+const goal2 = { kind: "gaussian", mean: [-0.5, 0.4], deviation: [0.4], count: 60 };
 const start1 = { kind: "gaussian", mean: [0.5], deviation: [0.6], count: 60 };
 const start2 = { kind: "gaussian", mean: [0.4, -0.3], deviation: [0.6], count: 60, cut: 1e-3 };
 
@@ -41,6 +43,12 @@ const specs: Record<string, Record<string, unknown>> = {
     energy: [{ kind: "interaction", kernel: { kind: "attraction-repulsion", a: 4, b: 2 } }],
     initial: start2,
   },
+  "transport to a target on an interval": { space: box, energy: [{ kind: "wasserstein", to: goal1 }], initial: start1 },
+  "transport to a target on the line": { space: line, energy: [{ kind: "wasserstein", to: goal1 }], initial: start1 },
+  "transport to a target in the plane": { space: plane, energy: [{ kind: "wasserstein", to: goal2 }], initial: start2 },
+  "Sinkhorn divergence in the plane": { space: plane, energy: [{ kind: "sinkhorn-divergence", to: goal2, epsilon: 0.2 }], initial: start2 },
+  "energy distance in the plane, in a well": { space: plane, energy: [{ kind: "mmd", to: goal2 }, well], initial: start2 },
+  "smooth discrepancy on an interval": { space: box, energy: [{ kind: "mmd", to: goal1, kernel: { kind: "gaussian", width: 0.5 } }], initial: start1 },
   "rotation in the plane": { space: plane, energy: [well], drift: [{ kind: "rotation", rate: 2 }], initial: start2 },
   "consensus in the plane": {
     space: plane,

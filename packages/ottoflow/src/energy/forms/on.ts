@@ -2,8 +2,10 @@ import type { Measure, Rows } from "../../contract.ts";
 
 /** One part opened on a space: `slope` ADDS to out, so that a sum of parts is a sum of calls. */
 export interface PartOn {
-  value(m: Measure, t: number): number | null;
-  slope(m: Measure, t: number, out: Rows): void;
+  /** how many numbers a state carries for this part, see `On` */
+  warm?(m: Measure): number;
+  value(m: Measure, t: number, warm?: Rows): number | null;
+  slope(m: Measure, t: number, out: Rows, warm?: Rows): void;
 }
 
 const BLOCK = 256;

@@ -6,10 +6,11 @@ import { parabolaPairTerm } from "./parabola-pair.ts";
 import { quadraticPairTerm } from "./quadratic-pair.ts";
 import { radialPairTerm } from "./radial-pair.ts";
 import type { Line, Term } from "./term.ts";
+import { towardsTerm } from "./towards.ts";
 
 /**
  * The part as a function of the nodes.
- * @throws {UnsupportedError} for energies that are neither local, field nor radial pair, and for hard caps
+ * @throws {UnsupportedError} for energies that are neither local, field, radial pair nor a squared distance to a target, and for hard caps
  */
 export function termOf(part: Part, line: Line): Term {
   const refuse = (why: string): never => {
@@ -28,6 +29,7 @@ export function termOf(part: Part, line: Line): Term {
       if (part.W.radial) return radialPairTerm(part.W, part.W.radial, line);
       return refuse("its kernel is not a function of |x - y|; use particles or cells.");
     case "general":
+      if (part.towards?.line) return towardsTerm(part.towards.rate, part.towards.line, line);
       return refuse("it has no form as a sum over neighbouring quantiles; use particles or cells.");
   }
 }

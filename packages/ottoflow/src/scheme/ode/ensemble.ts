@@ -8,8 +8,12 @@ export interface EnsembleOptions {
   readonly tableau: Tableau;
   /** length per step; read where the tableau embeds an error estimate */
   readonly tolerance: number;
-  /** the descent direction at the particles of m, [d * n]: grad dF/drho for gradient flows */
-  slope(m: Particles, t: number, out: Rows): void;
+  /** the descent direction at the particles of m, [d * n]: grad dF/drho for gradient flows; reads and writes `warm` */
+  slope(m: Particles, t: number, out: Rows, warm?: Rows): void;
+  /** numbers that a state carries from one slope to the next, 0 unless said: see `Functional` */
+  warm?(m: Particles): number;
+  /** values per part with what the state carries; needed where it carries something */
+  values?(m: Particles, t: number, warm: Rows): (number | null)[];
   /** temperature of an entropy that the smoothed velocity carries; 0 unless the geometry smooths */
   readonly noise?: number;
   /** false where `slope` is not the gradient of an energy that atoms have, so that there is no dissipation to report */
@@ -22,8 +26,8 @@ type Stage = { -readonly [K in keyof Particles]: Particles[K] };
 
 /** The velocity field of an ensemble: `velocity` for the integrator, `power` = -sum_i w_i slope_i . v_i for the ledger. */
 interface Motion {
-  velocity(m: Particles, t: number, out: Rows): void;
-  power(m: Particles, t: number): number;
+  velocity(m: Particles, t: number, out: Rows, warm?: Rows): void;
+  power(m: Particles, t: number, warm?: Rows): number;
 }
 
 function openMotion(p: Problem, host: Host, n: number, { slope, noise = 0 }: EnsembleOptions): Motion {
@@ -47,8 +51,8 @@ function openMotion(p: Problem, host: Host, n: number, { slope, noise = 0 }: Ens
     }
     repulsion?.(m, noise, out);
   }
-  function velocity(m: Particles, t: number, out: Rows): void {
-    slope(m, t, grad);
+  function velocity(m: Particles, t: number, out: Rows, warm?: Rows): void {
+    slope(m, t, grad, warm);
     if (smoothing) smoothed(m, out);
     else for (let i = 0; i < d * n; i++) out[i] = -grad[i]!;
     for (const drift of drifts) {
@@ -57,8 +61,8 @@ function openMotion(p: Problem, host: Host, n: number, { slope, noise = 0 }: Ens
     }
     walls.tangent(n, m.x, out);
   }
-  function power(m: Particles, t: number): number {
-    velocity(m, t, speed);
+  function power(m: Particles, t: number, warm?: Rows): number {
+    velocity(m, t, speed, warm);
     let sum = 0;
     for (let k = 0; k < d; k++) for (let i = 0; i < n; i++) sum -= m.weight[i]! * grad[k * n + i]! * speed[k * n + i]!;
     return sum;
@@ -102,18 +106,32 @@ export function openEnsemble(p: Problem, host: Host, options: EnsembleOptions): 
   const walls = openWalls(p.space, "stop");
   const motion = openMotion(p, host, n, options);
   const stage: Stage = { rep: "particles", space: p.space, n, x: first.measure.x, weight };
+  const carried = options.warm?.(first.measure) ?? 0;
+  const asked = carried > 0 ? host.alloc(carried) : undefined;
+  /** what the state that is being written carries */
+  let warm: Rows | undefined;
   const rate = (t: number, y: Rows, out: Rows): void => {
     walls.retract(n, y);
     stage.x = y;
-    motion.velocity(stage, t, out);
+    motion.velocity(stage, t, out, warm);
   };
   const ode = openRungeKutta(tableau, d * n, rate, host);
-  const start: State = tableau.fsal ? { measure: first.measure, memory: { rate: host.alloc(d * n) } } : first;
+  const start: State = {
+    measure: first.measure,
+    memory: { ...(tableau.fsal ? { rate: host.alloc(d * n) } : {}), ...(carried > 0 ? { warm: host.alloc(carried) } : {}) },
+  };
+  /** a copy, for looks that must not write to the state */
+  const looked = (s: State): Rows | undefined => {
+    asked?.set(s.memory.warm!);
+    return asked;
+  };
 
   function step(from: State, to: State, at: At): StepInfo {
     const [a, b] = [from.measure as Particles, to.measure as Particles];
     b.weight.set(a.weight);
     stage.weight = a.weight;
+    warm = to.memory.warm;
+    warm?.set(from.memory.warm!);
     const last = tableau.fsal ? to.memory.rate! : undefined;
     let error = 0;
     for (let s = 0; s < at.count; s++) {
@@ -128,11 +146,13 @@ export function openEnsemble(p: Problem, host: Host, options: EnsembleOptions): 
   return {
     start() {
       // A method that reuses its last stage carries the rate at its point in the state.
+      warm = start.memory.warm;
       if (start.memory.rate) rate(p.start, first.measure.x, start.memory.rate);
       return start;
     },
     step,
-    ...(options.gradient ? { dissipation: (s: State, t: number): number => motion.power(s.measure as Particles, t) } : {}),
+    ...(options.gradient ? { dissipation: (s: State, t: number): number => motion.power(s.measure as Particles, t, looked(s)) } : {}),
+    ...(carried > 0 ? { energy: (s: State, t: number) => options.values!(s.measure as Particles, t, looked(s)!) } : {}),
   };
 }
 
