@@ -57,6 +57,15 @@ export function fieldOf(law: Law, space: Space): PlainField | null {
   const { shape, lower, h } = space.grid;
   return { shape, lower, h, rho };
 }
+/** A solution that theory has but cannot evaluate here is no picture and no fault of the flow. */
+function fieldAt(exact: ExactFlow, t: number, space: Space): PlainField | null {
+  try {
+    return fieldOf(exact.law(t), space);
+  } catch (error) {
+    if (isOttoflowError(error)) return null;
+    throw error;
+  }
+}
 /** The exact solution beside each frame, as long as it does not slow the run down. */
 export function exactBeside(exact: ExactFlow | null): (m: Measure, t: number) => PlainField | null {
   const opened = performance.now();
@@ -66,7 +75,7 @@ export function exactBeside(exact: ExactFlow | null): (m: Measure, t: number) =>
     if (!exact || m.space.grid?.periodic.some((wraps) => wraps)) return null;
     if (spent > PATIENCE && spent > SHARE * (began - opened)) return null;
     const space = spaceAround(m);
-    const field = space && fieldOf(exact.law(t), space);
+    const field = space && fieldAt(exact, t, space);
     spent += performance.now() - began;
     return field;
   };

@@ -226,12 +226,26 @@ function matchSpectral(p: Problem): ExactFlow | null {
     d2V: total((f, n, x, out) => f.hessian!(n, x, p.start, out)),
   };
   const span = windowOf(potential.V, eps, p.initial);
-  if (!span) return null;
+  if (!span || !startsTame(potential.V, eps, p.initial, span)) return null;
   const grid = p.space.grid;
   if (grid && p.space.bounded && !wallsBeyond(potential.V, eps, grid.lower[0]!, grid.lower[0]! + grid.h[0]! * grid.shape[0]!)) return null;
   return lazyFlow(p, potential, eps, span);
 }
 
+/**
+ * Rounding of u comes back in rho times exp(-V / 2 eps): for eleven digits rho_0 exp((V - min V) / 2 eps) may be 1e5 times the peak of rho_0 and no more.
+ * Laws with tails far above those of Gibbs' measure, or far out where V is high, are not for this method.
+ */
+function startsTame(V: Map1, eps: number, initial: Law, [a, b]: readonly [number, number]): boolean {
+  const n = 513;
+  const x = Float64Array.from({ length: n }, (_, i) => a + ((b - a) * i) / (n - 1));
+  const [v, r] = [new Float64Array(n), new Float64Array(n)];
+  V(n, x, v);
+  initial.density!(n, x, r);
+  const low = v.reduce((s, w) => Math.min(s, w), Number.POSITIVE_INFINITY);
+  const peak = r.reduce((s, w) => Math.max(s, w), 0);
+  return r.every((w, i) => w === 0 || log(w / peak) + (v[i]! - low) / (2 * eps) < 11.5);
+}
 /** A bounded box must not cut the Gibbs measure: its density at the walls is below 1e-13 of its peak. */
 function wallsBeyond(V: Map1, eps: number, a: number, b: number): boolean {
   const x = Float64Array.from({ length: 513 }, (_, i) => a + ((b - a) * i) / 512);
