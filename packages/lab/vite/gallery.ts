@@ -22,17 +22,20 @@ function besideOf({ tags, variants }: Record<string, unknown>): string | undefin
   return wants ? Object.keys(variants as object)[1] : undefined;
 }
 
+/** What the page has of the specs from the start, and the words of their cards, which only the gallery shows. */
+const modules = ["virtual:gallery", "virtual:gallery-words"];
+const read = (name: string): Record<string, unknown> => JSON.parse(readFileSync(join(specs, name), "utf8"));
+
 /** The specs of the project: their titles inside the page, the opening one whole, the others and their data as files beside it. */
 export const gallery: Plugin = {
   name: "gallery",
-  resolveId: (id) => (id === "virtual:gallery" ? "\0gallery" : undefined),
+  resolveId: (id) => (modules.includes(id) ? `\0${id}` : undefined),
   async load(id) {
-    if (id !== "\0gallery") return;
-    const names = specFiles();
-    const read = (name: string): Record<string, unknown> => JSON.parse(readFileSync(join(specs, name), "utf8"));
-    const cards = names
-      .map((name) => ({ name: name.replace(/\.json$/, ""), spec: read(name) }))
-      .map(({ name, spec }) => ({ name, title: spec.title ?? name, summary: spec.summary ?? "", watch: spec.watch ?? "", beside: besideOf(spec) }));
+    if (!modules.includes(id.slice(1))) return;
+    const all = specFiles().map((name) => ({ name: name.replace(/\.json$/, ""), spec: read(name) }));
+    if (id === "\0virtual:gallery-words")
+      return `export default ${JSON.stringify(Object.fromEntries(all.map(({ name, spec }) => [name, { summary: spec.summary ?? "", watch: spec.watch ?? "" }])))}`;
+    const cards = all.map(({ name, spec }) => ({ name, title: spec.title ?? name, beside: besideOf(spec) }));
     const first = read(`${opening}.json`);
     return `export default ${JSON.stringify({ cards, opening: first, typeset: await typesetLaw(first) })}`;
   },

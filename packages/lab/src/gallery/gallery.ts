@@ -6,8 +6,6 @@ import { opening, type ToolName, tools } from "./tools.ts";
 export interface Card {
   readonly name: string;
   readonly title: string;
-  readonly summary: string;
-  readonly watch: string;
   /** the variant that is seen beside it from the start */
   readonly beside?: string;
 }
