@@ -48,8 +48,8 @@ const line = {
 };
 /** `long` outlasts the watching, `short` is timed to its end */
 const tasks = [
-  { name: "finite volumes, 256²", spec: plane, long: 20, short: 0.5 },
-  { name: "5000 interacting particles", spec: cloud, long: 20, short: 0.5 },
+  { name: "finite volumes, 256²", spec: plane, long: 4, short: 0.5 },
+  { name: "5000 interacting particles", spec: cloud, long: 5, short: 0.5 },
   { name: "JKO on 2000 quantile levels", spec: line, long: 0, short: 0.6 },
 ];
 const linkTo = (spec, until) => `#1.${deflateRawSync(JSON.stringify({ spec: { version: 1, ...spec, until, seed: 1 } })).toString("base64url")}`;
