@@ -19,6 +19,8 @@ beforeAll(async () => {
   writeFileSync(join(root, "secret.txt"), "secret");
   writeFileSync(join(root, "page/index.html"), "<p>page</p>");
   writeFileSync(join(root, "page/assets/a.js"), "1;");
+  mkdirSync(join(root, "page/book"));
+  writeFileSync(join(root, "page/book/index.html"), "<p>book</p>");
   writeFileSync(join(root, "work/flow.json"), JSON.stringify({ energy: ["entropy"], initial: { kind: "samples", file: "data/x.csv" } }));
   writeFileSync(join(root, "work/data/x.csv"), "x\n1\n");
   symlinkSync(join(root, "secret.txt"), join(root, "work/data/link.csv"));
@@ -58,6 +60,9 @@ test("serves the page, isolated and under a policy", async () => {
   expect(headers["cross-origin-embedder-policy"]).toBe("require-corp");
   expect(headers["content-security-policy"]).toContain("default-src 'none'");
   expect((await ask("/assets/a.js?x")).headers["content-type"]).toContain("text/javascript");
+  // live panels of the book are frames of the same folder
+  expect(headers["content-security-policy"]).toContain("frame-src 'self';");
+  expect((await ask("/book/")).body).toBe("<p>book</p>");
   expect((await ask("/", { method: "HEAD" })).body).toBe("");
 });
 test("serves the spec it was opened with, and the files beside it", async () => {

@@ -170,7 +170,8 @@ function figure(address: string, alt: string, title: string, md: MarkdownIt, aro
   if (panel.kind === "still") return `<figure>${picture}${panel.caption ? `<figcaption>${md.renderInline(panel.caption)}</figcaption>` : ""}</figure>\n`;
   const { title: words, link } = around.panelOf(panel);
   const attributes = { link, controls: panel.kind === "live" ? panel.controls : "none", start: "visible", title: words };
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeHtml(value)}"`);
+  const tall = panel.kind === "live" && (panel.beside !== undefined || panel.view.includes("step"));
+  const written = Object.entries({ ...attributes, ...(tall && { class: "tall" }) }).map(([key, value]) => ` ${key}="${escapeHtml(value)}"`);
   return `<figure class="live"><ottoflow-flow${written.join("")}>${picture}</ottoflow-flow><figcaption>${escapeHtml(words)}. <a href="../${link}">Open in the lab</a></figcaption></figure>\n`;
 }
 

@@ -23,6 +23,8 @@ const icon =
 
 export function pageOf({ name, chapter, before, after, scripts, style }: Page): string {
   const index = name === "index";
+  const end = chapter.html.indexOf("</h1>") + "</h1>".length;
+  const [head, rest] = [chapter.html.slice(0, end), chapter.html.slice(end)];
   const link = (rel: string, to: Neighbour | null): string => (to ? `<link rel="${rel}" href="${to.name}.html" />\n    ` : "");
   return `<!doctype html>
 <html lang="en">
@@ -41,12 +43,13 @@ export function pageOf({ name, chapter, before, after, scripts, style }: Page): 
     <header>
       <nav aria-label="Book">${index ? "" : '<a href="index.html">Contents</a>'}<a href="../">The lab</a></nav>
     </header>
-    <div class="sheet">
+    <main id="text">
+      ${head}
       ${index ? "" : contents(chapter)}
-      <main id="text">
-${chapter.html}${references(chapter.cited)}
-      </main>
-    </div>
+      <div class="text">
+${rest}${references(chapter.cited)}
+      </div>
+    </main>
     ${turn(before, after)}
   </body>
 </html>

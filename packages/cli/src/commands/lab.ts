@@ -89,7 +89,7 @@ async function answer(folder: string, source: SpecSource | null, request: Incomi
   if (path === null) return end(response, 400, "That is no path.");
   const bytes = path.startsWith("/given/") ? await given(source, path.slice("/given/".length)) : await stored(folder, path);
   if (!bytes) return end(response, 404, "There is no such file.");
-  const type = types[extname(path === "/" ? "index.html" : path).toLowerCase()] ?? "application/octet-stream";
+  const type = types[extname(filed(path)).toLowerCase()] ?? "application/octet-stream";
   response.writeHead(200, { ...headers, "Content-Type": type, "Content-Length": bytes.length });
   response.end(request.method === "HEAD" ? undefined : bytes);
 }
@@ -101,8 +101,10 @@ function decoded(url: string): string | null {
     return null;
   }
 }
+/** A folder is its page. */
+const filed = (path: string): string => (path.endsWith("/") ? `${path}index.html` : path);
 async function stored(folder: string, path: string): Promise<Uint8Array | null> {
-  const full = normalize(join(folder, path === "/" ? "index.html" : path));
+  const full = normalize(join(folder, filed(path)));
   if (!full.startsWith(folder + sep)) return null;
   return readFile(full).catch(() => null);
 }

@@ -39,8 +39,8 @@ export function waits(element: HTMLElement, run: () => void, rest: () => void): 
     if (alone === waiter) return;
     alone?.rest();
     alone = waiter;
-    // nothing below moves, unless there is not enough room for a flow
-    element.style.height = `${Math.max(element.clientHeight, 400)}px`;
+    // nothing below moves, unless there is not enough room for a flow; in a narrow column its parts stand below each other
+    element.style.height = `${Math.max(element.clientHeight, element.clientWidth < 640 ? 580 : 420)}px`;
     run();
   };
   button.type = "button";
