@@ -1,6 +1,7 @@
 /** A bundle: spec.json and the files it names in one zip. Unpacked, `ottoflow run spec.json` runs it. Bundles are from strangers: names and sizes are checked. */
 import { unzipSync, zipSync } from "fflate";
 import { filesOf } from "../gallery/files.ts";
+import { isDeep } from "../link/depth.ts";
 
 export interface Bundle {
   readonly spec: Readonly<Record<string, unknown>>;
@@ -62,6 +63,7 @@ export function readSpecText(bytes: Uint8Array): Readonly<Record<string, unknown
     throw new BundleError(`the spec is no JSON: ${(error as Error).message}`);
   }
   if (typeof spec !== "object" || spec === null || Array.isArray(spec)) throw new BundleError("the spec is no JSON object");
+  if (isDeep(spec)) throw new BundleError("the spec holds lists within lists without end");
   return spec as Record<string, unknown>;
 }
 

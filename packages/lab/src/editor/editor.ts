@@ -12,15 +12,17 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json, jsonParseLinter } from "@codemirror/lang-json";
 import { bracketMatching, defaultHighlightStyle, HighlightStyle, indentOnInput, syntaxHighlighting, syntaxTree } from "@codemirror/language";
 import { type Diagnostic, forceLinting, linter, lintKeymap } from "@codemirror/lint";
-import { EditorState } from "@codemirror/state";
+import { EditorState, StateEffect } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { keysAt, mistakesOf, type Offer, type Place, placeOf, type Schema, valuesAt } from "./schema.ts";
+import { isFormulaPlace, keysAt, mistakesOf, namesIn, type Offer, type Place, placeOf, type Schema, valuesAt } from "./schema.ts";
 import { isValue, pathOf, readTree, type Tree } from "./tree.ts";
 
 export interface Fault {
   readonly path: string;
   readonly message: string;
+  /** a name that could be a parameter of the spec */
+  readonly unknown?: string;
 }
 export interface SpecEditor {
   /** replaces the text, as one step that can be undone in the editor */
@@ -35,6 +37,8 @@ export interface EditorOptions {
   readonly label: string;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
+  /** a name is to become a parameter of the spec that runs */
+  readonly onName: (name: string) => void;
 }
 
 const schemas: Record<string, Schema | undefined> = {};
@@ -44,6 +48,9 @@ async function loadSchemas(): Promise<void> {
   schemas.path = path.default as unknown as Schema;
 }
 const schemaOf = (value: unknown): Schema => schemas[(value as { job?: string } | null)?.job === "path" ? "path" : "flow"] as Schema;
+
+/** the engine has spoken: the text is looked at again although it is the same */
+const judged = StateEffect.define<null>();
 
 const theme = EditorView.theme({
   "&": { fontSize: "12.5px", border: "1px solid var(--line)", borderRadius: "var(--radius)", background: "var(--ground)", color: "var(--ink)", height: "100%" },
@@ -95,6 +102,9 @@ function complete(context: CompletionContext): CompletionResult | null {
   };
   if (node.name === "PropertyName" && node.parent?.parent)
     return keys(node.parent.parent, node.from, node.to, /^\s*:/.test(state.sliceDoc(node.to, node.to + 20)));
+  const names = node.name === "String" ? context.matchBefore(/[A-Za-z]\w*/) : null;
+  if (names && isFormulaPlace(schema, tree.value, pathOf(state, node), state.sliceDoc(node.from, node.to)))
+    return offer("constant", names.from, pos, namesIn(tree.value), (o) => o.text);
   if (isValue(node) && node.name !== "Object" && node.name !== "Array")
     return offer("constant", node.from, node.to, valuesAt(schema, tree.value, pathOf(state, node)), (o) => o.text);
   const word = context.matchBefore(/[\w"$-]*/);
@@ -116,7 +126,7 @@ function complete(context: CompletionContext): CompletionResult | null {
 const valueAt = (value: unknown, path: Place): unknown =>
   path.reduce<unknown>((at, step) => (at as Record<string | number, unknown> | undefined)?.[step], value);
 
-export async function openEditor({ parent, text, label, onChange, onRun }: EditorOptions): Promise<SpecEditor> {
+export async function openEditor({ parent, text, label, onChange, onRun, onName }: EditorOptions): Promise<SpecEditor> {
   await loadSchemas();
   let fault: Fault | null = null;
   const broken = jsonParseLinter();
@@ -129,7 +139,11 @@ export async function openEditor({ parent, text, label, onChange, onRun }: Edito
       severity: "error",
       message,
     }));
-    if (fault) found.push({ ...spanOf(tree, placeOf(fault.path)), severity: "error", source: "engine", message: fault.message });
+    if (fault) {
+      const { path, message, unknown } = fault;
+      const actions = unknown ? [{ name: `Add ${unknown} as a parameter`, apply: () => onName(unknown) }] : [];
+      found.push({ ...spanOf(tree, placeOf(path)), severity: "error", source: "engine", message, actions });
+    }
     return found;
   };
   const run = (): boolean => {
@@ -153,7 +167,7 @@ export async function openEditor({ parent, text, label, onChange, onRun }: Edito
         syntaxHighlighting(colours),
         syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
         autocompletion({ override: [complete], icons: false }),
-        linter(faults, { delay: 300 }),
+        linter(faults, { delay: 300, needsRefresh: (update) => update.transactions.some(({ effects }) => effects.some((effect) => effect.is(judged))) }),
         keymap.of([{ key: "Mod-Enter", run }, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
         EditorView.contentAttributes.of({ "aria-label": label, id: "spec-text", tabindex: "0" }),
         EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),
@@ -168,6 +182,9 @@ export async function openEditor({ parent, text, label, onChange, onRun }: Edito
     },
     mark(next) {
       fault = next;
+      // a fault out of sight would be none
+      const sight = next ? [EditorView.scrollIntoView(spanOf(readTree(view.state), placeOf(next.path)).from, { y: "center" })] : [];
+      view.dispatch({ effects: [judged.of(null), ...sight] });
       forceLinting(view);
     },
     close: () => view.destroy(),

@@ -18,7 +18,7 @@ describe("specs of the gallery", () => {
 describe("mistakes are found at their place", () => {
   test.each([
     [{ untill: 1 }, /^untill: there is no "untill"/],
-    [{ until: "1" }, /^until: string when number is expected/],
+    [{ until: "1" }, /^until: string when number or a text like "=2\*noise" is expected$/],
     [{ energy: [{ kind: "entropie" }] }, /^energy\.0\.kind: there is no kind "entropie" here; there are .*entropy/],
     [{ energy: [{ kind: "entropy", temprature: 1 }] }, /^energy\.0\.temprature: .*temperature/],
     [{ energy: ["entropie"] }, /^energy\.0: "entropie" is none of/],

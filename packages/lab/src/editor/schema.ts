@@ -16,6 +16,7 @@ export interface Schema {
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
+  readonly pattern?: string;
   readonly title?: string;
   readonly description?: string;
   readonly default?: unknown;
@@ -44,7 +45,8 @@ function expand(root: Schema, schema: Schema, value: unknown): readonly Schema[]
     return target ? expand(root, { ...target, ...own }, value) : [];
   }
   const inner = schema.oneOf ?? schema.anyOf;
-  const all = inner ? inner.flatMap((one) => expand(root, { ...(schema.description ? { description: schema.description } : {}), ...one }, value)) : [schema];
+  const outer = { ...(schema.description ? { description: schema.description } : {}), ...(schema.default === undefined ? {} : { default: schema.default }) };
+  const all = inner ? inner.flatMap((one) => expand(root, { ...outer, ...one }, value)) : [schema];
   if (!isFields(value) || typeof value.kind !== "string") return all;
   const own = all.filter((one) => one.properties?.kind?.const === value.kind);
   return own.length > 0 ? own : all;
@@ -95,8 +97,23 @@ export function valuesAt(root: Schema, document: unknown, path: Place): readonly
     if (one.type === "boolean") for (const value of [true, false]) add(value, one.description);
     if (typeof one.properties?.kind?.const === "string") add({ kind: one.properties.kind.const }, one.description);
     if (one.default !== undefined) add(one.default, one.description);
+    if (one.pattern === "^=") for (const { label, info } of namesIn(document)) add(`=${label}`, info);
   }
   return [...offers.values()];
+}
+
+/** The parameters of a spec, as what may stand in a formula. */
+export function namesIn(document: unknown): readonly Offer[] {
+  const parameters = isFields(document) && isFields(document.parameters) ? document.parameters : {};
+  return Object.entries(parameters).map(([name, given]) => {
+    const { value, title } = isFields(given) ? given : { value: given, title: undefined };
+    return { label: name, info: [typeof title === "string" ? title : "", `= ${String(value)}`].filter(Boolean).join(" "), text: name };
+  });
+}
+/** Whether a text there is a formula: one of the coordinates, or a number that is worked out. */
+export function isFormulaPlace(root: Schema, document: unknown, path: Place, text: string): boolean {
+  if (text.startsWith('"=')) return true;
+  return schemasAt(root, document, path).some(({ type }) => Array.isArray(type) && type.includes("string") && type.includes("number"));
 }
 
 const typeOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
@@ -106,6 +123,7 @@ function typesOf(one: Schema): readonly string[] {
   return one.const !== undefined ? [typeOf(one.const)] : [];
 }
 const fitsType = (one: Schema, value: unknown): boolean => {
+  if (typeof value === "string" && one.pattern !== undefined && !new RegExp(one.pattern).test(value)) return false;
   const types = typesOf(one);
   return types.length === 0 || types.includes(typeOf(value)) || (types.includes("integer") && Number.isInteger(value));
 };
@@ -125,7 +143,9 @@ export function mistakesOf(root: Schema, document: unknown): readonly Mistake[] 
     if (schemas.length === 0) return;
     const fitting = schemas.filter((one) => fitsType(one, value));
     if (fitting.length === 0) {
-      const types = [...new Set(schemas.flatMap(typesOf))].join(" or ");
+      const types = [
+        ...new Set(schemas.flatMap((one) => (one.pattern === undefined ? typesOf(one) : [one.title ?? `a text that matches ${one.pattern}`]))),
+      ].join(" or ");
       found.push({ path, message: `${typeOf(value)} when ${types} is expected` });
     } else if (isFields(value)) fields(fitting, value, path);
     else if (Array.isArray(value)) for (const [i, item] of value.entries()) look(inside(fitting, i), item, [...path, i]);

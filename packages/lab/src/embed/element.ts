@@ -6,12 +6,15 @@
  *   <ottoflow-flow spec="my-flow.json" controls="law time" hide="scheme"></ottoflow-flow>
  *
  * Attributes: `spec` the address of a spec, or the spec itself as JSON; `link` a link of the lab or its hash; `flow` a name of the gallery; `hide` controls of the recipe that
- * are not shown; `controls` what stands around the stage: law, time, recipe, ledger, `all` or `none`. Property `spec`: the spec as an object.
- * Methods: set(path, value), seek(t), play(), pause(), reset(). Events: ready, opened, ended, fault, refused, with what was said in `detail`.
+ * are not shown; `controls` what stands around the stage: law, time, recipe, ledger, `all` or `none`; `scheme` light or dark, else as the system has it; `start`: what the
+ * element holds is shown until a button is pressed (`press`) or the reader stays at it (`visible`), see start.ts. Property `spec`: the spec as an object.
+ * Methods: set(path, value), get(), seek(t), play(), pause(), reset(). Events: ready, opened, ended, fault, refused, state, with what was said in `detail`.
  */
+import { waits } from "./start.ts";
+
 type Json = Readonly<Record<string, unknown>>;
 
-const spoken = ["ready", "opened", "ended", "fault", "refused"];
+const spoken = ["ready", "opened", "ended", "fault", "refused", "state"];
 const base = new URL(/* @vite-ignore */ "./", import.meta.url);
 
 /** Paths of the data files that a spec names. */
@@ -25,13 +28,16 @@ function filesOf(value: unknown, found: Set<string> = new Set()): Set<string> {
 }
 
 export class OttoflowFlow extends HTMLElement {
-  static readonly observedAttributes = ["spec", "link", "flow", "hide", "controls"];
+  static readonly observedAttributes = ["spec", "link", "flow", "hide", "controls", "scheme"];
   private frame: HTMLIFrameElement | null = null;
   private ready = false;
   /** what was asked before the frame could hear */
   private waiting: Json[] = [];
   private given: Json | null = null;
   private turn = 0;
+  private unwait: (() => void) | null = null;
+  private asked = 0;
+  private readonly answers = new Map<number, (state: Json) => void>();
   private readonly hear = (event: MessageEvent): void => {
     // only what our own frame says, from where it was loaded
     if (!this.frame || event.source !== this.frame.contentWindow || event.origin !== base.origin) return;
@@ -42,6 +48,11 @@ export class OttoflowFlow extends HTMLElement {
       for (const message of this.waiting.splice(0)) this.post(message);
     }
     const { ottoflow: _, type: __, ...detail } = data;
+    if (data.type === "state") {
+      const { id, ...state } = detail as { id?: unknown };
+      this.answers.get(id as number)?.(state);
+      this.answers.delete(id as number);
+    }
     this.dispatchEvent(new CustomEvent(data.type, { detail }));
   };
 
@@ -50,16 +61,23 @@ export class OttoflowFlow extends HTMLElement {
   }
   set spec(spec: Json | null) {
     this.given = spec;
-    if (this.isConnected) this.build();
+    if (this.isConnected && (this.frame || !this.unwait)) this.build();
   }
   connectedCallback(): void {
     addEventListener("message", this.hear);
-    this.build();
+    if (this.hasAttribute("start"))
+      this.unwait = waits(
+        this,
+        () => this.build(),
+        () => this.end(),
+      );
+    else this.build();
   }
   disconnectedCallback(): void {
     removeEventListener("message", this.hear);
-    this.frame?.remove();
-    this.frame = null;
+    this.end();
+    this.unwait?.();
+    this.unwait = null;
   }
   attributeChangedCallback(_name: string, old: string | null, now: string | null): void {
     if (this.frame && old !== now) this.build();
@@ -67,6 +85,14 @@ export class OttoflowFlow extends HTMLElement {
   /** One place of the spec, as "energy.0.temperature"; the flow runs anew. */
   set(path: string, value: unknown): void {
     this.post({ type: "set", path, value });
+  }
+  /** What the flow is at now: spec, time, energy, status; once it runs. */
+  get(): Promise<Json> {
+    const id = this.asked++;
+    return new Promise((resolve) => {
+      this.answers.set(id, resolve);
+      this.post({ type: "get", id });
+    });
   }
   seek(t: number): void {
     this.post({ type: "seek", t });
@@ -85,12 +111,19 @@ export class OttoflowFlow extends HTMLElement {
     if (this.ready && this.frame?.contentWindow) this.frame.contentWindow.postMessage({ ottoflow: 1, ...message }, base.origin);
     else this.waiting.push(message);
   }
+  private end(): void {
+    this.turn++;
+    this.frame?.remove();
+    this.frame = null;
+    this.ready = false;
+    this.waiting = [];
+  }
   private build(): void {
     const turn = ++this.turn;
     const [spec, link, flow] = [this.given ?? this.getAttribute("spec"), this.getAttribute("link"), this.getAttribute("flow")];
     const address = new URL("embed.html", base);
     if (location.origin !== "null") address.searchParams.set("origin", location.origin);
-    for (const name of ["hide", "controls"]) {
+    for (const name of ["hide", "controls", "scheme"]) {
       const value = this.getAttribute(name);
       if (value !== null) address.searchParams.set(name, value);
     }

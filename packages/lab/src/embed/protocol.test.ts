@@ -58,7 +58,7 @@ test("attributes", () => {
   expect(readControls(null)).toEqual(["law", "time"]);
   expect(readControls("none")).toEqual([]);
   expect(readControls("ledger time")).toEqual(["time", "ledger"]);
-  expect(readControls("all")).toHaveLength(4);
+  expect(readControls("all")).toHaveLength(5);
 });
 test("only the page around is heard, of the named origin where one is named", () => {
   const around = {};

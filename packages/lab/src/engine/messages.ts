@@ -44,6 +44,8 @@ export interface Opening {
   /** the spec with every default filled in */
   readonly resolved: unknown;
   /** lines of the law that theory knows to hold: an exact solution, a modulus of convexity */
+  /** [dim * n] points that stand for the target of a discrepancy */
+  readonly target?: Float64Array;
   readonly known: { readonly exact: string | null; readonly modulus: { readonly value: number; readonly how: string; readonly because: string } | null };
 }
 /** The equation in TeX, part by part. */
@@ -89,6 +91,8 @@ export interface Fault {
   readonly message: string;
   /** place in the spec, where the fault has one */
   readonly path: string | null;
+  /** a name in a formula that nobody knows yet: it could be a parameter of the spec */
+  readonly unknown?: string;
 }
 export type ToEngine =
   | {

@@ -65,7 +65,9 @@ async function start({ id, spec, files, frames, bytes, variant }: Extract<ToEngi
   } catch (error) {
     const ours = isOttoflowError(error);
     const path = ours && "path" in error.fields ? String(error.fields.path) : null;
-    send({ type: "fault", id, fault: { tag: ours ? error.tag : "InternalError", message: error instanceof Error ? error.message : String(error), path } });
+    const unknown = isOttoflowError(error, "FormulaError") ? error.fields.unknown : undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    send({ type: "fault", id, fault: { tag: ours ? error.tag : "InternalError", message, path, ...(unknown !== undefined && { unknown }) } });
   }
 }
 
@@ -222,11 +224,13 @@ function send(message: FromEngine, transfer: Transferable[] = []): void {
 
 function openingOf({ title, spec, problem, origin, scheme, until }: Resolved, known: Awaited<ReturnType<typeof knownOf>>): Opening {
   const derived = derivationOf(problem);
+  const target = problem.parts.find((part) => part.target?.points)?.target?.points;
   return {
     job: "flow",
     title,
     dim: problem.space.dim,
     grid: plainGrid(problem.space),
+    ...(target && { target: new Float64Array(target.x) }),
     start: problem.start,
     until,
     resolved: spec,

@@ -1,16 +1,27 @@
 /**
- * A link holds the whole state in its hash: `#1.` and the deflated JSON in base64url. It needs no server and says its version first.
- * Links are from strangers: sizes are limited before and while they are unpacked.
+ * A link holds the whole state in its hash: `#2.` and the deflated JSON in base64url. It needs no server and says its version first.
+ * Links are from strangers: sizes and depth are limited before and while they are unpacked.
  */
+import { isDeep } from "./depth.ts";
+
 export interface Shared {
-  readonly spec: unknown;
-  readonly view?: Readonly<Record<string, unknown>>;
-  /** controls that are not shown */
+  readonly spec: Readonly<Record<string, unknown>>;
+  /** how the flow is seen, as `readView` takes it: not yet believed */
+  readonly view?: unknown;
+  /** parts of the page that are not shown */
   readonly hide?: readonly string[];
 }
-export const LINK_VERSION = 1;
+export const LINK_VERSION = 2;
 export const MOST_TEXT = 1_000_000;
 export const MOST_LINK = 200_000;
+const most = { view: 20_000, hide: 100, word: 40 };
+
+type Held = Readonly<Record<string, unknown>>;
+/** What each version makes of the one before it. Links of every version ever made are read. */
+const migrations: Readonly<Record<number, (held: Held) => Held>> = {
+  // links of version 1 had no view; a key of that name meant nothing
+  1: ({ view: _, ...held }) => held,
+};
 
 export class LinkError extends Error {}
 
@@ -65,6 +76,7 @@ export async function decodeLink(hash: string): Promise<Shared> {
   const match = /^#(\d{1,4})\.(.*)$/s.exec(hash);
   if (!match) throw new LinkError("this is no link of the lab");
   const version = Number(match[1]);
+  if (version < 1) throw new LinkError("this is no link of the lab");
   if (version > LINK_VERSION) throw new LinkError(`the link was made by a newer version (${version}) of the lab; this one reads up to ${LINK_VERSION}`);
   if (match[2]!.length > MOST_LINK) throw new LinkError("the link is too long");
   let shared: unknown;
@@ -76,12 +88,19 @@ export async function decodeLink(hash: string): Promise<Shared> {
     if (error instanceof LinkError) throw error;
     throw new LinkError("the link is damaged; it may have been cut when it was copied");
   }
-  if (typeof shared !== "object" || shared === null || Array.isArray(shared) || typeof (shared as Shared).spec !== "object" || (shared as Shared).spec === null)
-    throw new LinkError("the link holds no flow");
-  const { spec, view, hide } = shared as Shared;
-  return {
-    spec,
-    ...(typeof view === "object" && view !== null && !Array.isArray(view) && { view }),
-    ...(Array.isArray(hide) && { hide: hide.filter((h): h is string => typeof h === "string").slice(0, 100) }),
-  };
+  if (isDeep(shared)) throw new LinkError("the link holds lists within lists without end");
+  if (!isHeld(shared)) throw new LinkError("the link holds no flow");
+  let held = shared;
+  for (let v = version; v < LINK_VERSION; v++) held = (migrations[v] ?? ((same) => same))(held);
+  return checked(held);
 }
+const isHeld = (v: unknown): v is Held => typeof v === "object" && v !== null && !Array.isArray(v);
+
+function checked({ spec, view, hide }: Held): Shared {
+  if (!isHeld(spec)) throw new LinkError("the link holds no flow");
+  if (view !== undefined && JSON.stringify(view).length > most.view) throw new LinkError(`the view in the link has more than ${most.view} characters`);
+  if (hide !== undefined && !isWords(hide)) throw new LinkError(`what the link hides is no list of at most ${most.hide} names`);
+  return { spec, ...(view !== undefined && { view }), ...(hide !== undefined && { hide }) };
+}
+const isWords = (v: unknown): v is readonly string[] =>
+  Array.isArray(v) && v.length <= most.hide && v.every((w) => typeof w === "string" && w.length <= most.word);

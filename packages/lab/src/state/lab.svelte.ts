@@ -6,7 +6,11 @@ import { usualView, type View } from "../stage/view.ts";
 import type { Zoom } from "../stage/zoom.ts";
 import { FrameStore } from "./frames.ts";
 import { begin, type History, push, redo, undo } from "./history.ts";
+import { placeIn, withParameter } from "./parameters.ts";
 import { type Path, set } from "./path.ts";
+import type { Comparison, Scope, Seen } from "./seen.ts";
+
+export type { Comparison } from "./seen.ts";
 
 export type Spec = Readonly<Record<string, unknown>>;
 export type Phase = "idle" | "opening" | "running" | "held" | "ended" | "fault";
@@ -16,8 +20,12 @@ const BUDGET = 256 * 1024 * 1024;
 /** A change is run when the controls have been still for this long, in milliseconds. */
 const SETTLE = 180;
 
-/** What a second stage runs: a variant of the spec, or its problem with another scheme. */
-export type Comparison = { readonly variant: string } | { readonly title: string; readonly scheme: unknown };
+/** A flow as it stands in the page: what `back` returns to. */
+interface Standing {
+  readonly history: History<Spec>;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly variant: string;
+}
 
 export class Lab {
   history: History<Spec> = $state.raw(begin({}));
@@ -51,10 +59,23 @@ export class Lab {
   comparison: Comparison | null = $state.raw(null);
   /** the second run, while two are compared; it follows this one's playhead */
   other: Lab | null = $state.raw(null);
+  /** the microscope; null while it is away */
+  scope: Scope | null = $state.raw(null);
+  /** a change waits for the controls to be still */
+  waiting = $state(false);
+  /** the flow before the one that was opened last, until that one runs */
+  before: Standing | null = $state.raw(null);
   readonly budget = BUDGET;
   store = new FrameStore(BUDGET);
   private readonly engine: Engine;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** taken up when the run opens */
+  private awaited: Pick<Seen, "zoom" | "at"> = {};
+  private resting = false;
+  /** nothing moves unless it is asked to: what prefers reduced motion */
+  calm = false;
+  /** nobody has moved the playhead of this run */
+  private untouched = true;
 
   constructor(worker: Worker) {
     this.engine = new Engine(worker);
@@ -76,17 +97,19 @@ export class Lab {
     return this.engine.ask(question);
   }
   /** Runs a second choice beside this one, in the worker that is given; null ends the comparison. */
-  compare(comparison: Comparison | null, worker?: () => Worker): void {
+  compare(comparison: Comparison | null, worker?: () => Worker, zoom?: Seen["zoom"]): void {
     this.comparison = comparison;
     if (comparison === null) {
       this.other?.close();
       this.other = null;
     } else {
       this.other ??= new Lab((worker as () => Worker)());
+      this.other.rest(this.resting);
+      this.other.awaited = { ...(zoom && { zoom }) };
       this.follow();
       // both are seen from the start
       if (this.opening) this.playhead = this.opening.start;
-      this.playing = true;
+      this.playing = !this.calm;
     }
   }
   show(variant: string): void {
@@ -111,21 +134,43 @@ export class Lab {
     return this.store.at(this.playhead);
   }
 
-  /** Another flow altogether. */
-  open(spec: Spec, files: Readonly<Record<string, Uint8Array>> = {}): void {
+  /** Another flow altogether, seen as usual unless said; `worker` for a second run beside it. */
+  open(spec: Spec, files: Readonly<Record<string, Uint8Array>> = {}, seen: Seen = {}, worker?: () => Worker): void {
     this.compare(null);
-    this.variant = "";
+    // where one flow after the other cannot run, the last that did is the one to return to
+    this.before ??= this.opening && { history: this.history, files: this.files, variant: this.variant };
+    this.variant = seen.variant ?? "";
     this.history = begin(spec);
     this.files = files;
+    if (seen.marks) this.view = { ...usualView, ...seen.marks };
+    this.speed = seen.speed ?? this.speed;
+    this.scope = seen.scope ? { ...seen.scope, given: true } : this.scope && { tau: 0, iterate: -1 };
+    this.run();
+    this.awaited = { ...(seen.zoom && { zoom: seen.zoom }), ...(seen.at !== undefined && { at: seen.at }) };
+    if (seen.beside && worker) this.compare(seen.beside, worker, seen.zoomBeside);
+  }
+  /** To the flow that ran before one was opened that cannot run. */
+  back(): void {
+    const { before } = this;
+    if (!before) return;
+    this.before = null;
+    this.compare(null);
+    this.history = before.history;
+    this.files = before.files;
+    this.variant = before.variant;
     this.run();
   }
   /** One place of the spec; `moving` while a slider is held. */
   change(path: Path, value: unknown, moving = false): void {
-    this.replace(set(this.spec, path, value), moving);
+    this.replace(set(this.spec, placeIn(this.spec, path, value), value), moving);
   }
   replace(spec: Spec, moving = false): void {
     this.history = push(this.history, spec, moving);
     this.soon();
+  }
+  /** One more parameter of the spec, for a name that a formula uses already. */
+  name(name: string): void {
+    this.replace(withParameter(this.spec, name));
   }
   addFile(name: string, bytes: Uint8Array): void {
     this.files = { ...this.files, [name]: bytes };
@@ -140,11 +185,13 @@ export class Lab {
   }
   private soon(): void {
     clearTimeout(this.timer);
+    this.waiting = true;
     this.timer = setTimeout(() => this.run(), SETTLE);
   }
 
   run(): void {
     clearTimeout(this.timer);
+    this.waiting = false;
     this.follow();
     this.phase = "opening";
     this.fault = null;
@@ -153,28 +200,37 @@ export class Lab {
       { spec: $state.snapshot(this.spec), files: this.files, frames: FRAMES, bytes: BUDGET, ...(this.variant && { variant: this.variant }) },
       {
         opened: (opening) => {
+          const { zoom = null, at } = this.awaited;
+          this.awaited = {};
+          this.before = null;
           this.opening = opening;
-          this.zoom = null;
+          this.zoom = zoom;
           this.equilibrium = null;
           this.store = new FrameStore(BUDGET);
           this.trace = [];
           this.count = 0;
           this.bytes = 0;
-          this.playhead = opening.start;
+          // a playhead from elsewhere rests within this flow; what is shown follows the engine there
+          this.playhead = at === undefined ? opening.start : Math.min(opening.until, Math.max(opening.start, at));
           this.reached = opening.start;
           this.step = 0;
-          this.playing = true;
+          this.untouched = at === undefined;
+          this.playing = this.untouched && !this.calm;
           this.phase = "running";
+          if (this.resting) this.hold(true);
         },
         progress: (m) => this.take(m.frames, m.trace, m.t, m.step),
         ended: (m) => {
           this.take(m.frames, m.trace, m.ending.time, m.ending.steps);
           this.ending = m.ending;
           this.phase = "ended";
+          // without motion, the flow is shown where it has come to
+          if (this.calm && this.untouched && !this.playing) this.playhead = this.reached;
         },
         fault: (fault) => {
           this.fault = fault;
           this.phase = "fault";
+          this.awaited = {};
         },
       },
     );
@@ -193,13 +249,19 @@ export class Lab {
     this.phase = held ? "held" : "running";
     this.engine.hold(held);
   }
+  /** While nobody looks, computing and playing rest. */
+  rest(resting: boolean): void {
+    this.resting = resting;
+    this.hold(resting);
+    this.other?.rest(resting);
+  }
   stop(): void {
     this.engine.stop();
     if (this.phase === "running" || this.phase === "held" || this.phase === "opening") this.phase = "idle";
   }
   /** Moves the playhead by real seconds; it waits where the engine has not been yet, and rests at the end. */
   tick(seconds: number): void {
-    if (!this.playing || !this.opening) return;
+    if (!this.playing || !this.opening || this.resting) return;
     const { start, until } = this.opening;
     const next = this.playhead + ((until - start) * seconds * this.speed) / 8;
     const { other } = this;
@@ -211,8 +273,10 @@ export class Lab {
     if (this.opening && this.playhead >= Math.min(this.opening.until, this.phase === "ended" ? this.reached : this.opening.until))
       this.playhead = this.opening.start;
     this.playing = true;
+    this.untouched = false;
   }
   seek(t: number): void {
+    this.untouched = false;
     this.playing = false;
     this.playhead = t;
   }

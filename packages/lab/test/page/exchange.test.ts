@@ -1,20 +1,16 @@
 /// <reference lib="dom" />
 /** What goes in and out of the built page: painted and dropped measures, exports, and the page inside other pages. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
-import { readNpz } from "ottoflow/data/npy";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findChromium } from "../../../../scripts/chromium.mjs";
 import { buildLab } from "../../../../scripts/setup.mjs";
 import { serveLab } from "../../../cli/src/commands/lab.ts";
-import { main } from "../../../cli/src/main.ts";
-import { testTerminal } from "../../../cli/test/terminal.ts";
 import { decodeLink, encodeLink } from "../../src/link/codec.ts";
-import { addressOf, built, launch, opened, plainServer, reading, visit } from "./visit.ts";
+import { command } from "./command.ts";
+import { addressOf, built, launch, next, opened, plainServer, reading, soon, visit } from "./visit.ts";
 
 const chromium = findChromium();
 const plane = {
@@ -30,28 +26,9 @@ let browser: Browser;
 let server: Server;
 let address: string;
 
-/** What `ottoflow run` makes of a spec with its files. */
-async function command(files: Readonly<Record<string, string | Uint8Array>>): Promise<{ energy: number; mass: number; steps: number }> {
-  const cwd = mkdtempSync(join(tmpdir(), "ottoflow-exchange-"));
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(cwd, path)), { recursive: true });
-    writeFileSync(join(cwd, path), content);
-  }
-  const terminal = testTerminal(cwd);
-  await main(["run", "spec.json", "--json", "--quiet"], terminal);
-  rmSync(cwd, { recursive: true, force: true });
-  const { energy, mass, steps } = JSON.parse(terminal.said());
-  return { energy, mass, steps };
-}
 async function seen(page: Page): Promise<{ energy: number; mass: number; steps: number }> {
   const { energy, mass, steps } = await reading(page);
   return { energy, mass, steps };
-}
-/** The next run, begun by `act`, to its end. */
-async function after(page: Page, act: () => Promise<unknown>): Promise<void> {
-  await page.evaluate(() => document.querySelector(".verdict")?.setAttribute("data-old", ""));
-  await act();
-  await page.locator(".verdict:not([data-old])").waitFor({ state: "attached" });
 }
 const press = (page: Page, name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
 async function download(page: Page, name: string): Promise<Uint8Array> {
@@ -88,14 +65,14 @@ describe.skipIf(chromium === null)("what goes in and out of the page", () => {
       await press(page, "Paint");
       const sheet = page.getByRole("application");
       const box = (await sheet.boundingBox())!;
-      await after(page, async () => {
+      await next(page, async () => {
         await page.mouse.move(box.x + 0.4 * box.width, box.y + 0.4 * box.height);
         await page.mouse.down();
         await page.mouse.move(box.x + 0.6 * box.width, box.y + 0.6 * box.height, { steps: 5 });
         await page.mouse.up();
       });
       // by keys as well
-      await after(page, async () => {
+      await next(page, async () => {
         await sheet.press("ArrowRight");
         await sheet.press("Enter");
       });
@@ -113,28 +90,14 @@ describe.skipIf(chromium === null)("what goes in and out of the page", () => {
     at(async (page) => {
       const input = page.locator("header input[type=file]");
       const points = Array.from({ length: 40 }, (_, i) => `${Math.cos(i)},${0.9 * Math.sin(3 * i)},p${i}`).join("\n");
-      await after(page, () => input.setInputFiles({ name: "my points.csv", mimeType: "text/csv", buffer: Buffer.from(`x,y,name\n${points}\n`) }));
+      await next(page, () => input.setInputFiles({ name: "my points.csv", mimeType: "text/csv", buffer: Buffer.from(`x,y,name\n${points}\n`) }));
       const found = await seen(page);
-      const bundle = await download(page, "Share");
-      expect(await page.locator(".notice").textContent()).toContain("A link cannot hold dropped/my-points.csv");
+      await press(page, "Share");
+      await soon(() => page.getByRole("dialog", { name: "Share" }).textContent()).toContain("A link cannot hold dropped/my-points.csv");
+      const bundle = await download(page, "Save the bundle");
       expect(found).toEqual(await command(unzipSync(bundle)));
-      await after(page, () => input.setInputFiles({ name: "b.zip", mimeType: "application/zip", buffer: Buffer.from(bundle) }));
+      await next(page, () => input.setInputFiles({ name: "b.zip", mimeType: "application/zip", buffer: Buffer.from(bundle) }));
       expect(await seen(page)).toEqual(found);
-    }));
-
-  test("exports: arrays with the last frame, a drawing, a film with every picture", () =>
-    at(async (page) => {
-      await press(page, "Export");
-      const arrays = readNpz({ path: "run.npz", bytes: await download(page, "NPZ") });
-      expect(arrays.t!.values.at(-1)).toBeCloseTo(0.05, 12);
-      expect(arrays.density!.shape.slice(1)).toEqual([24, 24]);
-      expect(new TextDecoder().decode(await download(page, "SVG"))).toMatch(/^<\?xml/);
-      expect([...(await download(page, "PNG")).subarray(1, 4)]).toEqual([0x50, 0x4e, 0x47]);
-      await page.getByLabel("seconds").fill("1");
-      await page.getByLabel("pictures a second").selectOption("12");
-      const gif = await download(page, "GIF");
-      expect(new TextDecoder().decode(gif.subarray(0, 6))).toBe("GIF89a");
-      expect(await page.locator(".export .status").textContent()).toContain("12 pictures");
     }));
 
   test("in a frame: messages set, refuse and report; of another origin than the named one they are not heard", async () => {
@@ -146,6 +109,8 @@ describe.skipIf(chromium === null)("what goes in and out of the page", () => {
         async ([spec, from]) => {
           const heard: { type: string }[] = [];
           const frame = document.createElement("iframe");
+          // in sight: a frame that nobody sees rests
+          frame.style.cssText = "position:fixed;inset:0;width:600px;height:400px;z-index:99";
           const listen = (event: MessageEvent): void => void (event.source === frame.contentWindow && heard.push(event.data));
           addEventListener("message", listen);
           frame.src = `embed.html?controls=none&wait&origin=${encodeURIComponent(from)}`;
@@ -174,5 +139,151 @@ describe.skipIf(chromium === null)("what goes in and out of the page", () => {
     await context.close();
     plain.closeAllConnections();
     plain.close();
+  });
+
+  describe("in other pages", () => {
+    let plain: Server;
+    let home: string;
+    beforeAll(async () => {
+      plain = await plainServer();
+      home = `${addressOf(plain)}some/folder/`;
+    });
+    afterAll(() => {
+      plain.closeAllConnections();
+      plain.close();
+    });
+    /** A page of somebody's own beside the built files. */
+    const around = async (body: string, act: (page: Page) => Promise<void>): Promise<void> => {
+      const context = await browser.newContext({ viewport: { width: 900, height: 600 } });
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on("pageerror", (error) => faults.push(error.message));
+      page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+      await page.route(`${home}around.html`, (route) => route.fulfill({ contentType: "text/html", body: `<!doctype html><title>Around</title>${body}` }));
+      await page.goto(`${home}around.html`);
+      await act(page);
+      expect(faults).toEqual([]);
+      await context.close();
+    };
+    interface Flow extends HTMLElement {
+      set(path: string, value: unknown): void;
+      get(): Promise<{
+        spec: { until: number; energy: { temperature?: number }[] };
+        t: number;
+        playing: boolean;
+        phase: string;
+        reached: number;
+        status: string | null;
+        holds: boolean | null;
+        energy: number;
+      }>;
+      seek(t: number): void;
+      play(): void;
+      pause(): void;
+      reset(): void;
+    }
+    const slow = { ...plane, space: { ...plane.space, cells: [96, 96] }, scheme: { kind: "finite-volume", step: 0.0005 }, until: 5 };
+
+    test("what is said before the flow runs is done once it does, in its order: set, pause, seek, get, play, reset", async () => {
+      const link = await encodeLink({ spec: plane });
+      await around(`<script type="module" src="element.js"></script><ottoflow-flow link="${link}" controls="time"></ottoflow-flow>`, async (page) => {
+        const said = await page.evaluate(async () => {
+          await customElements.whenDefined("ottoflow-flow");
+          const flow = document.querySelector("ottoflow-flow") as Flow;
+          const heard: string[] = [];
+          for (const type of ["opened", "ended", "fault", "refused"]) flow.addEventListener(type, () => heard.push(type));
+          // nothing is loaded yet
+          flow.set("until", 0.1);
+          flow.set("energy.0.temperature", 0.5);
+          flow.pause();
+          flow.seek(0.03);
+          const first = await flow.get();
+          flow.set("until", 0.2);
+          flow.play();
+          const second = await flow.get();
+          const end = async (): Promise<Awaited<ReturnType<Flow["get"]>>> => {
+            for (let k = 0; k < 100; k++) {
+              const state = await flow.get();
+              if (state.status !== null) return state;
+              await new Promise((resolve) => setTimeout(resolve, 50));
+            }
+            throw new Error("no end");
+          };
+          const ended = await end();
+          flow.pause();
+          flow.seek(0.15);
+          const sought = await flow.get();
+          flow.reset();
+          const again = await flow.get();
+          return { first, second, ended, sought, again, heard };
+        });
+        expect(said.first).toMatchObject({ t: 0.03, playing: false, spec: { until: 0.1, energy: [{ temperature: 0.5 }] } });
+        expect(said.second).toMatchObject({ playing: true, spec: { until: 0.2, energy: [{ temperature: 0.5 }] } });
+        expect(said.ended).toMatchObject({ phase: "ended", status: "reached-end", holds: true, reached: 0.2 });
+        expect(said.ended.energy).toBe(
+          (await command({ "spec.json": JSON.stringify({ ...plane, energy: [{ kind: "entropy", temperature: 0.5 }], until: 0.2 }) })).energy,
+        );
+        expect(said.sought).toMatchObject({ t: 0.15, playing: false });
+        expect(said.again.playing).toBe(true);
+        expect(said.again.t).toBeLessThan(0.05);
+        expect(said.heard).not.toContain("refused");
+        expect(said.heard).not.toContain("fault");
+      });
+    });
+
+    test("a link brings its view along: two runs, at rest where the link says", async () => {
+      const spec = { ...plane, variants: { a: {}, b: { scheme: { step: 0.005 } } } };
+      const link = await encodeLink({ spec, view: { beside: { variant: "b" }, at: 0.02 } });
+      await around(`<iframe src="embed.html?controls=time${link}" width="880" height="560"></iframe>`, async (page) => {
+        const inside = page.frameLocator("iframe");
+        await inside.locator(".pair.two").waitFor();
+        await soon(() => inside.locator("footer output").textContent()).toContain("t = 0.02 / 0.05");
+        expect(await inside.getByRole("button", { name: "Play" }).count()).toBe(1);
+        // what chooses another run is not the reader's here
+        expect(await inside.getByLabel("beside it").count()).toBe(0);
+      });
+    });
+
+    test("out of sight it rests, and goes on when it is seen again", () =>
+      around(
+        `<div style="height:3000px"></div><script type="module" src="element.js"></script><ottoflow-flow controls="time"></ottoflow-flow>`,
+        async (page) => {
+          const reached = (): Promise<{ phase: string; reached: number }> => page.evaluate(() => (document.querySelector("ottoflow-flow") as Flow).get());
+          await page.evaluate(async (spec) => {
+            await customElements.whenDefined("ottoflow-flow");
+            (document.querySelector("ottoflow-flow") as Flow & { spec: object }).spec = spec;
+            document.querySelector("iframe")!.loading = "eager";
+            // to be in sight once, so that it opens
+            scrollTo(0, 5000);
+          }, slow);
+          await soon(async () => (await reached()).reached).toBeGreaterThan(0);
+          await page.evaluate(() => scrollTo(0, 0));
+          await soon(async () => (await reached()).phase).toBe("held");
+          const rested = (await reached()).reached;
+          await page.waitForTimeout(400);
+          expect((await reached()).reached).toBe(rested);
+          await page.evaluate(() => scrollTo(0, 5000));
+          await soon(async () => (await reached()).reached).toBeGreaterThan(rested);
+        },
+      ));
+    test("in a hidden tab the page rests", () =>
+      at(async (page) => {
+        const phase = page.locator("footer");
+        const hide = (hidden: boolean): Promise<void> =>
+          page.evaluate((is) => {
+            Object.defineProperty(document, "hidden", { configurable: true, get: () => is });
+            document.dispatchEvent(new Event("visibilitychange"));
+          }, hidden);
+        await hide(true);
+        await page.evaluate((to) => location.assign(to), await encodeLink({ spec: slow }));
+        await soon(() => phase.textContent()).toContain("computing rests");
+        // what was on its way when it stopped has come
+        await page.waitForTimeout(500);
+        const rested = await page.locator(".ledger dd").nth(3).textContent();
+        await page.waitForTimeout(300);
+        expect(await page.locator(".ledger dd").nth(3).textContent()).toBe(rested);
+        await hide(false);
+        await soon(() => page.locator(".ledger dd").nth(3).textContent()).not.toBe(rested);
+      }));
   });
 });

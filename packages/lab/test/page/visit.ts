@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 
 export const built: string = fileURLToPath(new URL("../../dist", import.meta.url));
 export const specs: string = fileURLToPath(new URL("../../../../specs", import.meta.url));
@@ -82,4 +83,13 @@ export async function reading(page: Page): Promise<Reading> {
 export async function opened(page: Page): Promise<void> {
   await page.waitForFunction(() => document.documentElement.dataset.moving === "true");
   await page.locator(".recipe fieldset").first().waitFor({ state: "attached" });
+}
+/** Asserts what comes true in a while, however busy the machine is. */
+export const soon = <T>(what: () => Promise<T>, message?: string) => expect.poll(what, { timeout: 15_000, message });
+/** The next run, begun by `act`, to its end. */
+export async function next(page: Page, act: () => Promise<unknown>): Promise<Reading> {
+  await page.evaluate(() => document.querySelector(".verdict")?.setAttribute("data-old", ""));
+  await act();
+  await page.locator(".verdict:not([data-old])").waitFor({ state: "attached" });
+  return reading(page);
 }
