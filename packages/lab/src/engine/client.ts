@@ -57,6 +57,9 @@ export class Engine {
   }
   close(): void {
     this.worker.terminate();
+    // who still waits for an answer will get none
+    for (const { reject } of this.asked.values()) reject(new Error("the run is closed"));
+    this.asked.clear();
   }
 
   private hear(message: FromEngine): void {

@@ -48,7 +48,8 @@ export function colourBar(c: CanvasRenderingContext2D, box: Box, top: number, in
   c.textAlign = "left";
   c.textBaseline = "middle";
   for (const { value, label } of linearTicks(0, top, 4)) c.fillText(label, left + width + 4, from + height * (1 - value / top));
-  name(c, "density", left + width / 2, from - 10, 0);
+  c.font = "italic 12px system-ui, sans-serif";
+  c.fillText("density", left, from - 10);
 }
 /** Share of the span that has gone at a frame. */
 const share = (scene: Scene, t: number): number => {

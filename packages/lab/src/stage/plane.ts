@@ -14,7 +14,8 @@ export function drawPlane(c: CanvasRenderingContext2D, width: number, height: nu
   const { view, run, equilibrium, ended, whole } = around;
   const box = boxOf(width, height, scene);
   let complete = true;
-  const at = axes(c, box, scene.x, scene.y, ink, true, { x: "x", y: "y" });
+  const { dim } = scene.opening;
+  const at = axes(c, box, scene.x, scene.y, ink, true, dim === 2 ? { x: "x", y: "y" } : { x: `x₁, of ${dim} coordinates`, y: "x₂" });
   if (frame.measure.rep === "cells") colourBar(c, box, scene.top, ink);
   inside(c, box, () => {
     const m = frame.measure;
