@@ -79,6 +79,7 @@ const distance = async (p: number): Promise<number> => (await solve({ ...split, 
 
 testChapter("06-geodesics", {
   bumps: async () => Math.sqrt((await displaced()).action),
+  "constant-speed": async () => ({ atMost: (await ends()).checks.find((check) => check.kind === "constant-speed")!.value! }),
   "half-way": async () => Math.sqrt(varianceOf(frameAt(await displaced(), 0.5).measure)),
   "half-mixed": async () => Math.sqrt(varianceOf(frameAt(await mixed(), 0.5).measure)),
   "det-start": () => determinant(0),
