@@ -6,7 +6,7 @@
  *   <ottoflow-flow spec="my-flow.json" controls="law time" hide="scheme"></ottoflow-flow>
  *
  * Attributes: `spec` the address of a spec, or the spec itself as JSON; `link` a link of the lab or its hash; `flow` a name of the gallery; `hide` controls of the recipe that
- * are not shown; `controls` what stands around the stage: law, time, recipe, ledger, `all` or `none`; `scheme` light or dark, else as the system has it; `start`: what the
+ * are not shown; `controls` what stands around the stage: law, time, parameters, recipe, ledger, `all` or `none`; `scheme` light or dark, else as the system has it; `start`: what the
  * element holds is shown until a button is pressed (`press`) or the reader stays at it (`visible`), see start.ts. Property `spec`: the spec as an object.
  * Methods: set(path, value), get(), seek(t), play(), pause(), reset(). Events: ready, opened, ended, fault, refused, state, with what was said in `detail`.
  */

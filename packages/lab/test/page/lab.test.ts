@@ -110,7 +110,7 @@ describe.skipIf(chromium === null)(`the built page${chromium === null ? " (left 
     await on(await linkOf(short), { permissions: ["clipboard-write"] }, async ({ page }) => {
       const first = await reading(page);
       await opened(page);
-      const temperature = page.locator("#control-energy-0-temperature");
+      const temperature = page.locator("#parameter-noise");
       changed = await next(page, async () => {
         await temperature.fill("0.7");
         await temperature.press("Enter");
