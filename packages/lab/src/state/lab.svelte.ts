@@ -89,6 +89,10 @@ export class Lab {
   get canRedo(): boolean {
     return this.history.future.length > 0;
   }
+  /** Nothing will move before somebody asks for it. */
+  get rests(): boolean {
+    return this.phase === "fault" || (this.count > 0 && !this.playing);
+  }
   get variants(): readonly string[] {
     const { variants } = this.spec;
     return typeof variants === "object" && variants !== null ? Object.keys(variants) : [];
