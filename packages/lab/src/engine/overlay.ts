@@ -45,7 +45,8 @@ function reach(m: Exclude<Measure, { rep: "cells" }>, axis: number): readonly [n
 }
 /** Averages of a law over cells, in the plane its values at their centres (contours ask no more); null for laws without a density. */
 export function fieldOf(law: Law, space: Space): PlainField | null {
-  if (!space.grid || !(law.density || law.boxMass)) return null;
+  // atoms counted in cells would be a picture of the cells
+  if (!space.grid || law.points || !(law.density || law.boxMass)) return null;
   const rho = new Float64Array(space.cells!.n);
   try {
     if (space.dim === 2 && law.density) law.density(rho.length, space.cells!.centre, rho);

@@ -3,6 +3,7 @@ import type { PlainField, PlainFrame } from "../engine/messages.ts";
 import { type At, arrow, axes, type Box, boxOf, type Ink, inside, placed, timeColour } from "./axes.ts";
 import { fanLevels, quantilesOf } from "./fan.ts";
 import { densityCurve, type Scene } from "./scene.ts";
+import { wayColour } from "./trail.ts";
 import { type Around, some } from "./view.ts";
 
 const FAN_FRAMES = 120;
@@ -23,6 +24,7 @@ export function drawLine(
   inside(c, box, () => {
     for (const old of past) trace(c, old, scene, at, timeColour(scene, old.t, ink, 0.35), 1, false);
     if (view.equilibrium && equilibrium) curve(c, equilibrium, at, ink.soft, [2, 4]);
+    if (view.target && scene.opening.target) rug(c, scene.opening.target, at, wayColour(1, ink.dark));
     trace(c, frame, scene, at, timeColour(scene, frame.t, ink), 2.5, true);
     if (view.exact && frame.exact) curve(c, frame.exact, at, ink.ink, [7, 5]);
     if (view.velocity && frame.velocity) arrows(c, frame, scene, at, ink);
@@ -46,6 +48,19 @@ function trace(c: CanvasRenderingContext2D, frame: PlainFrame, scene: Scene, at:
   c.globalAlpha = 0.14;
   c.fillStyle = colour;
   c.fill();
+  c.globalAlpha = 1;
+}
+/** Each point of the target as a short stroke on the axis. */
+function rug(c: CanvasRenderingContext2D, x: Float64Array, at: At, colour: string): void {
+  c.beginPath();
+  for (const v of x) {
+    c.moveTo(at.x(v), at.y(0));
+    c.lineTo(at.x(v), at.y(0) - 9);
+  }
+  c.strokeStyle = colour;
+  c.lineWidth = 1;
+  c.globalAlpha = x.length > 200 ? 0.25 : 0.6;
+  c.stroke();
   c.globalAlpha = 1;
 }
 /** A density by its cells, through their middles. */

@@ -4,6 +4,7 @@ import type { PlainField, PlainFrame } from "../engine/messages.ts";
 import { type At, arrow, axes, boxOf, colourBar, type Ink, inside, timeColour } from "./axes.ts";
 import { contours, levelsOf } from "./contour.ts";
 import type { Scene } from "./scene.ts";
+import { wayColour } from "./trail.ts";
 import type { Around } from "./view.ts";
 import { drawWays } from "./ways.ts";
 
@@ -24,6 +25,7 @@ export function drawPlane(c: CanvasRenderingContext2D, width: number, height: nu
       image(c, field, scene, at);
       if (view.contours) lines(c, field, levelsOf(scene.top, LEVELS), at, "rgb(255 255 255 / 0.5)", []);
     } else if (m.rep === "particles") {
+      if (view.target && scene.opening.target) rings(c, scene.opening.target, at, wayColour(1, ink.dark));
       if (view.trails) complete = drawWays(c, run, frame, { scene, box, ink, ended, whole });
       points(c, m.rows.x!, m.n!, at, view.trails && run.length > 1 ? ink.ink : timeColour(scene, frame.t, ink));
     } else if (m.rep === "gaussian") ellipses(c, m.rows.mean!, m.rows.cov!, at, timeColour(scene, frame.t, ink));
@@ -107,6 +109,22 @@ function lines(c: CanvasRenderingContext2D, field: PlainField, levels: readonly 
   c.setLineDash(dash);
   c.stroke();
   c.setLineDash([]);
+}
+/** What is not there yet: open circles, in the colour of the end of all ways. */
+function rings(c: CanvasRenderingContext2D, x: Float64Array, at: At, colour: string): void {
+  const n = x.length / 2;
+  const r = n > 3000 ? 1.2 : n > 400 ? 2 : n > 120 ? 2.8 : 3.6;
+  c.beginPath();
+  for (let i = 0; i < n; i++) {
+    const [px, py] = [at.x(x[i]!), at.y(x[n + i]!)];
+    c.moveTo(px + r, py);
+    c.arc(px, py, r, 0, 2 * Math.PI);
+  }
+  c.strokeStyle = colour;
+  c.lineWidth = 1.2;
+  c.globalAlpha = n > 400 ? 0.5 : 0.75;
+  c.stroke();
+  c.globalAlpha = 1;
 }
 function points(c: CanvasRenderingContext2D, x: Float64Array, n: number, at: At, colour: string): void {
   const r = n > 3000 ? 1.1 : n > 400 ? 1.8 : n > 120 ? 2.4 : 3;

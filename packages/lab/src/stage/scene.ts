@@ -75,6 +75,7 @@ export function sceneOf(opening: Opening, frames: readonly PlainFrame[]): Scene 
   const { grid, dim } = opening;
   const every = Math.max(1, Math.ceil(frames.length / 12));
   const some = frames.filter((_, i) => i % every === 0 || i === frames.length - 1).map((f) => lookAt(f, dim));
+  if (opening.target) some.push({ top: Number.NaN, least: 0, extent: extentOf(targetFrame(opening.target, dim), dim) });
   const axis = (k: number): Range =>
     grid && frames[0]?.measure.rep === "cells" ? { lo: grid.lower[k]!, hi: grid.lower[k]! + grid.h[k]! * grid.shape[k]! } : extent(some, k);
   const tops = some
@@ -87,6 +88,9 @@ export function sceneOf(opening: Opening, frames: readonly PlainFrame[]): Scene 
   // rounding is no sign
   return { opening, x: axis(0), y: dim > 1 ? axis(1) : { lo: 0, hi: 1 }, top, bottom: lowest < -1e-6 * top ? lowest : 0 };
 }
+/** The target as if it flowed. */
+const targetFrame = (x: Float64Array, dim: number): PlainFrame => ({ t: 0, index: 0, measure: { rep: "particles", n: x.length / dim, rows: { x } } });
+
 /** Ranges that hold both. */
 export function joined(a: Scene, b: Scene): Scene {
   const both = (p: Range, q: Range): Range => ({ lo: Math.min(p.lo, q.lo), hi: Math.max(p.hi, q.hi) });

@@ -10,9 +10,11 @@ export interface View {
   /** the exact solution, where known */
   readonly exact: boolean;
   readonly equilibrium: boolean;
+  /** the points that a discrepancy is measured to */
+  readonly target: boolean;
   readonly velocity: boolean;
 }
-export const usualView: View = { fan: false, contours: true, trails: true, exact: true, equilibrium: true, velocity: true };
+export const usualView: View = { fan: false, contours: true, trails: true, exact: true, equilibrium: true, target: true, velocity: true };
 
 /** What belongs to a run beside its frames, for drawing. */
 export interface Around {

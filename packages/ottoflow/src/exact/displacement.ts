@@ -22,7 +22,10 @@ function pullOf(p: Problem): Pull | null {
   return p.drift.length === 0 && isTransport(p) && isOpen(p) ? (part as Pull) : null;
 }
 
-type Motion = Pick<ExactFlow, "law" | "energy">;
+interface Motion extends Pick<ExactFlow, "law" | "energy"> {
+  /** of the points as they are stored, from the first on */
+  readonly stored?: true;
+}
 
 /** Between Gaussians T is affine, and so is the motion. */
 function betweenGaussians(p: Problem, to: Law, rate: number): Motion | null {
@@ -103,6 +106,7 @@ function betweenClouds(p: Problem, { target, towards: { rate } }: Pull): Motion 
   const image = new Float64Array(d * n);
   for (let k = 0; k < d; k++) for (let e = 0; e < n; e++) image[k * n + plan.from[e]!] = to.x[k * to.n + plan.to[e]!]!;
   return {
+    stored: true,
     law: (t) => {
       const keep = remaining(rate, t);
       return pointsLaw(
@@ -133,12 +137,12 @@ export const displacement: Unit<"exact"> = defineExact({
     const { rate } = part.towards;
     const motion = betweenGaussians(p, part.target.law, rate) ?? onLine(p, part.target.law, rate) ?? betweenClouds(p, part);
     if (!motion) return null;
-    const { law, energy } = motion;
+    const { law, energy, stored } = motion;
     return {
       label: "displacement",
-      title: "displacement interpolation towards the target",
+      title: `displacement interpolation ${stored ? "between the clouds as they are stored" : "towards the target"}`,
       refs: ["ags2008", "mccann1997"],
-      law: (t) => (t === p.start ? p.initial : law(t - p.start)),
+      law: (t) => (t === p.start && !stored ? p.initial : law(t - p.start)),
       ...(energy && { energy: (t: number) => energy(t - p.start) }),
     };
   },

@@ -96,16 +96,15 @@ export const energyDistanceLine: Unit<"exact"> = defineExact({
       label: "energy-distance-line",
       title: "energy distance on the line, level by level",
       refs: ["hertrich2024"],
+      // of the particles as they are stored, from the first time on
       law: (t) =>
-        t === p.start
-          ? p.initial
-          : pointsLaw(
-              1,
-              n,
-              own.y.map((q, r) => travelled(steps, pulled.pull, 0.5 * (own.level[r]! + own.level[r + 1]!), q, t - p.start)),
-              heavy,
-              sharedOf(p.initial),
-            ),
+        pointsLaw(
+          1,
+          n,
+          own.y.map((q, r) => travelled(steps, pulled.pull, 0.5 * (own.level[r]! + own.level[r + 1]!), q, t - p.start)),
+          heavy,
+          sharedOf(p.initial),
+        ),
     };
   },
 });

@@ -43,6 +43,13 @@ function npy(shape: string, descr: string, data: Uint8Array): Uint8Array {
   out.set(data, 10 + padded.length);
   return out;
 }
+/** twenty particles in the plane */
+const flatland = {
+  space: { ...free1, dimension: 2 },
+  initial: { mean: [0, 0], count: 20 },
+  scheme: { kind: "particles", time: "rk4", step: 0.05 },
+};
+const goal = { kind: "gaussian", mean: [1, 0], deviation: [0.3] };
 const deep = (n: number): string => `${"(".repeat(n)}x${")".repeat(n)}`;
 const nest = (n: number): unknown => (n === 0 ? { kind: "gaussian" } : { kind: "mixture", components: [nest(n - 1)] });
 
@@ -131,6 +138,62 @@ export const hostile: readonly Hostile[] = [
     says: /got 2 of kernel, formula and two-point/,
   },
   { name: "no kernel", patch: { energy: [{ kind: "interaction" }] }, says: /got 0 of kernel, formula and two-point/ },
+  // discrepancies to a target
+  {
+    name: "a target in the wrong dimension",
+    patch: { energy: [{ kind: "wasserstein", to: { kind: "gaussian", mean: [0, 0], deviation: [1] } }] },
+    says: /energy\[0\].to.mean: got 2 numbers when expected 1/,
+  },
+  {
+    name: "a target of three coordinates in the plane",
+    patch: { ...flatland, energy: [{ kind: "sinkhorn-divergence", to: { kind: "points", points: [[0, 1, 2]] } }] },
+    says: /energy\[0\].to.points.*3/,
+  },
+  {
+    name: "a smoothing of zero",
+    patch: { ...flatland, energy: [{ kind: "sinkhorn-divergence", to: goal, epsilon: 0 }] },
+    says: /epsilon: got 0 when expected a number > 0/,
+  },
+  {
+    name: "a negative smoothing",
+    patch: { ...flatland, energy: [{ kind: "sinkhorn-divergence", to: goal, epsilon: -1 }] },
+    says: /epsilon: got -1 when expected a number > 0/,
+  },
+  {
+    name: "a target of infinite second moment",
+    patch: { energy: [{ kind: "wasserstein", to: { kind: "barenblatt", m: 0.3 } }] },
+    says: /energy\[0\].to.*second moment is infinite/,
+  },
+  {
+    name: "a target of another mass",
+    patch: { energy: [{ kind: "wasserstein", to: { kind: "gaussian", mass: 2 } }] },
+    says: /energy\[0\].to.mass: is 2 when the measure that flows has the mass 1/,
+  },
+  {
+    name: "a target that is not there",
+    patch: { energy: [{ kind: "mmd" }] },
+    says: /energy\[0\].to: is missing/,
+  },
+  {
+    name: "a target on a circle by straight distances",
+    patch: { space: { boundary: "periodic" }, energy: [{ kind: "wasserstein", to: { kind: "gaussian" } }] },
+    says: /measures straight distances, and an axis here is periodic/,
+  },
+  {
+    name: "a discrepancy with a kernel that is infinite at 0",
+    patch: { ...flatland, energy: [{ kind: "mmd", to: goal, kernel: "logarithmic" }] },
+    says: /energy\[0\].kernel: .*infinite at 0/,
+  },
+  {
+    name: "a Sinkhorn divergence on a grid",
+    patch: { energy: [{ kind: "sinkhorn-divergence", to: { kind: "gaussian", deviation: [0.3] } }] },
+    says: /needs sinkhorn-divergence on cells, where it has no code\. These would work: .*"particles"/,
+  },
+  {
+    name: "more pairs than a Sinkhorn divergence writes out",
+    patch: { ...flatland, energy: [{ kind: "sinkhorn-divergence", to: goal, points: 100_000 }] },
+    says: /pairs of points of a Sinkhorn divergence: got 10000000000 when at most 40000000/,
+  },
   // formulas
   { name: "a forbidden name", patch: potential("constructor(x)"), says: /constructor/ },
   { name: "reaching for the process", patch: potential("process.exit(1)"), says: /process/ },

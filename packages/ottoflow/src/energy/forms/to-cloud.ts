@@ -19,7 +19,7 @@ function exactPlan(p: Transport): Coupling {
 
 /**
  * The gradient per unit weight is x_i minus where the plan sends x_i on average: the plan may be held fixed, and where several are optimal this is one of
- * the slopes of a minimum of quadratic functions. Particles without mass stay. A plan that was not found makes numbers that are not finite, which end a run.
+ * the slopes of a minimum of quadratic functions. Particles without mass stay. Where there is no plan (a particle has left the numbers) there are none either, which ends a run.
  */
 export function particlesToCloud(target: As<"particles">): On<As<"particles">> {
   const { dim: d } = target.space;
@@ -32,8 +32,14 @@ export function particlesToCloud(target: As<"particles">): On<As<"particles">> {
   /** value and slope at one place are asked one after the other */
   const at = (m: As<"particles">): NonNullable<typeof known> => {
     if (known && same(known.x, m.x) && same(known.weight, m.weight)) return known;
-    const found = exactPlan(transportProblem({ from: m, to: target }));
-    known = { x: Float64Array.from(m.x), weight: Float64Array.from(m.weight), value: 0.5 * found.value, gradient: gradientOf(m, target, found, d) };
+    const lost = !m.x.every(Number.isFinite);
+    const found = lost ? null : exactPlan(transportProblem({ from: m, to: target }));
+    known = {
+      x: Float64Array.from(m.x),
+      weight: Float64Array.from(m.weight),
+      value: found ? 0.5 * found.value : Number.NaN,
+      gradient: gradientOf(m, target, found, d),
+    };
     return known;
   };
   return {
@@ -42,10 +48,10 @@ export function particlesToCloud(target: As<"particles">): On<As<"particles">> {
   };
 }
 
-function gradientOf(m: As<"particles">, target: As<"particles">, found: Coupling, d: number): Float64Array {
+function gradientOf(m: As<"particles">, target: As<"particles">, found: Coupling | null, d: number): Float64Array {
   const { n, x, weight } = m;
   const out = new Float64Array(d * n);
-  const sparse = found.status === "optimal" ? found.plan?.sparse : undefined;
+  const sparse = found?.status === "optimal" ? found.plan?.sparse : undefined;
   if (!sparse) return out.fill(Number.NaN);
   const { from, to, mass } = sparse;
   for (let k = 0; k < d; k++)
