@@ -1,5 +1,6 @@
 /** The chapters of docs/book as pages: what is where, and all of it rendered. */
 import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { opening, tools } from "../src/gallery/tools.ts";
 import { type Rendered, render, type Surroundings } from "./markdown.ts";
@@ -71,8 +72,11 @@ export function pages(script: string): ReadonlyMap<string, string> {
   made.set("index.html", pageOf({ name: "index", chapter: chapter("index", around), before: null, after: neighbour(0), scripts, style: "book.css" }));
   return made;
 }
-/** Tokens of the lab first, so that the book looks like it. */
+const temml = (file: string): Uint8Array => readFileSync(createRequire(import.meta.url).resolve(`temml/dist/${file}`));
+/** The font of the sheet for formulas: script capitals and primes, which few systems have where MathML wants them. */
+export const font = { name: "Temml.woff2", bytes: (): Uint8Array => temml("Temml.woff2") };
+/** Tokens of the lab first, so that the book looks like it; then the sheet for formulas. */
 export function style(): string {
   const read = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), "utf8");
-  return read("../src/app.css") + read("./book.css");
+  return read("../src/app.css") + Buffer.from(temml("Temml-Local.css")).toString("utf8") + read("./book.css");
 }

@@ -180,4 +180,5 @@ const tables = (html: string): string =>
   html
     .replaceAll("<table>", '<div class="wide" data-name="Table"><table>')
     .replaceAll("</table>", "</table></div>")
+    .replace(/<th([^>]*)><\/th>/g, "<td$1></td>")
     .replaceAll("<pre>", '<pre class="wide" data-name="Code">');

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Plugin } from "vite";
-import { figureBytes, figureNames, pages, style } from "../book/chapters.ts";
+import { figureBytes, figureNames, font, pages, style } from "../book/chapters.ts";
 
 const SCRIPT = "src/book/book.ts";
 /** name of the script among the entries of the build */
@@ -19,6 +19,7 @@ export const book: Plugin = {
       const figure = /^figures\/([\w-]+\.svg)$/.exec(path)?.[1];
       try {
         if (figure && figureNames().includes(figure)) return send(response, "image/svg+xml", figureBytes(figure));
+        if (path === font.name) return send(response, "font/woff2", font.bytes());
         if (path === "book.css") return send(response, "text/css", style());
         const page = pages(`../${SCRIPT}`).get(path);
         if (page) return send(response, "text/html; charset=utf-8", page.replace("../element.js", "../src/embed/element.ts"));
@@ -34,6 +35,7 @@ export const book: Plugin = {
     const emit = (fileName: string, source: string | Uint8Array): string => this.emitFile({ type: "asset", fileName: `book/${fileName}`, source });
     for (const [name, page] of pages(`../${script.fileName}`)) emit(name, page);
     for (const file of figureNames()) emit(`figures/${file}`, figureBytes(file));
+    emit(font.name, font.bytes());
     emit("book.css", style());
   },
 };

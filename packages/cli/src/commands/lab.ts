@@ -52,6 +52,7 @@ const types: Readonly<Record<string, string>> = {
   ".jpg": "image/jpeg",
   ".csv": "text/csv; charset=utf-8",
   ".wasm": "application/wasm",
+  ".woff2": "font/woff2",
 };
 const headers: Readonly<Record<string, string>> = {
   // isolated, so that threads may share memory
