@@ -113,7 +113,7 @@ function lines(c: CanvasRenderingContext2D, field: PlainField, levels: readonly 
 /** What is not there yet: open circles, in the colour of the end of all ways. */
 function rings(c: CanvasRenderingContext2D, x: Float64Array, at: At, colour: string): void {
   const n = x.length / 2;
-  const r = n > 3000 ? 1.2 : n > 400 ? 2 : n > 120 ? 2.8 : 3.6;
+  const r = n > 3000 ? 1.2 : n > 400 ? 1.7 : n > 120 ? 2.8 : 3.6;
   c.beginPath();
   for (let i = 0; i < n; i++) {
     const [px, py] = [at.x(x[i]!), at.y(x[n + i]!)];
@@ -122,7 +122,7 @@ function rings(c: CanvasRenderingContext2D, x: Float64Array, at: At, colour: str
   }
   c.strokeStyle = colour;
   c.lineWidth = 1.2;
-  c.globalAlpha = n > 400 ? 0.5 : 0.75;
+  c.globalAlpha = n > 400 ? 0.4 : 0.75;
   c.stroke();
   c.globalAlpha = 1;
 }
