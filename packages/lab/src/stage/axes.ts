@@ -60,6 +60,25 @@ export const timeColour = (scene: Scene, t: number, ink: Ink, alpha = 1): string
   const u = share(scene, t);
   return `rgb(${viridis(ink.dark ? 0.28 + 0.72 * u : 0.82 * u).join(" ")} / ${alpha})`;
 };
+/** Which colour is which time: the start and the end of the run at the ends of a line, below a box at its right. */
+export function timeLegend(c: CanvasRenderingContext2D, box: Box, scene: Scene, ink: Ink): void {
+  const { start, until } = scene.opening;
+  const [first, last] = [start, until].map((t) => `${Number(t.toPrecision(3))}`) as [string, string];
+  const y = box.top + box.height + 23;
+  c.font = "12px system-ui, sans-serif";
+  c.fillStyle = ink.soft;
+  c.textAlign = "right";
+  c.textBaseline = "middle";
+  let right = box.left + box.width;
+  c.fillText(last, right, y);
+  right -= c.measureText(last).width + 5;
+  const shade = c.createLinearGradient(right - 40, 0, right, 0);
+  for (let k = 0; k <= 4; k++) shade.addColorStop(k / 4, timeColour(scene, start + (k / 4) * (until - start), ink));
+  c.fillStyle = shade;
+  c.fillRect(right - 40, y - 2, 40, 4);
+  c.fillStyle = ink.soft;
+  c.fillText(`t = ${first}`, right - 45, y);
+}
 export const placed = (box: Box, x: Range, y: Range): At => ({
   x: (v) => box.left + ((v - x.lo) / (x.hi - x.lo)) * box.width,
   y: (v) => box.top + box.height - ((v - y.lo) / (y.hi - y.lo)) * box.height,

@@ -1,6 +1,6 @@
 /** Measures on the line: the density with its past, what theory says of it, and the fan of its quantiles over time. */
 import type { PlainField, PlainFrame } from "../engine/messages.ts";
-import { type At, arrow, axes, type Box, boxOf, type Ink, inside, placed, timeColour } from "./axes.ts";
+import { type At, arrow, axes, type Box, boxOf, type Ink, inside, placed, timeColour, timeLegend } from "./axes.ts";
 import { fanLevels, quantilesOf } from "./fan.ts";
 import { densityCurve, type Scene } from "./scene.ts";
 import { wayColour } from "./trail.ts";
@@ -21,8 +21,10 @@ export function drawLine(
   const box = boxOf(width, height, scene, view.fan);
   const rest = height - 42 - box.height;
   const at = axes(c, box, scene.x, { lo: 1.06 * scene.bottom, hi: 1.06 * scene.top }, ink, true, { ...(rest <= 0 && { x: "x" }), y: "density" });
+  if (rest <= 0 && box.width > 260) timeLegend(c, box, scene, ink);
   inside(c, box, () => {
-    for (const old of past) trace(c, old, scene, at, timeColour(scene, old.t, ink, 0.35), 1, false);
+    // thin lines on a dark ground need more of their colour
+    for (const old of past) trace(c, old, scene, at, timeColour(scene, old.t, ink, ink.dark ? 0.6 : 0.35), 1, false);
     if (view.equilibrium && equilibrium) curve(c, equilibrium, at, ink.soft, [2, 4]);
     if (view.target && scene.opening.target) rug(c, scene.opening.target, at, wayColour(1, ink.dark));
     trace(c, frame, scene, at, timeColour(scene, frame.t, ink), 2.5, true);

@@ -240,7 +240,7 @@ describe.skipIf(chromium === null)("what goes in and out of the page", () => {
         await soon(() => inside.locator("footer output").textContent()).toContain("t = 0.02 / 0.05");
         expect(await inside.getByRole("button", { name: "Play" }).count()).toBe(1);
         // what chooses another run is not the reader's here
-        expect(await inside.getByLabel("beside it").count()).toBe(0);
+        expect(await inside.getByLabel("compare with").count()).toBe(0);
       });
     });
 

@@ -76,7 +76,7 @@ describe.skipIf(chromium === null)("links", () => {
       await reading(page);
       await opened(page);
       expect((await decodeLink(await shared(page))).view).toBeUndefined();
-      await page.getByLabel("beside it").selectOption("variant:coarse");
+      await page.getByLabel("compare with").selectOption("variant:coarse");
       await page.locator(".pair.two").waitFor();
       await button(page, "quantile fan").first().click();
       await page.locator("footer .speed select").selectOption("0.5");
