@@ -17,6 +17,9 @@ export interface RunRequest {
   /** name of the merge-patch of the spec to apply */
   readonly variant?: string;
 }
+/** One core is left to the page. */
+const threads = (): number => Math.max(1, Math.min(8, (navigator.hardwareConcurrency || 1) - 1));
+
 interface Asked {
   resolve(answer: unknown): void;
   reject(why: Error): void;
@@ -38,7 +41,7 @@ export class Engine {
   run(request: RunRequest, heard: Heard): void {
     this.id++;
     this.heard = heard;
-    this.send({ type: "run", id: this.id, ...request });
+    this.send({ type: "run", id: this.id, threads: threads(), ...request });
   }
   /** Answered beside the run, in order. @throws Error with the reason in words where there is no answer */
   ask<Q extends Question>(question: Q): Promise<Answers[Q["about"]]> {

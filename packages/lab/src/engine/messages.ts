@@ -84,6 +84,8 @@ export interface Ending {
   readonly steps: number;
   readonly rejected: number;
   readonly seconds: number;
+  /** that computed; the numbers are the same for any */
+  readonly threads: number;
   readonly checks: readonly Check[];
 }
 export interface Fault {
@@ -102,6 +104,8 @@ export type ToEngine =
       readonly files: Readonly<Record<string, Uint8Array>>;
       readonly frames: number;
       readonly bytes: number;
+      /** threads to compute with, at most */
+      readonly threads: number;
       /** name of the merge-patch of the spec to apply */
       readonly variant?: string;
     }

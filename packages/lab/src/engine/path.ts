@@ -79,6 +79,7 @@ export async function travel(resolved: ResolvedPath, signal: { readonly aborted:
       steps: result.iterations,
       rejected: 0,
       seconds: (performance.now() - began) / 1000,
+      threads: 1,
       checks,
     },
   };

@@ -1,13 +1,13 @@
 /** The engine in its worker: resolves a spec, runs it as fast as it goes, and hands out copies of what it sees on the way. */
-import type { Host, Measure, Tick, Watcher, Work } from "ottoflow/contract";
+import type { Measure, Tick, Watcher, Work } from "ottoflow/contract";
 import { isOttoflowError } from "ottoflow/errors";
 import { type Beat, flow, openRun, type Run } from "ottoflow/flow";
-import { measureHost, plainHost } from "ottoflow/kernels/host";
 import { allCertificates, knownOf } from "ottoflow/known";
 import { massOf, minimumOf } from "ottoflow/measure/rows";
 import { derivationOf, energyTex } from "ottoflow/spec/derivation";
 import { flowName } from "ottoflow/spec/flow-name";
 import { type Resolved, resolveSpec, type Schedule } from "ottoflow/spec/resolve";
+import { type Lent, lendHost } from "./host.ts";
 import type { FromEngine, Opening, PlainField, PlainFrame, PlainMeasure, ToEngine, TraceRow } from "./messages.ts";
 import { plain, plainGrid } from "./plain.ts";
 
@@ -50,7 +50,7 @@ async function answer({ id, question }: Extract<ToEngine, { type: "ask" }>): Pro
     send({ type: "no-answer", id, why: error instanceof Error ? error.message : String(error) });
   }
 }
-async function start({ id, spec, files, frames, bytes, variant }: Extract<ToEngine, { type: "run" }>): Promise<void> {
+async function start({ id, spec, files, frames, bytes, threads, variant }: Extract<ToEngine, { type: "run" }>): Promise<void> {
   try {
     const read = async (path: string): Promise<Uint8Array> => {
       const found = files[path];
@@ -61,7 +61,7 @@ async function start({ id, spec, files, frames, bytes, variant }: Extract<ToEngi
     const resolved = await resolveSpec(spec, { read, variant });
     if (id !== current) return;
     latest = resolved;
-    await run(id, resolved, frames, bytes);
+    await run(id, resolved, { frames, bytes, threads });
   } catch (error) {
     const ours = isOttoflowError(error);
     const path = ours && "path" in error.fields ? String(error.fields.path) : null;
@@ -86,15 +86,27 @@ async function travelled(id: number, spec: unknown, options: { read: (path: stri
   if (id === current) send({ type: "ended", id, ending, frames, trace }, transfers(frames));
 }
 
-async function run(id: number, resolved: Resolved, frames: number, bytes: number): Promise<void> {
-  const { problem, scheme, until, observe, stop } = resolved;
+interface Room {
+  readonly frames: number;
+  readonly bytes: number;
+  readonly threads: number;
+}
+async function run(id: number, resolved: Resolved, room: Room): Promise<void> {
+  const { problem, scheme, until } = resolved;
   const known = await knownOf(problem);
   send({ type: "opened", id, opening: openingOf(resolved, known) });
   const beside = known.exact ? (await import("./overlay.ts")).exactBeside(known.exact) : () => null;
-  const host = await hostFor((h) => openRun(problem, scheme, h));
-  if (id !== current) return;
+  const lent = await lendHost((h) => openRun(problem, scheme, h), room.threads);
+  try {
+    const span = until - problem.start;
+    if (id === current) await runIn(lent, id, resolved, known, listener(span / room.frames, span / TRACE_ROWS, room.bytes, beside));
+  } finally {
+    lent.close();
+  }
+}
+async function runIn({ host, threads }: Lent, id: number, resolved: Resolved, known: Awaited<ReturnType<typeof knownOf>>, seen: Listener): Promise<void> {
+  const { problem, scheme, until, observe, stop } = resolved;
   const span = until - problem.start;
-  const seen = listener(span / frames, span / TRACE_ROWS, bytes, beside);
   const every = (s: Schedule | null, fallback: Watcher["every"]): Watcher["every"] => s ?? fallback;
   const began = performance.now();
   const work = flow(problem, scheme, host, {
@@ -113,23 +125,9 @@ async function run(id: number, resolved: Resolved, frames: number, bytes: number
   const { status, reason, holds, time, steps, rejected, checks } = ended;
   const news = seen.take();
   send(
-    { type: "ended", id, ending: { status, reason, holds, time, steps, rejected, checks, seconds: (performance.now() - began) / 1000 }, ...news },
+    { type: "ended", id, ending: { status, reason, holds, time, steps, rejected, checks, seconds: (performance.now() - began) / 1000, threads }, ...news },
     transfers(news.frames),
   );
-}
-
-/** A first flow whose rows take this many bytes at most starts before the kernels have come: they compute the same, only faster. */
-const LITTLE = 2 ** 20;
-let kernels: Promise<typeof import("ottoflow/kernels/open")> | null = null;
-let first = true;
-async function hostFor(open: (host: Host) => unknown): Promise<Host> {
-  const dry = measureHost();
-  if (first) open(dry);
-  const waits = !first || dry.bytes > LITTLE;
-  first = false;
-  if (!waits) return plainHost();
-  kernels ??= import("ottoflow/kernels/open");
-  return (await kernels).openHost(open);
 }
 
 type Listener = ReturnType<typeof listener>;

@@ -148,7 +148,8 @@ function openIndependent(p: Problem, host: Host, x: Rows, n: number, eps: number
   const common = { n, eps, seed: p.seed, stream: noiseStream, host };
   const single = x.BYTES_PER_ELEMENT === 4;
   const tape = averaged || (eps === 0 && !single) || !openWalls(p.space, "reflect").none ? null : tapeOf(fields, p.space.dim);
-  if (tape && (single || runsFused(x))) return openFusedStep({ ...common, tape });
+  // a pool is asked for first, so that a dry run tells whether threads would serve
+  if (tape && (host.pool || single || runsFused(x))) return openFusedStep({ ...common, tape });
   return openBlockStep({ ...common, space: p.space, fields, averaged });
 }
 
