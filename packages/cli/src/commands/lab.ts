@@ -23,7 +23,8 @@ export async function labCommand(name: string | undefined, options: LabOptions, 
   const address = `http://127.0.0.1:${port}/${source ? "?given" : ""}`;
   if (options.json) terminal.out(`${JSON.stringify({ status: "serving", address, port })}\n`);
   else terminal.out(`The lab: ${painter(terminal)("bold", address)}\n`);
-  if (!options.json) terminal.log(`${source ? `opens on ${safe(source.name)}; ` : ""}Ctrl-C ends it\n`);
+  const book = `http://127.0.0.1:${port}/book/`;
+  if (!options.json) terminal.log(`The book: ${book}\n${source ? `opens on ${safe(source.name)}; ` : ""}Ctrl-C ends it\n`);
   await new Promise<void>((resolve) => {
     const release = terminal.onInterrupt(() => {
       release();

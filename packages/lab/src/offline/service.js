@@ -21,7 +21,8 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const path = request.url.startsWith(self.registration.scope) ? request.url.slice(self.registration.scope.length) : null;
   if (request.method !== "GET" || path === null || path.startsWith("given/")) return;
-  const kept = () => caches.match(request, { ignoreSearch: true });
+  const page = path.endsWith("/") ? `${self.registration.scope}${path}index.html` : request;
+  const kept = () => caches.match(page, { ignoreSearch: true });
   const answer = path.startsWith("assets/")
     ? kept().then((found) => found ?? fetch(request))
     : fetch(request).catch(async () => (await kept()) ?? Response.error());
