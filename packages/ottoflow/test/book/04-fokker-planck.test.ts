@@ -68,7 +68,7 @@ async function escapeRate(variant: string): Promise<number> {
   const run = await card("double-well-escape", { variant });
   return Math.log(meanOf(frameAt(run, 2).measure) / meanOf(frameAt(run, 5).measure)) / 3;
 }
-const cold = once(() => card("double-well-langevin", { set: { "energy.0.temperature": 0.25 } }));
+const cold = once(() => card("double-well-langevin", { set: { "energy.0.temperature": 0.25, "initial.count": 30_000, until: 5 } }));
 
 testChapter("04-fokker-planck", {
   "well-z": () => integral((x) => Math.exp(-well(x))),
@@ -85,7 +85,7 @@ testChapter("04-fokker-planck", {
   "grid-mean": async () => (await rows.grid()).mean,
   "grid-variance": async () => (await rows.grid()).variance,
   "grid-far": async () => (await rows.grid()).far,
-  "shaken-way": () => wayOf("langevin", 40_000),
+  "shaken-way": async () => ({ near: await wayOf("langevin", 20_000), error: 0.01 }),
   "carried-way": () => wayOf("score", 400),
   "ledger-defect": async () => ({ atMost: checkOf(await threeWays.grid(), "dissipation-ledger") }),
   "h-0": async () => (await at(0)).H,
@@ -109,7 +109,7 @@ testChapter("04-fokker-planck", {
   "kramers-cool": () => kramers(0.5),
   "kramers-cold": () => kramers(0.25),
   "even-rate": async () => checkOf(await onGrid(), "rate"),
-  "cold-second": async () => secondOf((await cold()).frames.at(-1)!.measure),
+  "cold-second": async () => ({ near: secondOf((await cold()).frames.at(-1)!.measure), error: 0.005 }),
   "gibbs-second": () => gibbsMean((x) => x * x, 0.25),
   "wrong-second": () => gibbsMean((x) => x * x, 1),
 });
