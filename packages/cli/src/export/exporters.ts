@@ -4,8 +4,6 @@ import { specError } from "ottoflow/errors";
 import { registry } from "ottoflow/spec/registry.gen";
 
 const own: Readonly<Record<string, () => Promise<Unit<"exporter">>>> = {
-  zarr: async () => (await import("./zarr.ts")).zarr,
-  parquet: async () => (await import("./parquet.ts")).parquet,
   png: async () => (await import("./png.ts")).png,
 };
 const all: Readonly<Record<string, () => Promise<Unit<"exporter">>>> = { ...registry.exporter, ...own };

@@ -1,9 +1,12 @@
+import { unzipSync } from "fflate";
+import { parquetReadObjects } from "hyparquet";
 import { readNpy, readNpz } from "ottoflow/data/npy";
 import { describe, expect, test } from "vitest";
+import * as zarrita from "zarrita";
 import type { Opening, PlainFrame } from "../engine/messages.ts";
 import { fileName, shellOf, shellWord, typescriptOf } from "./code.ts";
 import { delaysOf, even, filmOf } from "./film.ts";
-import { exportedRun, framesCsv, npyOf, npzOf, svgOf, traceCsv } from "./run.ts";
+import { exportedRun, framesCsv, npyOf, npzOf, svgOf, traceCsv, zipOf } from "./run.ts";
 
 const at = (t: number): PlainFrame => ({ t, index: 0, measure: { rep: "cells", rows: { rho: Float64Array.of(1 - t, 1, 1 + t, 1) } } });
 const opening = {
@@ -55,6 +58,17 @@ describe("data", () => {
     expect(lines).toHaveLength(9);
     expect(lines[5]).toBe("0.5,0.125,0.5");
     expect(new TextDecoder().decode(traceCsv(run)).split("\n")[1]).toBe("0,0,0,1,1,0");
+  });
+  test("Parquet: both tables in one archive, as an independent reader reads them", async () => {
+    const files = unzipSync(await zipOf("parquet", run));
+    const rows = await parquetReadObjects({ file: files["frames.parquet"]!.slice().buffer });
+    expect([rows.length, rows[5]]).toEqual([8, { t: 0.5, x: 0.375, density: 1 }]);
+    expect(await parquetReadObjects({ file: files["trace.parquet"]!.slice().buffer })).toHaveLength(2);
+  });
+  test("Zarr: the group in one archive reads back to the same bits", async () => {
+    const store = new Map(Object.entries(unzipSync(await zipOf("zarr", run))).map(([name, bytes]) => [name.replace("frames.zarr", ""), bytes]));
+    const density = await zarrita.open(zarrita.root(store).resolve("density"), { kind: "array" });
+    expect((await zarrita.get(density as zarrita.Array<"float64", typeof store>, null)).data).toEqual(Float64Array.of(1, 1, 1, 1, 0.5, 1, 1.5, 1));
   });
   test("SVG: escaped title, one drawing of the shown frame and those before", () => {
     const svg = svgOf(run, 1);

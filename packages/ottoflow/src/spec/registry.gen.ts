@@ -100,7 +100,9 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
   exporter: {
     "csv": () => import("../io/csv.ts").then((m) => m.csv),
     "npz": () => import("../io/npz.ts").then((m) => m.npz),
+    "parquet": () => import("../io/parquet.ts").then((m) => m.parquet),
     "svg": () => import("../io/svg.ts").then((m) => m.svg),
+    "zarr": () => import("../io/zarr.ts").then((m) => m.zarr),
   },
   transport: {
     "assignment": () => import("../transport/static/assignment.ts").then((m) => m.assignment),

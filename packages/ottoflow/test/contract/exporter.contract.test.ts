@@ -25,8 +25,9 @@ describe.each(await casesOf("exporter"))("$name", (c) => {
     const files = await exporter.write(run(m));
     expect(files.length).toBeGreaterThan(0);
     for (const f of files) {
-      expect(f.name.endsWith(`.${exporter.extension}`)).toBe(true);
-      expect(f.name).toMatch(/^[\w.-]+$/);
+      // a file, or a folder of files
+      expect(f.name.split("/")[0]!.endsWith(`.${exporter.extension}`)).toBe(true);
+      for (const part of f.name.split("/")) expect(part).toMatch(/^(?!\.\.?$)[\w.-]+$/);
       expect(f.bytes.length).toBeGreaterThan(0);
     }
     expect(await exporter.write(run(m))).toEqual(files);

@@ -1,7 +1,6 @@
-import { defineExporter, type ExportedRun, type Unit } from "ottoflow/define";
-import { type Block, blocksOf } from "ottoflow/io/blocks";
 import * as zarrita from "zarrita";
-import { version } from "../version.ts";
+import { defineExporter, type ExportedRun, type Unit } from "../define.ts";
+import { type Block, blocksOf } from "./blocks.ts";
 
 /** about one megabyte of doubles per chunk: small enough to fetch, large enough to compress */
 const chunkValues = 131_072;
@@ -47,6 +46,6 @@ export const zarr: Unit<"exporter"> = defineExporter({
   examples: [{ dim: 1, params: {} }],
   build: () => ({
     extension: "zarr",
-    write: (run: ExportedRun) => zarrFiles(blocksOf(run), { title: run.title, engine: `ottoflow ${version}` }, "frames.zarr"),
+    write: (run: ExportedRun) => zarrFiles(blocksOf(run), { title: run.title, engine: "ottoflow" }, "frames.zarr"),
   }),
 });

@@ -1,7 +1,6 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { defineExporter, type Unit } from "ottoflow/define";
-import { frameTable, type Table } from "ottoflow/io/table";
-import { version } from "../version.ts";
+import { defineExporter, type Unit } from "../define.ts";
+import { frameTable, type Table } from "./table.ts";
 
 /** A table as a Parquet file: doubles, none missing. A file needs a row group, so a table without rows has one of no rows. */
 export function parquetBytes(table: Table, title: string): Uint8Array {
@@ -10,7 +9,7 @@ export function parquetBytes(table: Table, title: string): Uint8Array {
       columnData: Object.entries(table).map(([name, data]) => ({ name, data, type: "DOUBLE", nullable: false })),
       // the format leaves the order of NaN open, so minima and maxima would be wrong for some readers
       statistics: false,
-      createdBy: `ottoflow ${version}`,
+      createdBy: "ottoflow",
       kvMetadata: [{ key: "title", value: title }],
     }),
   );
