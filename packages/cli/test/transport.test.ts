@@ -143,6 +143,24 @@ test("colours of one picture go to those of the other; the recoloured one has th
   expect(Math.abs(mean(data, 4) - mean(decode(readFileSync(join(root, "dark.png"))).data, 3))).toBeLessThan(0.6);
 });
 
+test("a density to atoms: the solver's map takes new points to the atom of their cell, the plan shares pixels out", async () => {
+  const atoms = [
+    [0.1, 0.4],
+    [0.25, 0.4],
+  ];
+  writeFileSync(join(root, "atoms.csv"), `x,y\n${atoms.map((p) => p.join(",")).join("\n")}\n`);
+  writeFileSync(join(root, "places.csv"), "x,y\n0.12,0.5\n0.31,0.45\n");
+  expect(await call("left.png", "atoms.csv", "--as", "lightness", "--solver", "semi-discrete", "--apply", "places.csv", "--out", "cells", "--json")).toBe(0);
+  expect(json().certifies).toBe("continuous");
+  const rows = readFileSync(join(root, "cells/applied.csv"), "utf8").trim().split("\n").slice(1);
+  expect(rows.map((row) => row.split(",").slice(2).map(Number))).toEqual(atoms);
+  expect(existsSync(join(root, "cells/plan.npz"))).toBe(true);
+  // the block is uniform and as wide as three pixels: each atom gets half of it
+  const plan = readNpz({ path: "plan.npz", bytes: new Uint8Array(readFileSync(join(root, "cells/plan.npz"))) });
+  const first = plan.mass.values.reduce((s, m, e) => s + (plan.to.values[e] === 0 ? m : 0), 0);
+  expect(first).toBeCloseTo(0.5, 9);
+});
+
 test("a table over time: held-out times are met by the motion, nothing grows, groups stay", async () => {
   expect(await call("times.csv", "--time", "t", "--group", "kind", "--out", "times", "--json")).toBe(0);
   const answer = json();
@@ -152,6 +170,26 @@ test("a table over time: held-out times are met by the motion, nothing grows, gr
   expect(answer.heldOut[0].mixing).toBeGreaterThan(0.1);
   expect(answer.fates[0][0]).toBeCloseTo(1, 9);
   expect(answer.fates[1][1]).toBeCloseTo(1, 9);
+});
+
+test("what takes longer than a second says how far it is; Ctrl-C ends it and leaves nothing", { timeout: 60_000 }, async () => {
+  const cloud = (seed: number): string =>
+    `x,y\n${Array.from({ length: 900 }, (_, i) => `${(0.5 + 0.5 * Math.sin(seed * (i + 1))).toFixed(9)},${(0.5 + 0.5 * Math.sin(2.7 * seed * (i + 5))).toFixed(9)}`).join("\n")}\n`;
+  writeFileSync(join(root, "many.csv"), cloud(12.9898));
+  writeFileSync(join(root, "others.csv"), cloud(78.233));
+  const seen = (): boolean => /interrupted|\d m?s {2}epsilon/.test(terminal.logged());
+  const watch = setInterval(() => {
+    if (!seen()) return;
+    clearInterval(watch);
+    terminal.interrupt();
+  }, 50);
+  const code = await call("many.csv", "others.csv", "--p", "1", "--epsilon", "1e-6", "--tolerance", "1e-14", "--out", "long", "--json");
+  clearInterval(watch);
+  expect(code).toBe(130);
+  expect(terminal.logged()).toMatch(/\d s {2}epsilon [\d.e-]+, \d+ points {2}iteration \d+ {2}defect /);
+  expect(terminal.logged()).toContain("nothing was kept");
+  expect(json()).toEqual({ status: "aborted", out: null });
+  expect(readdirSync(root).filter((name) => name.includes("long"))).toEqual([]);
 });
 
 describe("what is wrong is said, with 2, and nothing is left", () => {

@@ -77,4 +77,6 @@ export { type SolveOptions, solve, solversFor } from "./solve.ts";
 export { jobOf, type ResolvedPath, resolvePath } from "./spec/path.ts";
 export { parseSpec, type Resolved, type ResolveOptions, resolveSpec } from "./spec/resolve.ts";
 export { allowOnly, circleCost, functionCost, lineCost, powerCost, sphereCost, tableCost } from "./transport/cost.ts";
+export { exactGradient } from "./transport/exact-gradient.ts";
+export { allowPairs, pairCost } from "./transport/pair-list.ts";
 export { cloud, placeholders, type TransportInput, transportProblem } from "./transport/problem.ts";

@@ -125,7 +125,10 @@ function certifiedPartial(
     regularised: value,
     dual,
     gap: value - dual,
-    rounding: partialRounding(found.plan, value, a, b, f, g, alpha, beta),
+    rounding: partialRounding(found.plan, value, [
+      { of: a, potential: f, price: alpha, stays: further.column ? demand[b.n]! : 0 },
+      { of: b, potential: g, price: beta, stays: further.row ? supply[a.n]! : 0 },
+    ]),
     certifies: "discrete",
     unregularised: { lower: dual, upper: value },
     defect: [over[0]!, over[1]!],
@@ -138,23 +141,27 @@ function certifiedPartial(
   };
 }
 
-/** gapRounding, where mass that stays is paid at the prices of staying: only what exceeds a marginal is rounding, at f + alpha. */
-function partialRounding(plan: Plan, value: number, a: Atoms, b: Atoms, f: Float64Array, g: Float64Array, alpha: number, beta: number): number {
+/**
+ * gapRounding, where mass that stays is paid at the prices of staying: what exceeds a marginal is rounding, at f + alpha, and so is what stays beyond what
+ * should, at alpha.
+ */
+function partialRounding(
+  plan: Plan,
+  value: number,
+  sides: readonly { readonly of: Atoms; readonly potential: Float64Array; readonly price: number; readonly stays: number }[],
+): number {
   const moved = marginalsOf(plan);
-  let s = 4 * Number.EPSILON * (Math.abs(value) + Math.abs(alpha) * a.mass + Math.abs(beta) * b.mass);
-  for (const [k, [side, potential, price]] of (
-    [
-      [a, f, alpha],
-      [b, g, beta],
-    ] as const
-  ).entries())
-    for (let i = 0; i < side.n; i++) {
+  let s = 4 * Number.EPSILON * Math.abs(value);
+  for (const [k, { of, potential, price, stays }] of sides.entries()) {
+    s += Math.abs(price) * (4 * Number.EPSILON * of.mass + Math.min(Math.abs(of.mass - exactSum(moved[k]!) - stays), 1e-12 * of.mass));
+    for (let i = 0; i < of.n; i++) {
       const size = Math.abs(potential[i]!);
       if (!(size < Number.POSITIVE_INFINITY)) continue;
-      const over = Math.max(0, moved[k]![i]! - side.weight[i]!);
-      s += size * 4 * Number.EPSILON * side.weight[i]! + Math.abs(potential[i]! + price) * Math.min(over, 1e-12 * side.mass);
+      const over = Math.max(0, moved[k]![i]! - of.weight[i]!);
+      s += size * 4 * Number.EPSILON * of.weight[i]! + Math.abs(potential[i]! + price) * Math.min(over, 1e-12 * of.mass);
     }
-  return s + Math.abs(exactSum(moved[0]!) - exactSum(moved[1]!)) * (Math.abs(alpha) + Math.abs(beta));
+  }
+  return s;
 }
 
 /** A side of equal marginal that is heavier than the other can take: null where all fits. */

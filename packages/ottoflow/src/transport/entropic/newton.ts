@@ -88,7 +88,9 @@ export function* newton(p: Pairs, { epsilon, enough, passes: most, theta, rules 
       held = null;
       continue;
     }
-    products += solver.solve(whole, Math.max(1e-4, Math.min(0.1, 0.3 * far)));
+    const solved = yield* heeding(solver.solve(whole, Math.max(1e-4, Math.min(0.1, 0.3 * far))), state);
+    if (solved === null) return state;
+    products += solved;
     start.set(before);
     let longest = 0;
     for (let j = 0; j < p.b.n; j++) longest = Math.max(longest, Math.abs(solver.direction[j]!));
@@ -98,6 +100,14 @@ export function* newton(p: Pairs, { epsilon, enough, passes: most, theta, rules 
   return state;
 }
 
+/** Passes its pauses on; null where it was told to stop. */
+function* heeding<R>(work: Generator<void, R>, state: IterationState): Generator<IterationState, R | null, "stop" | undefined> {
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+    if ((yield state) === "stop") return null;
+  }
+}
 function* storeLargest(p: Pairs, epsilon: number, theta: number, state: IterationState): Generator<IterationState, boolean, "stop" | undefined> {
   const work = p.storeLargest(epsilon, theta);
   for (;;) {
@@ -116,19 +126,31 @@ function spreadOf(mass: number): number {
   return Math.max(0.2, 1 + (log(rest) * rest) / (1 - rest));
 }
 
+/**
+ * Products after which a step is taken as it is. Where epsilon is tiny a plan hangs together by few pairs and steps cut short bring ever less (p = 1 stalled
+ * at a defect of 4e-7): each one that was doubles what the next may take.
+ */
 const CG_MOST = 150;
+const CG_LONGEST = 2400;
+/** Entries of the plan that products look at between two pauses. */
+const ENTRIES = 3e7;
 /** Conjugate gradients for Newton's step, preconditioned by the diagonal. */
 function openDirection(
   p: Pairs,
   [first, second]: Rules,
   epsilon: number,
-): { readonly direction: Float64Array /** part of P that was stored */; readonly mass: number; solve(whole: boolean, tolerance: number): number } {
+): {
+  readonly direction: Float64Array /** part of P that was stored */;
+  readonly mass: number;
+  solve(whole: boolean, tolerance: number): Generator<void, number>;
+} {
   const m = p.b.n;
   const rows = Array.from({ length: 6 }, () => new Float64Array(p.b.padded));
   const [x, r, z, s, out, diagonal] = rows as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
   const [u, scale] = [new Float64Array(p.a.padded), new Float64Array(p.a.padded)];
   const tau = damping(first, epsilon);
   let mass = 1;
+  let most = CG_MOST;
   /** right side, diagonal and weights of the rows; columns at their cap that need not move get no equation */
   const prepare = (whole: boolean): void => {
     for (let i = 0; i < p.a.n; i++) scale[i] = p.f[i]! >= first.cap || p.ratio[i] === 0 ? 0 : tau / p.ratio[i]!;
@@ -160,8 +182,9 @@ function openDirection(
       return mass;
     },
     /** to `tolerance` of the first residual; returns the number of products with P */
-    solve(whole, tolerance) {
+    *solve(whole, tolerance) {
       prepare(whole);
+      const pause = Math.max(1, Math.round(ENTRIES / p.count));
       x.fill(0);
       let rz = 0;
       for (let j = 0; j < m; j++) {
@@ -171,8 +194,9 @@ function openDirection(
       }
       const enough = tolerance * tolerance * rz;
       let k = 0;
-      while (k < CG_MOST && rz > enough) {
+      while (k < most && rz > enough) {
         k++;
+        if (k % pause === 0) yield;
         p.through(s, u, out, scale);
         let curvature = 0;
         for (let j = 0; j < m; j++) {
@@ -193,6 +217,7 @@ function openDirection(
         rz = next;
         for (let j = 0; j < m; j++) s[j] = z[j]! + beta * s[j]!;
       }
+      if (k >= most) most = Math.min(2 * most, CG_LONGEST);
       return k;
     },
   };

@@ -4,10 +4,12 @@
  * sums of the columns. Far pairs are left out by boxes, with a bound of their mass. [cuturi2013, schmitzer2019, feydy2019]
  */
 import type { Cost } from "../../contract.ts";
-import { exp, log } from "../../kernels/math.ts";
+import { log } from "../../kernels/math.ts";
 import * as generated from "../../kernels/sinkhorn.gen.ts";
 import { openModule, roomFor, type SolverModule } from "../../kernels/solver-module.ts";
-import { type Boxes, boxesOf, type Ordered, tops } from "./order.ts";
+import type { Ordered } from "./order.ts";
+import { boxRange, fillTable, type PairRows, rowsOf, tableRange, unpadded } from "./pair-rows.ts";
+import { type Choice, openChoice } from "./runs.ts";
 
 /** How a pass updates the rows: f <- min(cap, (1 - omega) f + omega tau (f - epsilon log s)). */
 export interface Update {
@@ -81,8 +83,6 @@ const LOG2E = Math.LOG2E;
 const PAD = -1e300;
 /** pairs a slice of a pass takes */
 const SLICE = 6e6;
-/** how far exponents may grow before pairs are chosen afresh */
-const MARGIN = 3;
 
 /** Form number of the kernel: 0 squared distance, 1 distance, 2 table, 3 power. */
 export const formOf = (cost: Cost): 0 | 1 | 2 | 3 =>
@@ -137,188 +137,6 @@ export function openPairs(cost: Cost, a: Ordered, b: Ordered, options: PairsOpti
   const range = form === 2 ? tableRange(a.n, b.n, mp, rows.table) : boxRange(cost, a, b);
   const choice = openChoice(cost, form, a, b, block, rows);
   return pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, choice, stored });
-}
-
-type PairRows = ReturnType<typeof rowsOf>;
-function rowsOf(
-  module: SolverModule,
-  d: number,
-  np: number,
-  mp: number,
-  table: number,
-  groups: number,
-  most: number,
-  stored: number,
-  near: number,
-  coarse: number,
-) {
-  return {
-    x: module.f64(d * np),
-    y: module.f64(d * mp),
-    table: module.f64(table),
-    a: module.f64(np),
-    f: module.f64(np),
-    g: module.f64(mp),
-    G: module.f64(mp),
-    ratio: module.f64(np),
-    pay: module.f64(np),
-    column: module.f64(mp),
-    u: module.f64(np),
-    scaled: module.f64(np),
-    out: module.f64(mp),
-    single: module.f32(mp),
-    room: module.f64((d + 5) * mp),
-    start: module.i32(groups + 1),
-    from: module.i32(most),
-    to: module.i32(most),
-    offset: module.i32(groups + 1),
-    nearStart: module.i32(groups + 1),
-    nearFrom: module.i32(near),
-    nearTo: module.i32(near),
-    coarse: module.f64(coarse),
-    coarseStart: module.i32(groups + 1),
-    E: module.f32(stored),
-  };
-}
-function fillTable(cost: Cost, a: Ordered, b: Ordered, table: Float64Array): void {
-  const row = new Float64Array(b.n);
-  const [x, y] = [unpadded(a), unpadded(b)];
-  for (let i = 0; i < a.n; i++) {
-    cost.row(i, a.n, x, b.n, y, row);
-    table.set(row, i * b.padded);
-  }
-}
-function unpadded(c: Ordered): Float64Array {
-  const x = new Float64Array(c.d * c.n);
-  for (let k = 0; k < c.d; k++) x.set(c.x.subarray(k * c.padded, k * c.padded + c.n), k * c.n);
-  return x;
-}
-function tableRange(n: number, m: number, mp: number, table: Float64Array): readonly [number, number] {
-  let lo = Number.POSITIVE_INFINITY;
-  let hi = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < n; i++)
-    for (let j = i * mp; j < i * mp + m; j++) {
-      const c = table[j]!;
-      if (c < lo) lo = c;
-      if (c > hi && c < Number.POSITIVE_INFINITY) hi = c;
-    }
-  return [lo, hi];
-}
-/** Costs of the whole clouds, from their boxes: none is larger. */
-function boxRange(cost: Cost, a: Ordered, b: Ordered): readonly [number, number] {
-  const p = boxesOf(a, a.padded).levels[0]!;
-  const q = boxesOf(b, b.padded).levels[0]!;
-  const far = new Float64Array(a.d);
-  for (let k = 0; k < a.d; k++) far[k] = Math.max(Math.abs(p.upper[k]! - q.lower[k]!), Math.abs(q.upper[k]! - p.lower[k]!));
-  return [0, cost.at(0, 0, 1, far, 1, new Float64Array(a.d))];
-}
-
-interface Choice {
-  count: number;
-  readonly start: Int32Array;
-  left(f: Float64Array, g: Float64Array, epsilon: number): number;
-  select(f: Float64Array, g: Float64Array, epsilon: number, theta: number): void;
-  /** chooses the largest entries, at most `most` pairs; false where they are not known */
-  largest(f: Float64Array, g: Float64Array, epsilon: number, theta: number, most: number): boolean;
-}
-/** Which runs of columns each group of rows looks at. */
-function openChoice(cost: Cost, form: number, a: Ordered, b: Ordered, block: number, rows: PairRows): Choice {
-  const groups = a.padded / block;
-  const { start, from, to } = rows;
-  const all = (): void => {
-    for (let q = 0; q < groups; q++) {
-      start[q] = q;
-      from[q] = 0;
-      to[q] = b.padded;
-    }
-    start[groups] = groups;
-  };
-  all();
-  const choice: Choice = { count: a.padded * b.padded, start, left: () => 0, select: () => {}, largest: () => false };
-  if (form === 2 || a.d > 6) return choice;
-  const [p, q] = [boxesOf(a, block), boxesOf(b, block)];
-  let [heldF, heldG] = [new Float64Array(0), new Float64Array(0)];
-  let held = { epsilon: 0, theta: 0, left: 0, dense: true };
-  const drift = (f: Float64Array, g: Float64Array): number => {
-    let [u, v] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let i = 0; i < a.n; i++) u = Math.max(u, f[i]! - heldF[i]!);
-    for (let j = 0; j < b.n; j++) v = Math.max(v, g[j]! - heldG[j]!);
-    return u + v;
-  };
-  choice.left = (f, g, epsilon) => (held.dense ? 0 : epsilon === held.epsilon ? held.left * exp(drift(f, g) / epsilon) : Number.POSITIVE_INFINITY);
-  choice.select = (f, g, epsilon, theta) => {
-    if (held.epsilon === epsilon && held.theta === theta && heldF.length > 0 && drift(f, g) <= MARGIN * epsilon) return;
-    heldF = f.slice();
-    heldG = g.slice();
-    const found = chooseRuns(cost, a, b, p, q, f, g, epsilon, theta * exp(-MARGIN), rows, Number.POSITIVE_INFINITY);
-    choice.count = found.count;
-    held = { epsilon, theta, left: found.left, dense: found.count === a.padded * b.padded };
-  };
-  choice.largest = (f, g, epsilon, theta, most) => {
-    if (rows.nearFrom.length === 0) return false;
-    const runs = { start: rows.nearStart, from: rows.nearFrom, to: rows.nearTo };
-    for (let t = Math.max(theta, 1e-8); t < 1e6; t *= 3) if (chooseRuns(cost, a, b, p, q, f, g, epsilon, t, runs, most).count <= most) return true;
-    return false;
-  };
-  return choice;
-}
-/** Goes down the boxes of the columns for every group of rows; what is far enough is left out as a whole. */
-function chooseRuns(
-  cost: Cost,
-  a: Ordered,
-  b: Ordered,
-  p: Boxes,
-  q: Boxes,
-  f: Float64Array,
-  g: Float64Array,
-  epsilon: number,
-  theta: number,
-  { start, from, to }: Pick<PairRows, "start" | "from" | "to">,
-  most: number,
-): { count: number; left: number } {
-  const F = tops(f, a.n, p)[0]!;
-  const G = tops(g, b.n, q);
-  const d = a.d;
-  const lowest = epsilon * log(theta);
-  const { count: groups, lower, upper, mass } = p.levels[0]!;
-  const nearest = new Float64Array(d);
-  const origin = new Float64Array(d);
-  const squared = cost.power === 2;
-  let [top, pairs, left] = [0, 0, 0];
-  const leastCost = (I: number, l: number, J: number): number => {
-    const level = q.levels[l]!;
-    let s = 0;
-    for (let k = 0; k < d; k++) {
-      const r = Math.max(0, lower[k * groups + I]! - level.upper[k * level.count + J]!, level.lower[k * level.count + J]! - upper[k * groups + I]!);
-      nearest[k] = r;
-      s += r * r;
-    }
-    return squared ? s : cost.at(0, 0, 1, nearest, 1, origin);
-  };
-  const visit = (I: number, l: number, J: number): void => {
-    const height = F[I]! + G[l]![J]! - leastCost(I, l, J);
-    if (height < lowest) {
-      left += mass[I]! * q.levels[l]!.mass[J]! * exp(height / epsilon);
-      return;
-    }
-    if (l === 0) {
-      if (top > start[I]! && to[top - 1] === J * q.block) to[top - 1] = (J + 1) * q.block;
-      else {
-        from[top] = J * q.block;
-        to[top++] = (J + 1) * q.block;
-      }
-      pairs += p.block * q.block;
-      return;
-    }
-    visit(I, l - 1, 2 * J);
-    if (2 * J + 1 < q.levels[l - 1]!.count) visit(I, l - 1, 2 * J + 1);
-  };
-  for (let I = 0; I < groups && pairs <= most; I++) {
-    start[I] = top;
-    visit(I, q.levels.length - 1, 0);
-  }
-  start[groups] = top;
-  return { count: pairs, left };
 }
 
 interface Opened {

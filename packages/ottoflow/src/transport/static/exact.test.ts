@@ -135,6 +135,8 @@ describe("partial transport", () => {
         expect(near!.status).toBe("optimal");
         expect(Math.abs(near!.value - dense!.value)).toBeLessThan(1e-13);
         expect(Math.abs(near!.gap)).toBeLessThan(1e-13);
+        for (const answer of [near!, dense!]) expect(answer.gap).toBeGreaterThanOrEqual(-answer.rounding!);
+        expect(near!.rounding).toBeLessThan(1e-13);
         expect(near!.figures.moved).toBeCloseTo(mass, 13);
         expect(Math.max(...near!.defect)).toBeLessThan(1e-14);
       }

@@ -144,13 +144,13 @@ describe("A13.4: exact rates between N(0, 1) and N(1, 4) on the line", () => {
     const s = w.reduce((t, v) => t + v, 0);
     return { x, w: w.map((v) => v / s) };
   };
-  const open = (): Pairs => {
-    const [p, q] = [gaussian(0, 1), gaussian(1, 4)];
+  const open = (mean = 1): Pairs => {
+    const [p, q] = [gaussian(0, 1), gaussian(mean, 4)];
     return openPairs(powerCost(2), ordered(cells, 1, p.x, p.w, 8, true), ordered(cells, 1, q.x, q.w, 8, true), { block: 8 });
   };
   /** iterations from one defect to another */
-  const count = (epsilon: number, omega: number | undefined, from: number, to: number, most = 6000): number => {
-    const work = relaxed(open(), { epsilon, enough: (v) => v <= to, passes: most, theta: 0 }, omega);
+  const count = (epsilon: number, omega: number | undefined, from: number, to: number, most = 6000, mean = 1): number => {
+    const work = relaxed(open(mean), { epsilon, enough: (v) => v <= to, passes: most, theta: 0 }, omega);
     let first = 0;
     for (;;) {
       const next = work.next();
@@ -159,6 +159,10 @@ describe("A13.4: exact rates between N(0, 1) and N(1, 4) on the line", () => {
       if (next.done) return state.passes - first;
     }
   };
+  it("same means, from f = g = 0: the rate is r^4 = 0.882568597329^2 = 0.77893 at sigma^2 = .25, only even modes are off", () => {
+    const n = count(0.5, 1, 1e-3, 1e-8, 6000, 0) / 5;
+    expect(Math.abs(n / (-1 / Math.log10(0.77893)) - 1)).toBeLessThan(0.03);
+  });
   for (const { s2, digits, r2 } of [
     { s2: 0.25, digits: 18.43, r2: 0.882568597329 },
     { s2: 0.05, digits: 92.11, r2: 0.975310546951 },
