@@ -36,7 +36,7 @@ async function download(page: Page, name: string): Promise<Uint8Array> {
   return new Uint8Array(readFileSync(await file.path()));
 }
 
-describe.skipIf(chromium === null)("what goes in and out of the page", () => {
+describe.skipIf(chromium === null)("what goes in and out of the page", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     buildLab();
     browser = await launch(chromium as string);

@@ -86,7 +86,7 @@ const python = [process.env.OTTOFLOW_PYTHON, new URL("../../../../.cache/python/
 );
 const ffmpeg = spawnSync("ffmpeg", ["-version"]).status === 0;
 
-describe.skipIf(chromium === null)("exports", () => {
+describe.skipIf(chromium === null)("exports", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     buildLab();
     browser = await launch(chromium as string);

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { deflateRawSync } from "node:zlib";
+import { AxeBuilder } from "@axe-core/playwright";
 import { unzipSync } from "fflate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -57,7 +58,7 @@ async function shared(page: Page): Promise<string> {
   return now;
 }
 
-describe.skipIf(chromium === null)("links", () => {
+describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     buildLab();
     browser = await launch(chromium as string);
@@ -162,6 +163,7 @@ describe.skipIf(chromium === null)("links", () => {
         await panel.getByRole("region", { name: "Hidden" }).getByLabel(name, { exact: true }).check();
       await soon(async () => (await decodeLink(new URL(page.url()).hash)).hide?.length).toBe(6);
       link = new URL(page.url()).hash;
+      expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
       // what is pasted elsewhere holds the same link
       const frame = await panel.getByLabel("The frame", { exact: true }).inputValue();
       expect(frame).toContain(`embed.html?controls=law+time${link}"`);

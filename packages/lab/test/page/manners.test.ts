@@ -48,7 +48,7 @@ async function on(path: string | Promise<string>, options: Parameters<typeof vis
 }
 const playhead = (page: Page): Promise<number> => page.locator("footer input[type=range]").evaluate((input) => Number((input as HTMLInputElement).value));
 
-describe.skipIf(chromium === null)("manners", () => {
+describe.skipIf(chromium === null)("manners", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     buildLab();
     browser = await launch(chromium as string);
