@@ -7,7 +7,6 @@ import { scalePart } from "../energy/scale.ts";
 import { OttoflowError, specError } from "../errors.ts";
 import { expectFramesFit, frameBytes, spanOf, USUAL_FRAMES } from "../flow/budget.ts";
 import type { FileData } from "../params.ts";
-import { alternatives } from "./alternatives.ts";
 import { Builder } from "./build.ts";
 import { asObject, expectShallow, isObject, type Json, type JsonObject, mergePatch, setPath, show, unknownKey } from "./check.ts";
 import { specKeys } from "./keys.ts";
@@ -244,6 +243,7 @@ function refuse(p: Problem): void {
 async function support(p: Problem, scheme: Scheme, json: JsonObject): Promise<void> {
   const missing = lacks(p, scheme.takes);
   if (missing.length === 0) return;
+  const { alternatives } = await import("./alternatives.ts");
   const others = await alternatives(p, json);
   const why = missing.map((m) => m.why).join("; ");
   const mend = others.length ? ` These would work: ${others.join(", ")}.` : "";
