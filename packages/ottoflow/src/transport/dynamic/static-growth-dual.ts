@@ -46,7 +46,7 @@ function product(a: Side, other: Float64Array, b: Side): number {
 }
 
 /** Cells with mass, and their corners. */
-interface Side {
+export interface Side {
   readonly dim: number;
   readonly h: readonly number[];
   readonly rho: Float64Array;
@@ -64,7 +64,8 @@ interface Side {
   /** sum over cells of density times the mean of the values at their corners: no less than the integral of u, over the volume of a cell */
   integral(): number;
 }
-function openSide(grid: Grid, rho: Float64Array): Side {
+/** Lengths are those of cos |x - y|. */
+export function openSide(grid: Grid, rho: Float64Array): Side {
   const dim = grid.shape.length;
   const sides = 1 << dim;
   const cells = Int32Array.from(rho.keys()).filter((i) => rho[i]! > 0);
@@ -124,7 +125,7 @@ function placesOf(shape: readonly number[], i: number): number[] {
   return out;
 }
 /** By how much points may be shifted to be the same point again: none, or a turn either way along periodic axes. */
-function shiftsOf(grid: Grid): readonly (readonly number[])[] {
+export function shiftsOf(grid: Grid): readonly (readonly number[])[] {
   let out: number[][] = [[]];
   for (const [k, periodic] of grid.periodic.entries()) {
     const turn = grid.h[k]! * grid.shape[k]!;
@@ -160,13 +161,13 @@ function pointwise(a: Side, b: Side, shifts: readonly (readonly number[])[]): Fl
 }
 
 /** -log u on the cells of a side: at the centre, slopes, how far the corners rise above that plane, and the greatest. */
-interface Planes {
+export interface Planes {
   readonly middle: Float64Array;
   readonly slope: readonly Float64Array[];
   readonly twist: Float64Array;
   readonly top: Float64Array;
 }
-function planesOf(a: Side): Planes {
+export function planesOf(a: Side): Planes {
   const { dim, h, corner } = a;
   const sides = 1 << dim;
   const n = a.cells.length;
@@ -225,7 +226,7 @@ function costOf(a: Side, b: Side, shifts: readonly (readonly number[])[]): numbe
 }
 
 /** No -2 log cos |x - y| - f(x) is below this, x in the cells of the side; and the cell where it is least. */
-function lowest(
+export function lowest(
   a: Side,
   planes: Planes,
   y: Float64Array,
