@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { faultPath, keysAt, mistakesOf, placeOf, pretty, type Schema, schemasAt, valuesAt } from "./schema.ts";
+import { faultPath, isFormulaPlace, keysAt, mistakesOf, namesIn, placeOf, pretty, type Schema, schemasAt, valuesAt } from "./schema.ts";
 
 const root = JSON.parse(readFileSync(new URL("../../../ottoflow/flow.schema.json", import.meta.url), "utf8")) as Schema;
 const folder = new URL("../../../../specs/", import.meta.url);
@@ -26,6 +26,8 @@ describe("mistakes are found at their place", () => {
     [{ scheme: { kind: "finite-volume", time: "later", step: 1 } }, /^scheme\.time: "later" is none of/],
     [{ space: { kind: "box", lower: [0], upper: [1], cells: [2.5] } }, /^space\.cells\.0: number when integer/],
     [{ seed: 1.5 }, /^seed: /],
+    [{ parameters: { noise: { valu: 1 } } }, /^parameters\.noise\.valu: there is no "valu" here; there are value, min/],
+    [{ initial: { kind: "gaussian", deviation: ["noise"] } }, /^initial\.deviation\.0: string when number or a text like/],
   ])("%j", (change, message) => {
     expect(messages(change)).toHaveLength(1);
     expect(messages(change)[0]).toMatch(message);
@@ -46,6 +48,16 @@ describe("what may stand at a place", () => {
     expect(valuesAt(root, good, ["energy", 0, "kind"]).map((o) => o.text)).toContain('"entropy"');
     expect(valuesAt(root, good, ["scheme", "time"]).map((o) => o.text)).toEqual(['"explicit"', '"implicit"', '"sdirk2"']);
     expect(valuesAt(root, good, ["energy", 2]).map((o) => o.text)).toContain('{"kind":"potential"}');
+  });
+  test("parameters, wherever a number or a formula stands", () => {
+    expect(valuesAt(root, good, ["scheme", "step"]).map((o) => o.text)).toContain('"=noise"');
+    expect(valuesAt(root, good, ["initial", "deviation", 0]).map((o) => o.text)).toContain('"=noise"');
+    expect(valuesAt(root, good, ["energy", 0, "kind"]).map((o) => o.text)).not.toContain('"=noise"');
+    expect(namesIn(good)).toEqual([{ label: "noise", info: "noise = 1", text: "noise" }]);
+    expect(isFormulaPlace(root, good, ["energy", 1, "formula"], '"(x^2 - 1)^2"')).toBe(true);
+    expect(isFormulaPlace(root, good, ["scheme", "step"], '"=nois')).toBe(true);
+    expect(isFormulaPlace(root, good, ["title"], '"The double well')).toBe(false);
+    expect(keysAt(root, good, ["parameters", "noise"], { value: 1 }).map((o) => o.label)).toEqual(["min", "max", "step", "title", "summary"]);
   });
   test("every place of a spec has a schema", () => {
     expect(schemasAt(root, good, ["initial", "deviation", 0]).map((s) => s.type)).toContain("number");
