@@ -210,7 +210,8 @@ def run(
 
     initial   replaces the initial measure of the spec: points [n] or [n, d] with optional weights [n];
               or, where the space has cells and the shape is theirs, a density on those cells
-    set       keys of the spec to change, such as {"scheme.step": 0.01}; also as keywords, two underscores for a dot: scheme__step=0.01
+    set       keys of the spec to change, such as {"scheme.step": 0.01}, and parameters of the spec by their names, {"noise": 2};
+              also as keywords, two underscores for a dot: scheme__step=0.01, noise=2
     out       keeps the run folder (report, data, certificate) there; otherwise nothing stays on disk
     timeout   seconds after which the command is ended and subprocess.TimeoutExpired is raised
 
@@ -301,6 +302,9 @@ def _space(spec: Spec, changes: Mapping[str, Any]) -> Mapping[str, Any]:
 def _initial(values: np.ndarray, weights: Optional[np.ndarray], space: Mapping[str, Any], scratch: Path) -> Mapping[str, Any]:
     if values.dtype.kind not in "fiu" or values.size == 0:
         raise OttoflowError(f"initial: got an array of type {values.dtype} and shape {values.shape} when numbers were expected.", "SpecError", "initial")
+    for key in ("cells", "lower", "upper"):
+        if any(isinstance(item, str) for item in np.ravel(np.asarray(space.get(key), dtype=object))):
+            raise OttoflowError(f"space.{key}: a text is worked out by the command, too late for an array of initial values. Give numbers, as in space__{key}=[…].", "SpecError", f"space.{key}")
     cells = None if space.get("cells") is None else [int(n) for n in np.atleast_1d(np.asarray(space["cells"]))]
     if cells is not None and list(values.shape) == cells and weights is None:
         values, weights = _atoms(values.astype(float), cells, space)

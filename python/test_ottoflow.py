@@ -114,6 +114,16 @@ class Run(unittest.TestCase):
         self.assertEqual(a.time, 0.5)
         np.testing.assert_array_equal(a.positions, b.positions)
 
+    def test_parameters_by_their_names(self):
+        """The numbers of a spec by hand and by name are the same to the last bit."""
+        named = {**HEAT, "parameters": {"noise": 1, "n": 32}, "energy": [{"kind": "entropy", "temperature": "=noise"}]}
+        hand = ottoflow.run({**HEAT, "energy": [{"kind": "entropy", "temperature": 0.5}]}, until=0.1)
+        for flow in (ottoflow.run(named, noise=0.5, until=0.1), ottoflow.run(named, set={"noise": 0.5}, until=0.1)):
+            np.testing.assert_array_equal(flow.density, hand.density)
+        worked_out = {**named, "space": {**HEAT["space"], "cells": ["=10*n"]}}
+        with self.assertRaisesRegex(ottoflow.OttoflowError, "space.cells: a text is worked out by the command"):
+            ottoflow.run(worked_out, initial=np.ones(320) / 16)
+
     def test_spec_files_and_kept_folders(self):
         with tempfile.TemporaryDirectory() as folder:
             spec = Path(folder) / "ou.json"
