@@ -163,6 +163,8 @@ export interface Target {
   readonly law: Law;
   /** the atoms that stand for it in the energy, where such do */
   readonly points?: { readonly n: number; readonly x: Rows; readonly weight: Rows };
+  /** on the line its quantile function where that stands for it: linear from left_i to right_i over the levels level_i .. level_{i+1} */
+  readonly line?: { readonly n: number; readonly level: Float64Array; readonly left: Float64Array; readonly right: Float64Array };
   /** all parts that carry it are together 0 at the target as it is stored, and positive elsewhere */
   readonly least?: Fact<boolean>;
 }
@@ -219,11 +221,7 @@ export interface General extends AnyPart {
   /** F - value sum w |x|^2 / 2 is concave in the places x of particles: quadratic functions of that curvature lie above F and touch it */
   readonly concave?: Fact<number>;
   /** F = rate W2^2(., target) / 2 */
-  readonly towards?: {
-    readonly rate: number;
-    /** on the line the quantile function of the target, linear from left_i to right_i over the levels level_i .. level_{i+1} */
-    readonly line?: { readonly n: number; readonly level: Float64Array; readonly left: Float64Array; readonly right: Float64Array };
-  };
+  readonly towards?: { readonly rate: number };
 }
 /** out_i = sum_j w_j k(x_i, y_j) for n points x and m points y; gradients write [d * n]. */
 export type Sum = (n: number, x: Rows, m: number, y: Rows, w: Rows, out: Rows) => void;

@@ -17,8 +17,8 @@ function formOf(to: Law, space: Space, drawn: { readonly points: number; readonl
   const line = pieceTarget(to, space);
   return {
     on: { particles: particlesToLine(line), quantiles: quantilesToLine(line), ...(space.grid ? { cells: cellsToLine(line) } : {}), ...gaussian },
-    target: { law: to, least },
-    towards: { rate: 1, line },
+    target: { law: to, line, least },
+    towards: { rate: 1 },
     convex: { value: 1, how: "proved", because: "on the line W2 is the distance of quantile functions in L2(0, 1), whose half square is 1-convex [ags2008]" },
   };
 }

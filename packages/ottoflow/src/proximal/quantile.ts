@@ -15,7 +15,7 @@ const takes: Takes = {
     if (space.grid?.periodic[0]) return { trait: "line", why: "has no quantile function on a circle; use walls, free space or a scheme on cells" };
     const odd = parts.find((part) => part.form === "pair" && part.W.quadratic === undefined && !part.W.radial);
     if (odd) return { trait: "pair", why: `needs interactions that are functions of |x - y|, which "${odd.label}" is not` };
-    const foreign = parts.find((part) => part.form === "general" && !part.towards?.line);
+    const foreign = parts.find((part) => part.form === "general" && !(part.towards && part.target?.line));
     return foreign ? { trait: "general", why: `cannot carry "${foreign.label}", which is no function of neighbouring quantiles` } : null;
   },
 };

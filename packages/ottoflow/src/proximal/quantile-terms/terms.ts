@@ -29,7 +29,7 @@ export function termOf(part: Part, line: Line): Term {
       if (part.W.radial) return radialPairTerm(part.W, part.W.radial, line);
       return refuse("its kernel is not a function of |x - y|; use particles or cells.");
     case "general":
-      if (part.towards?.line) return towardsTerm(part.towards.rate, part.towards.line, line);
+      if (part.towards && part.target?.line) return towardsTerm(part.towards.rate, part.target.line, line);
       return refuse("it has no form as a sum over neighbouring quantiles; use particles or cells.");
   }
 }

@@ -1,4 +1,4 @@
-import type { General } from "../../contract.ts";
+import type { Target } from "../../contract.ts";
 import { eachOverlap } from "../../energy/forms/to-line.ts";
 import type { Line, Term } from "./term.ts";
 
@@ -7,7 +7,7 @@ import type { Line, Term } from "./term.ts";
  * linear where a cell of one meets a cell of the other, so value and gradient are sums over n + m overlaps, exact and free of cancellation.
  * The Hessian is the metric itself, so a step is a linear system.
  */
-export function towardsTerm(rate: number, target: NonNullable<NonNullable<General["towards"]>["line"]>, { n, mass, share }: Line): Term {
+export function towardsTerm(rate: number, target: NonNullable<Target["line"]>, { n, mass, share }: Line): Term {
   const level = new Float64Array(n);
   for (let i = 0; i < n - 1; i++) level[i + 1] = level[i]! + share[i]! / mass;
   level[n - 1] = 1;
