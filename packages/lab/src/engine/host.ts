@@ -12,7 +12,7 @@ export interface Lent {
 const alone = (host: Host): Lent => ({ host, threads: 1, close: () => {} });
 
 /** A first flow whose rows take this many bytes at most starts before the kernels have come: they compute the same, only faster. */
-const LITTLE = 2 ** 20;
+const LITTLE = 2 ** 18;
 let kernels: Promise<typeof import("ottoflow/kernels/open")> | null = null;
 let first = true;
 
