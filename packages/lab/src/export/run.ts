@@ -43,12 +43,12 @@ export const npzOf = (run: ExportedRun): Uint8Array => npzBytes(blocksOf(run));
 export const framesCsv = (run: ExportedRun): Uint8Array => text(csvOf(frameTable(run)));
 export const traceCsv = (run: ExportedRun): Uint8Array => text(csvOf(run.trace));
 
-/** The files of one of the library's exporters, each with its own compression, in one archive. */
+/** The files of one of the library's exporters in one archive, which compresses them. */
 export async function zipOf(kind: "parquet" | "zarr", run: ExportedRun): Promise<Uint8Array> {
   const unit = kind === "parquet" ? (await import("ottoflow/io/parquet")).parquet : (await import("ottoflow/io/zarr")).zarr;
-  const files = await unit.build({} as never, undefined as never).write(run);
+  const files = await unit.build({ compression: "none" } as never, undefined as never).write(run);
   const entries = files.map(({ name, bytes }) => [name, bytes]);
-  return zipSync(Object.fromEntries(entries), { level: 0, mtime: new Date(1980, 0, 1) });
+  return zipSync(Object.fromEntries(entries), { level: 6, mtime: new Date(1980, 0, 1) });
 }
 
 /** One frame as an array: the density in the shape of its grid, points [n, d] or quantiles [n]; a Gaussian as its mean above its covariance. */
