@@ -108,13 +108,14 @@ async function runIn({ host, threads }: Lent, id: number, resolved: Resolved, kn
   const { problem, scheme, until, observe, stop } = resolved;
   const span = until - problem.start;
   const every = (s: Schedule | null, fallback: Watcher["every"]): Watcher["every"] => s ?? fallback;
+  const certificates = await allCertificates(problem);
   const began = performance.now();
   const work = flow(problem, scheme, host, {
     until,
     // the schedules of the command line, so that numbers and certificates are those of `ottoflow run`
     frames: every(observe.frames, { time: span / 20, land: false }),
     trace: every(observe.trace, scheme.promises.weak ? { time: span / 200, land: false } : { steps: 1 }),
-    certificates: await allCertificates(problem),
+    certificates,
     known,
     watchers: [seen.watcher],
     dissipation: stop.dissipation,
