@@ -27,10 +27,24 @@ export function pictureOf(name) {
   }
 }
 
+const words = ["$schema", "title", "summary", "watch", "tags", "quick"];
+/** What of a spec its numbers follow from: words and the ranges of sliders may change. */
+function essence(spec) {
+  const kept = Object.entries(spec).filter(([key]) => !words.includes(key));
+  const value = (parameter) => parameter?.value ?? parameter;
+  return Object.fromEntries(
+    kept.map(([key, inner]) => {
+      if (key === "parameters") return [key, Object.fromEntries(Object.entries(inner).map(([name, parameter]) => [name, value(parameter)]))];
+      if (key === "variants") return [key, Object.fromEntries(Object.entries(inner).map(([name, patch]) => [name, essence(patch)]))];
+      return [key, inner];
+    }),
+  );
+}
+
 /** The line that a fresh picture carries. @param specs names of the specs that its program reads */
 export function markOf(name, specs = []) {
   const hash = createHash("sha256");
-  const texts = [`${here}${name}.mjs`, ...specs.map((spec) => `${specFolder}${spec}.json`)].map((path) => readFileSync(path, "utf8").replaceAll("\r\n", "\n"));
-  for (const text of texts) hash.update(text).update("\0");
+  hash.update(readFileSync(`${here}${name}.mjs`, "utf8").replaceAll("\r\n", "\n"));
+  for (const spec of specs) hash.update(`\0${JSON.stringify(essence(JSON.parse(readFileSync(`${specFolder}${spec}.json`, "utf8"))))}`);
   return `made by scripts/figures/${name}.mjs, ${hash.digest("hex").slice(0, 16)}`;
 }

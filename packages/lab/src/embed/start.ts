@@ -40,7 +40,7 @@ export function waits(element: HTMLElement, run: () => void, rest: () => void): 
     alone?.rest();
     alone = waiter;
     // nothing below moves, unless there is not enough room for a flow; in a narrow column its parts stand below each other
-    element.style.height = `${Math.max(element.clientHeight, element.clientWidth < 640 ? 580 : 420)}px`;
+    element.style.height = `${Math.max(element.clientHeight, element.clientWidth < 640 ? 640 : 420)}px`;
     run();
   };
   button.type = "button";
