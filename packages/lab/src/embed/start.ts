@@ -56,7 +56,7 @@ export function waits(element: HTMLElement, run: () => void, rest: () => void): 
     (entries) => {
       clearTimeout(timer);
       // who works in another flow is not disturbed
-      const busy = (): boolean => alone !== null && alone.element.contains(document.activeElement);
+      const busy = (): boolean => alone?.element.contains(document.activeElement) === true;
       if (entries.at(-1)?.isIntersecting) timer = setTimeout(() => eager() && !busy() && start(), STAYS);
     },
     { threshold: SEEN },

@@ -14,7 +14,7 @@ import { serveLab } from "../../../cli/src/commands/lab.ts";
 import { main } from "../../../cli/src/main.ts";
 import { testTerminal } from "../../../cli/test/terminal.ts";
 import { encodeLink } from "../../src/link/codec.ts";
-import { addressOf, built, launch, opened, plainServer, type Reading, reading, specs, type Visit, visit } from "./visit.ts";
+import { addressOf, built, launch, next, opened, plainServer, type Reading, reading, specs, type Visit, visit } from "./visit.ts";
 
 const chromium = findChromium();
 const opening = join(specs, "double-well-grid.json");
@@ -57,14 +57,6 @@ async function on(path: string, options: Parameters<typeof visit>[2], act: (v: V
     await visitor.context.close();
   }
 }
-/** The next run, begun by `act`, to its end. */
-async function next(page: Page, act: () => Promise<unknown>): Promise<Reading> {
-  await page.evaluate(() => document.querySelector(".verdict")?.setAttribute("data-old", ""));
-  await act();
-  await page.locator(".verdict:not([data-old])").waitFor({ state: "attached" });
-  return reading(page);
-}
-
 describe.skipIf(chromium === null)(`the built page${chromium === null ? " (left out: there is no Chromium here; CHROMIUM_PATH names one)" : ""}`, () => {
   beforeAll(async () => {
     buildLab();
