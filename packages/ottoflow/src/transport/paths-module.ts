@@ -11,14 +11,12 @@ import { openModule, roomFor, type SolverModule } from "../kernels/solver-module
 import { coarseToFine, emptyLevels, fill, type Level, levelBytes, nodesOf, treeTransform, unsorted } from "./clouds.ts";
 
 /** Pairs that a row lists at first. */
-const FIRST = 24;
+export const FIRST = 24;
 const AUGMENTATIONS_PER_TURN = 256;
 const ROWS_PER_TURN = 2048;
 /** Room is doubled where lists or searches find none, up to this. */
-const MOST_ROOM = 16;
-const MOST_BYTES = 4e9;
-/** Most bids per row in one phase of the auction: without a plan it would never end. */
-const BIDS = 20;
+export const MOST_ROOM = 16;
+export const MOST_BYTES = 4e9;
 
 export interface PathsFound {
   readonly from: Int32Array;
@@ -41,17 +39,17 @@ export interface Further {
   readonly row: bigint;
   readonly column: bigint;
 }
-const none: Further = { row: 0n, column: 0n };
+export const none: Further = { row: 0n, column: 0n };
 export type PathsEnd = PathsFound | "aborted" | "full" | { readonly violator: Violator; readonly augmentations: number };
 export interface PathsProgress {
   readonly stage: string;
   readonly iteration: number;
   readonly fraction: number | null;
 }
-type Turns<R> = Generator<PathsProgress, R, "stop" | undefined>;
+export type Turns<R> = Generator<PathsProgress, R, "stop" | undefined>;
 
 /** Bytes of the solver's own rows and lists; `room` scales what cannot be known before. */
-function workBytes(n: number, m: number, room: number): number {
+export function workBytes(n: number, m: number, room: number): number {
   const list = Math.min(m, FIRST);
   return 160 * (n + m) + 16 * nodesOf(m) + 4096 + room * (24 * (n + m) + 48 * (n + m) + 2 * (12 * (list + 1) + 8) * n + 24 * m) + 16 * m;
 }
@@ -59,21 +57,21 @@ function workBytes(n: number, m: number, room: number): number {
 export const pathsBytes = (n: number, m: number, d: number, room = 1): number => levelBytes(n, m, d) + endBytes(n, m) + workBytes(n + 1, m + 1, room);
 
 /** Masses left and potentials of all rows and columns, further ones last. */
-interface Ends {
+export interface Ends {
   readonly left: BigInt64Array;
   readonly lacks: BigInt64Array;
   readonly v: Float64Array;
 }
-function openEnds(module: SolverModule, n: number, m: number): Ends {
+export function openEnds(module: SolverModule, n: number, m: number): Ends {
   const whole = (count: number): BigInt64Array => {
     const row = module.f64(count);
     return new BigInt64Array(row.buffer, row.byteOffset, count);
   };
   return { left: whole(n + 1), lacks: whole(m + 1), v: module.f64(m + 1) };
 }
-const endBytes = (n: number, m: number): number => roomFor(8 * (n + 1), 8 * (m + 1), 8 * (m + 1));
-const rowsOf = (n: number, f: Further): number => n + (f.row > 0n ? 1 : 0);
-const columnsOf = (m: number, f: Further): number => m + (f.column > 0n ? 1 : 0);
+export const endBytes = (n: number, m: number): number => roomFor(8 * (n + 1), 8 * (m + 1), 8 * (m + 1));
+export const rowsOf = (n: number, f: Further): number => n + (f.row > 0n ? 1 : 0);
+export const columnsOf = (m: number, f: Further): number => m + (f.column > 0n ? 1 : 0);
 
 /**
  * Exact transport of whole masses between points for |x - y|^p with p finite. Bounded memory; more only where many points coincide.
@@ -148,7 +146,7 @@ function begin(module: SolverModule, d: number, levels: readonly Level[], k: num
   lacks[b.n] = further.column;
 }
 /** Rows take what is nearest, then paths until no row has mass left but `slack` in all, which is given up. Negative: why not. */
-function* augmentAll(module: SolverModule, n: number, stage: string, done: number, share: number, slack = 0n): Turns<number | "aborted"> {
+export function* augmentAll(module: SolverModule, n: number, stage: string, done: number, share: number, slack = 0n): Turns<number | "aborted"> {
   const kernel = module.exports;
   const told = (left: number): PathsProgress => ({ stage, iteration: kernel.augmentations!(), fraction: done + share * (1 - left / n) });
   for (let left = n; left > 0; ) {
@@ -168,7 +166,7 @@ function* augmentAll(module: SolverModule, n: number, stage: string, done: numbe
     if ((yield told(left)) === "stop") return "aborted";
   }
 }
-function collected(
+export function collected(
   module: SolverModule,
   a: { readonly n: number; readonly order: Int32Array | null },
   b: { readonly n: number; readonly order: Int32Array | null },
@@ -194,116 +192,4 @@ function asCame(order: Int32Array | null, row: Float64Array): Float64Array {
   const out = row.slice();
   if (order) out.set(unsorted(order, row));
   return out;
-}
-
-/** Allowed pairs by rows, with their costs. */
-export interface Pairs {
-  /** [n + 1] */
-  readonly start: Int32Array;
-  readonly to: Int32Array;
-  readonly cost: Float64Array;
-}
-export const pairsBytes = (n: number, m: number, pairs: number, room = 1): number =>
-  roomFor(4 * (n + 1), 4 * pairs, 8 * pairs) + endBytes(n, m) + workBytes(n + 1, m + 1, room);
-/**
- * Exact transport of whole masses over listed pairs only, in memory of the order of their number. Parts that the pairs leave apart balance up to `slack`,
- * the rounding of their masses, which stays.
- */
-export function* pathsInList(
-  n: number,
-  m: number,
-  pairs: Pairs,
-  supply: BigInt64Array,
-  demand: BigInt64Array,
-  further: Further = none,
-  slack = 0n,
-): Turns<PathsEnd> {
-  for (let room = 1; room <= MOST_ROOM && pairsBytes(n, m, pairs.to.length, room) < MOST_BYTES; room *= 2) {
-    const module = openModule(generated, pairsBytes(n, m, pairs.to.length, room));
-    const kernel = module.exports;
-    const [start, to, cost] = [module.i32(n + 1), module.i32(pairs.to.length), module.f64(pairs.to.length)];
-    start.set(pairs.start);
-    to.set(pairs.to);
-    cost.set(pairs.cost);
-    const { left, lacks, v } = openEnds(module, n, m);
-    left.set(supply);
-    lacks.set(demand);
-    left[n] = further.row;
-    lacks[m] = further.column;
-    v.fill(0);
-    if (further.row === 0n) leastOfListed(m, pairs, v);
-    const work = module.u8(workBytes(n + 1, m + 1, room));
-    const at = work.byteOffset;
-    const [rows, columns] = [rowsOf(n, further), columnsOf(m, further)];
-    kernel.setFurther!(rows - n, columns - m);
-    kernel.setPairs!(start.byteOffset, to.byteOffset, cost.byteOffset);
-    kernel.open!(rows, columns, 1, 0, left.byteOffset, 0, 0, lacks.byteOffset, v.byteOffset, 0, at, at + work.length, FIRST, room);
-    const end = yield* augmentAll(module, rows, "paths", 0, 1, slack);
-    if (end === "aborted") return end;
-    if (end === -2) return { violator: reached(module), augmentations: kernel.augmentations!() };
-    if (end < 0) continue;
-    return collected(module, { n, order: null }, { n: m, order: null }, v, further, kernel.augmentations!(), 1);
-  }
-  return "full";
-}
-/** Column reduction: v = min_i c over the listed pairs. */
-function leastOfListed(m: number, { to, cost }: Pairs, v: Float64Array): void {
-  const least = new Float64Array(m).fill(Number.POSITIVE_INFINITY);
-  for (let e = 0; e < to.length; e++) least[to[e]!] = Math.min(least[to[e]!]!, cost[e]!);
-  for (let j = 0; j < m; j++) v[j] = least[j]! < Number.POSITIVE_INFINITY ? least[j]! : 0;
-}
-
-/**
- * Exact assignment for a table of n x n costs, Infinity for pairs that must not be used; `fillTable` writes it row by row. First potentials come from a few
- * phases of an auction [bertsekas1988] that spare the searches their long ways round; what they cannot spoil is the answer.
- */
-export function* pathsInTable(n: number, fillTable: (costs: Float64Array) => void): Turns<PathsEnd> {
-  for (let room = 1; room <= MOST_ROOM && tableBytes(n, room) < MOST_BYTES; room *= 2) {
-    const module = openModule(generated, tableBytes(n, room));
-    const kernel = module.exports;
-    const costs = module.f64(n * n);
-    fillTable(costs);
-    const ones = (): Float64Array => {
-      const row = module.f64(n);
-      new BigInt64Array(row.buffer, row.byteOffset, n).fill(1n);
-      return row;
-    };
-    const [left, lacks, v] = [ones(), ones(), module.f64(n)];
-    const largest = leastOfColumns(n, costs, v);
-    const work = module.u8(workBytes(n, n, room));
-    const at = work.byteOffset;
-    kernel.setFurther!(0, 0);
-    kernel.setPairs!(0, 0, 0);
-    kernel.open!(n, n, 1, 0, left.byteOffset, 0, 0, lacks.byteOffset, v.byteOffset, costs.byteOffset, at, at + work.length, FIRST, room);
-    for (let epsilon = largest / 1000; epsilon > (0.01 * largest) / n; epsilon /= 5) {
-      if (kernel.auction!(epsilon, BIDS * n) < 0) break;
-      if ((yield { stage: "auction", iteration: 0, fraction: 0 }) === "stop") return "aborted";
-    }
-    const end = yield* augmentAll(module, n, "paths", 0, 1);
-    if (end === "aborted") return end;
-    if (end === -2) return { violator: reached(module), augmentations: kernel.augmentations!() };
-    if (end < 0) continue;
-    return collected(module, { n, order: null }, { n, order: null }, v, none, kernel.augmentations!(), 1);
-  }
-  return "full";
-}
-export const tableBytes = (n: number, room = 1): number => roomFor(8 * n * n, 8 * n, 8 * n, 8 * n) + workBytes(n, n, room);
-/** Column reduction: v = min_i c, or 0 where a column may not be used; returns the largest cost in size. */
-function leastOfColumns(n: number, costs: Float64Array, v: Float64Array): number {
-  let largest = 0;
-  v.fill(Number.POSITIVE_INFINITY);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) {
-      const c = costs[i * n + j]!;
-      if (c < v[j]!) v[j] = c;
-      const size = Math.abs(c);
-      if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
-    }
-  for (let j = 0; j < n; j++) if (v[j] === Number.POSITIVE_INFINITY) v[j] = 0;
-  return largest;
-}
-function reached(module: SolverModule): Violator {
-  const kernel = module.exports;
-  const part = (at: number, n: number): number[] => Array.from(new Int32Array(module.memory.buffer, at, n));
-  return { rows: part(kernel.addressRows!(), kernel.reachedRows!()), columns: part(kernel.addressColumns!(), kernel.reachedColumns!()) };
 }

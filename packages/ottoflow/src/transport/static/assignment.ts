@@ -15,7 +15,7 @@ import {
   unsolved,
 } from "../balanced.ts";
 import { conventionOf } from "../certificate.ts";
-import { pathsInTable, tableBytes } from "../paths-module.ts";
+import { pathsInTable, tableBytes } from "../paths-listed.ts";
 
 const label = "assignment";
 

@@ -19,7 +19,8 @@ import {
 } from "../balanced.ts";
 import { conventionOf } from "../certificate.ts";
 import { slackOf, type WholeMasses, wholeMasses } from "../masses.ts";
-import { type Further, type Pairs, pairsBytes, pathsBetweenPoints, pathsBytes, pathsInList } from "../paths-module.ts";
+import { type Pairs, pairsBytes, pathsInList } from "../paths-listed.ts";
+import { type Further, pathsBetweenPoints, pathsBytes } from "../paths-module.ts";
 
 const label = "shortest-paths";
 /** Up to this many pairs the judge looks at all of them; beyond, the trees find the same least ones. */
