@@ -4,6 +4,7 @@ import type { Answers, FromEngine, Question, ToEngine } from "./messages.ts";
 export interface Heard {
   opened(opening: Extract<FromEngine, { type: "opened" }>["opening"]): void;
   progress(message: Extract<FromEngine, { type: "progress" }>): void;
+  nearing(nearing: Extract<FromEngine, { type: "nearing" }>["nearing"]): void;
   ended(message: Extract<FromEngine, { type: "ended" }>): void;
   fault(fault: Extract<FromEngine, { type: "fault" }>["fault"]): void;
 }
@@ -76,6 +77,7 @@ export class Engine {
     if (message.id !== this.id || !this.heard) return;
     if (message.type === "opened") this.heard.opened(message.opening);
     else if (message.type === "progress") this.heard.progress(message);
+    else if (message.type === "nearing") this.heard.nearing(message.nearing);
     else if (message.type === "ended") this.heard.ended(message);
     else this.heard.fault(message.fault);
   }

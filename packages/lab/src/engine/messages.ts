@@ -122,10 +122,18 @@ export type FromEngine =
       readonly t: number;
       readonly step: number;
     }
+  | { readonly type: "nearing"; readonly id: number; readonly nearing: Nearing }
   | { readonly type: "ended"; readonly id: number; readonly ending: Ending; readonly frames: readonly PlainFrame[]; readonly trace: readonly TraceRow[] }
   | { readonly type: "fault"; readonly id: number; readonly fault: Fault }
   | { readonly type: "answer"; readonly id: number; readonly answer: unknown }
   | { readonly type: "no-answer"; readonly id: number; readonly why: string };
+
+/** How far the search for a path is: its action lies between the bounds, where they are known. */
+export interface Nearing {
+  readonly iteration: number;
+  readonly lower: number | null;
+  readonly upper: number | null;
+}
 
 /** What the page may ask beside a run, each answered once. */
 export type Question =

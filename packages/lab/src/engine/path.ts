@@ -3,7 +3,7 @@
 import { pathHolds, solvePath } from "ottoflow/run-path";
 import { isObject } from "ottoflow/spec/check";
 import { type ResolvedPath, resolvePath } from "ottoflow/spec/path";
-import type { Ending, Opening, PlainFrame, TraceRow } from "./messages.ts";
+import type { Ending, Nearing, Opening, PlainFrame, TraceRow } from "./messages.ts";
 import { plain, plainGrid } from "./plain.ts";
 
 /** Frames of a path that the page asks for, where the spec wants fewer. */
@@ -49,9 +49,9 @@ export interface Travelled {
   readonly frames: readonly PlainFrame[];
   readonly trace: readonly TraceRow[];
 }
-export async function travel(resolved: ResolvedPath, signal: { readonly aborted: boolean }, heard: (fraction: number) => void): Promise<Travelled> {
+export async function travel(resolved: ResolvedPath, signal: { readonly aborted: boolean }, heard: (nearing: Nearing) => void): Promise<Travelled> {
   const began = performance.now();
-  const result = await solvePath(resolved, { signal: signal as AbortSignal, onProgress: (p) => heard(p.fraction ?? 0) });
+  const result = await solvePath(resolved, { signal: signal as AbortSignal, onProgress: ({ iteration, lower, upper }) => heard({ iteration, lower, upper }) });
   const { frames, status, checks, kinetic } = result;
   const bounds = result.continuous ?? { lower: result.dual, upper: result.action, because: "of the discrete problem" };
   const span = [bounds.lower, bounds.upper].map((v) => (v === null ? "?" : v.toPrecision(6))).join(" … ");

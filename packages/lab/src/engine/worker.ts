@@ -82,7 +82,7 @@ async function travelled(id: number, spec: unknown, options: { read: (path: stri
       return id !== current;
     },
   };
-  const { ending, frames, trace } = await travel(resolved, signal, () => undefined);
+  const { ending, frames, trace } = await travel(resolved, signal, (nearing) => id === current && send({ type: "nearing", id, nearing }));
   if (id === current) send({ type: "ended", id, ending, frames, trace }, transfers(frames));
 }
 

@@ -1,6 +1,6 @@
 /** The state of the page: one spec with its history, one run with its frames, one playhead. Components read it and call it; nothing else holds state. */
 import { Engine } from "../engine/client.ts";
-import type { Answers, Ending, Fault, Opening, PlainFrame, Question, TraceRow } from "../engine/messages.ts";
+import type { Answers, Ending, Fault, Nearing, Opening, PlainFrame, Question, TraceRow } from "../engine/messages.ts";
 import type { Camera } from "../stage/camera.ts";
 import { usualView, type View } from "../stage/view.ts";
 import type { Zoom } from "../stage/zoom.ts";
@@ -33,6 +33,8 @@ export class Lab {
   phase: Phase = $state("idle");
   opening: Opening | null = $state.raw(null);
   ending: Ending | null = $state.raw(null);
+  /** how far a path is from being found */
+  nearing: Nearing | null = $state.raw(null);
   fault: Fault | null = $state.raw(null);
   trace: readonly TraceRow[] = $state.raw([]);
   /** how many frames there are; the frames themselves are in `store`, which is too large to be observed */
@@ -208,6 +210,7 @@ export class Lab {
           this.awaited = {};
           this.before = null;
           this.opening = opening;
+          this.nearing = null;
           this.zoom = zoom;
           this.equilibrium = null;
           this.store = new FrameStore(BUDGET);
@@ -224,6 +227,9 @@ export class Lab {
           if (this.resting) this.hold(true);
         },
         progress: (m) => this.take(m.frames, m.trace, m.t, m.step),
+        nearing: (nearing) => {
+          this.nearing = nearing;
+        },
         ended: (m) => {
           this.take(m.frames, m.trace, m.ending.time, m.ending.steps);
           this.ending = m.ending;
