@@ -46,14 +46,14 @@ export const zarr: Unit<"exporter"> = defineExporter({
   title: "Zarr v3 group",
   tex: "",
   summary:
-    "frames.zarr: the arrays of the NumPy archive as a Zarr version 3 group with named axes, in chunks of about a megabyte compressed by Zstandard. Opens in zarr-python, xarray and zarrita.",
+    "The arrays of the NumPy archive as a Zarr version 3 group frames.zarr with named axes, in chunks of about a megabyte. Opens in zarr-python, xarray and zarrita.",
   refs: [],
   params: {
     compression: {
       type: "choice",
       of: ["zstd", "none"],
       default: "zstd",
-      doc: "Zstandard needs code made at run time, which a page with a strict policy refuses; an archive around the group compresses as well.",
+      doc: "of the chunks; Zstandard needs code made at run time, which a page with a strict policy refuses, and there an archive around the group compresses as well",
     },
   },
   examples: [
