@@ -135,7 +135,8 @@ function certifiedPartial(
     potentials: { f, g, components: componentsOf(found.plan), kind: "feasible" },
     plan: found.plan,
     iterations: found.iterations,
-    convention: `${conventionOf(cost, 0)}; mass ${exactSum(moved[0]!)} is moved`,
+    // no root of this value is a distance
+    convention: `${conventionOf(cost, 0).split("; W_")[0]}; mass ${Number(exactSum(moved[0]!).toPrecision(12))} is moved`,
     notes: found.notes ?? [],
     figures: { ...found.figures, moved: exactSum(moved[0]!) },
   };
