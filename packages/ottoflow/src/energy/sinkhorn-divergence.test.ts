@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { portableCloud, portableUniform } from "../../test/portable.ts";
 import type { As, General, Particles } from "../contract.ts";
+import { cloneState, copyRows } from "../flow/state.ts";
+import { plainHost } from "../kernels/host.ts";
 import { pointsLaw } from "../measure/points.ts";
 import { run } from "../run.ts";
 import { makeFree } from "../space/euclidean.ts";
+import { resolveSpec } from "../spec/resolve.ts";
 import { openMovingDivergence } from "../transport/entropic/moving.ts";
 import { atomsOf, cloud } from "../transport/problem.ts";
 import { sinkhornDivergence as published } from "../transport/sinkhorn-divergence.ts";
@@ -110,6 +113,36 @@ describe("what a state carries", () => {
     const fresh = solver.solve(80, moved, a.weight);
     expect(farthest(other, fresh.other)).toBeLessThan(1e-9);
     expect(farthest(self, fresh.own)).toBeLessThan(1e-9);
+  });
+  test.each(["euler", "rk4", "adaptive"])("%s: a step is a function of the state it starts from, whatever was looked at or tried before", async (time) => {
+    const { problem, scheme } = await resolveSpec({
+      space: { kind: "free", dimension: 2 },
+      initial: { kind: "gaussian", mean: [0, 0], deviation: [0.5], count: 30 },
+      energy: [{ kind: "sinkhorn-divergence", to: { kind: "gaussian", mean: [1, 0], deviation: [0.3] }, points: 30 }],
+      scheme: { kind: "particles", time, step: 0.1 },
+      until: 1,
+    });
+    const host = plainHost();
+    const stepper = scheme.open(problem, host);
+    const from = stepper.start();
+    const to = cloneState(from, host);
+    const step = (dt: number): ReturnType<typeof copyRows> => {
+      stepper.step(from, to, { t: 0, dt, index: 0, count: 1 });
+      return copyRows(to);
+    };
+    const before = copyRows(from);
+    const first = step(0.1);
+    stepper.energy!(from, 0);
+    stepper.dissipation!(to, 0.1);
+    step(0.5);
+    expect(step(0.1)).toEqual(first);
+    expect(copyRows(from)).toEqual(before);
+    // another stepper that goes on from a copy of the state, as a resumed run does
+    const other = scheme.open(problem, host);
+    other.start();
+    const again = cloneState(from, host);
+    other.step(cloneState(from, host), again, { t: 0, dt: 0.1, index: 0, count: 1 });
+    expect(copyRows(again)).toEqual(first);
   });
   test("a tiny smoothing is still solved: eps = 1e-5 of the squared diameter", () => {
     const { defect } = openMovingDivergence(atomsOf(uniform(2, 60), "b"), 2e-5).solve(60, uniform(1, 60).x, uniform(1, 60).weight);
