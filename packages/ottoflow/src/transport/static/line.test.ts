@@ -136,13 +136,13 @@ test("A27: W_2^2(U[0,1], Exp(1)) = 5/6 at order 2 in the pieces of the quantile 
   expect(Math.log2(error(1000) / error(2000))).toBeGreaterThan(1.95);
   expect(Math.log2(error(1000) / error(2000))).toBeLessThan(2.05);
 });
-test("A27: W_1(U[0,1], Exp(1)) = 1/2: the quantile functions do not cross, so the pieces' mean is all that is off", () => {
+test("A27: W_1(U[0,1], Exp(1)) = 1/2: the quantile functions do not cross, so only the means of the pieces are off", () => {
   const error = (n: number): number => run({ from: cells(0, 1, 3, () => 1), to: exponential(n), p: 1 }).value - 1 / 2;
   expect(Math.abs(error(4000))).toBeLessThan((36 / 4000) ** 2 / 8);
   expect(Math.log2(error(1000) / error(2000))).toBeGreaterThan(1.95);
   expect(Math.log2(error(1000) / error(2000))).toBeLessThan(2.05);
 });
-test("A27: W_2^2(U[0,1], N(1/2, 1/12)) = 1/6 - 1/sqrt(12 pi) = 0.003799162699027, by quadrature against the Gaussian and at order 2 in atoms", () => {
+test("A27: W_2^2(U[0,1], N(1/2, 1/12)) = 1/6 - 1/sqrt(12 pi) = 0.003799162699027, by quadrature against the Gaussian, from cells and to quantile nodes", () => {
   const normal: As<"gaussian"> = { rep: "gaussian", space: makeFree(1), mean: Float64Array.of(0.5), cov: Float64Array.of(1 / 12), mass: 1 };
   const c = run({ from: cells(0, 1, 5, () => 1), to: normal });
   expect(c.value).toBeCloseTo(0.003799162699027, 12);
