@@ -15,6 +15,8 @@ export default defineConfig({
   build: {
     target: "es2023",
     assetsInlineLimit: 0,
+    // browsers of this target know it themselves
+    modulePreload: { polyfill: false },
     emptyOutDir: true,
     rolldownOptions: {
       input: { index: "index.html", embed: "embed.html", element: "src/embed/element.ts", ...bookEntry },
