@@ -39,7 +39,7 @@ async function task(n) {
   // a process each: one that has no answer in time is ended
   const peers = [];
   const peer = async (what, options) => {
-    const child = await openPeer("barycentre", { patience: 120 });
+    const child = await openPeer("barycentre", { patience: 60 });
     peers.push(child);
     const run = async () => {
       const r = await child.call(what, { n, pixels: PIXELS, ...options });
