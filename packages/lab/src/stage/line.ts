@@ -2,7 +2,7 @@
 import type { PlainField, PlainFrame } from "../engine/messages.ts";
 import { type At, arrow, axes, type Box, boxOf, type Ink, inside, placed, timeColour, timeLegend } from "./axes.ts";
 import { fanLevels, quantilesOf } from "./fan.ts";
-import { densityCurve, type Scene } from "./scene.ts";
+import { coarser, densityCurve, type Scene } from "./scene.ts";
 import { wayColour } from "./trail.ts";
 import { type Around, some } from "./view.ts";
 
@@ -34,7 +34,8 @@ export function drawLine(
   if (rest > 0) drawFan(c, { ...box, top: box.top + box.height + 38, height: rest - 38 }, scene, frame, run, ink);
 }
 function trace(c: CanvasRenderingContext2D, frame: PlainFrame, scene: Scene, at: At, colour: string, weight: number, fill: boolean): void {
-  const { x, y, steps } = densityCurve(frame, 160, scene.opening);
+  // finer than pixels nothing is seen, and everything is paid for
+  const { x, y, steps } = coarser(densityCurve(frame, 160, scene.opening), 1 / (at.x(1) - at.x(0)));
   c.beginPath();
   c.moveTo(at.x(x[0]!), at.y(0));
   for (let i = 0; i < y.length; i++) {

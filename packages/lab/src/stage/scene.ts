@@ -132,6 +132,22 @@ export function densityCurve({ measure: m }: PlainFrame, bins: number, opening?:
   }
   return histogram(m.rows.x!, m.rows.weight!, bins);
 }
+/** The same density with steps of at least this width: narrower neighbours become one, which has their mass. */
+export function coarser(curve: Curve, width: number): Curve {
+  const { x, y, steps } = curve;
+  if (!steps || y.length < 2 || (x[y.length]! - x[0]!) / width > y.length) return curve;
+  const [edge, high]: [number[], number[]] = [[x[0]!], []];
+  let [from, mass] = [x[0]!, 0];
+  for (let i = 0; i < y.length; i++) {
+    const to = x[i + 1]!;
+    mass += y[i]! * (to - x[i]!);
+    if (to - from < width && (i + 1 < y.length || !(to > from))) continue;
+    edge.push(to);
+    high.push(mass / (to - from));
+    [from, mass] = [to, 0];
+  }
+  return { x: Float64Array.from(edge), y: Float64Array.from(high), steps };
+}
 function histogram(x: Float64Array, weight: Float64Array, bins: number): Curve {
   const n = weight.length;
   let [lo, hi] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

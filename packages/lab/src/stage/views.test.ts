@@ -3,6 +3,7 @@ import type { PlainFrame } from "../engine/messages.ts";
 import { apartness, nearest } from "./apart.ts";
 import { contour, contours } from "./contour.ts";
 import { fanLevels, quantilesOf } from "./fan.ts";
+import { coarser } from "./scene.ts";
 import { trailsOf, wayColour } from "./trail.ts";
 import { nearer } from "./zoom.ts";
 
@@ -54,6 +55,17 @@ test("several contours in one pass are those of each level, saddles among them",
   const each = levels.flatMap((level) => pieces(contour(field, level))).sort();
   expect(each.length).toBeGreaterThan(400);
   expect(pieces(contours(field, levels))).toEqual(each);
+});
+test("steps narrower than a pixel are joined: the mass stays, and no step is narrower but the last", () => {
+  const n = 3000;
+  const x = Float64Array.from({ length: n + 1 }, (_, i) => ((2 * i) / n - 1) ** 3);
+  const y = Float64Array.from({ length: n }, (_, i) => 1 + Math.sin(i));
+  const mass = (c: { x: Float64Array; y: Float64Array }): number => c.y.reduce((s, v, i) => s + v * (c.x[i + 1]! - c.x[i]!), 0);
+  const c = coarser({ x, y, steps: true }, 0.01);
+  expect(mass(c)).toBeCloseTo(mass({ x, y }), 12);
+  expect([c.x[0], c.x.at(-1)]).toEqual([-1, 1]);
+  expect(c.y.length).toBeLessThanOrEqual(200);
+  for (let i = 0; i + 1 < c.y.length; i++) expect(c.x[i + 1]! - c.x[i]!).toBeGreaterThanOrEqual(0.01);
 });
 describe("quantiles of a frame", () => {
   test("a Gaussian by its table, and by nodes and cells that store it", () => {
