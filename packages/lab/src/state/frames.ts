@@ -36,10 +36,11 @@ export class FrameStore {
     if (this.spare) this.frames.push(latest);
     this.bytes = this.frames.reduce((s, f) => s + sizeOf(f), 0);
   }
-  /** The frame at or before a time. */
-  at(t: number): PlainFrame | null {
+  /** The frame at or before a time, to rounding: thirty steps of 0.1 are at 3. */
+  at(time: number): PlainFrame | null {
     let [lo, hi] = [0, this.frames.length - 1];
     if (hi < 0) return null;
+    const t = time + 1e-12 * Math.max(Math.abs(this.frames[lo]!.t), Math.abs(this.frames[hi]!.t));
     while (lo < hi) {
       const mid = (lo + hi + 1) >> 1;
       if (this.frames[mid]!.t <= t) lo = mid;

@@ -46,5 +46,8 @@ describe("frames", () => {
     store.add([0, 1, 3, 7].map(frame));
     expect([-1, 0, 0.5, 2.9, 3, 100].map((t) => store.at(t)!.t)).toEqual([0, 0, 0, 1, 3, 7]);
     expect(new FrameStore(1).at(0)).toBe(null);
+    const tenths = new FrameStore(1e9);
+    tenths.add(Array.from({ length: 51 }, (_, k) => frame(k * 0.1)));
+    expect(tenths.at(0.3)!.t).toBe(3 * 0.1);
   });
 });
