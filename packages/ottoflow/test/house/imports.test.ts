@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { cruise, type ICruiseResult } from "dependency-cruiser";
@@ -67,6 +67,13 @@ describe("import order", () => {
         [`${src}/energy/b.ts`]: 'import { a } from "./a.ts";\nexport const b = a;\n',
       }),
     ).toEqual(["no-circular"]));
+  test("the nouns come by their door", async () => {
+    const nouns = { [`${src}/contract/a.ts`]: "export type A = 1;\n", [`${src}/contract.ts`]: 'export type { A } from "./contract/a.ts";\n' };
+    expect(await broken({ ...nouns, [`${src}/energy/b.ts`]: 'import type { A } from "../contract.ts";\nexport const b: A = 1;\n' })).toEqual([]);
+    expect(await broken({ ...nouns, [`${src}/energy/b.ts`]: 'import type { A } from "../contract/a.ts";\nexport const b: A = 1;\n' })).toEqual([
+      "contract-door",
+    ]);
+  });
   test("no Node in the library", async () =>
     expect(await broken({ [`${src}/io/a.ts`]: 'import { readFileSync } from "node:fs";\nexport const a = readFileSync;\n' })).toEqual(["no-node-in-library"]));
   test("no file outside the rooms", async () =>
@@ -81,4 +88,11 @@ describe("import order", () => {
     ).toEqual(["library-from-outside"]));
   test("the library does not import its users", async () =>
     expect(await broken({ "packages/cli/src/a.ts": a, [`${src}/io/b.ts`]: 'export { a } from "../../../cli/src/a.ts";\n' })).toEqual(["library-knows-no-one"]));
+  test("the guides list the rooms as the rules have them", async () => {
+    const { order }: { order: readonly (readonly string[])[] } = await import(join(root, ".dependency-cruiser.mjs"));
+    expect(readFileSync(join(root, "CONTRIBUTING.md"), "utf8")).toContain(`\n${order.map((line) => line.join(", ")).join(" → ")}\n`);
+    const table = readFileSync(join(root, "docs/architecture.md"), "utf8").matchAll(/^\| (`[^|]+) \|/gm);
+    const rooms = [...table].flatMap(([, cell]) => [...cell!.matchAll(/`([\w-]+)(?:\.ts|\/)`/g)].map(([, room]) => room!));
+    expect([...new Set(rooms)]).toEqual(order.flat());
+  });
 });
