@@ -110,7 +110,7 @@ export function* simplexInTable(
   module.exports.useTable!(costs.byteOffset);
   const forbidden = plant(module, rows, cheapestRows(n, m, costs, supply, demand));
   if (forbidden === 0) return stoppedAs(yield* pivotAll(module, "pivots", most), collected(module, n, m, rows));
-  const first = yield* leaveForbidden(module, n, m, costs, room.counts!.subarray(0, n * m), supply, demand);
+  const first = yield* leaveForbidden(module, n, m, costs, powerOfTwoAbove(largest(costs)), room.counts!.subarray(0, n * m), supply, demand);
   if (first === "aborted" || "violator" in first) return first;
   module.exports.useTable!(costs.byteOffset);
   module.exports.tighten!();
@@ -141,8 +141,16 @@ interface Allowed {
   /** potentials that hold among all allowed pairs, from those that hold among the pairs that were kept */
   lifted(f: Float64Array, g: Float64Array): { readonly f: Float64Array; readonly g: Float64Array };
 }
+/** A power of two of the size of v: multiples of it are added without rounding. */
+function powerOfTwoAbove(v: number): number {
+  let p = 1;
+  while (p < v && p < 2 ** 960) p *= 2;
+  while (0.5 * p >= v && p > 2 ** -960) p *= 0.5;
+  return v > 0 ? p : 1;
+}
+
 /**
- * First phase: forbidden pairs cost 1 and others 0. Without a plan of value 0 its potentials name the violator; else pairs with a positive
+ * First phase: forbidden pairs cost 1 and others 0, in a unit of the size of the costs, by which the kernel tells a negative reduced cost from none. Without a plan of value 0 its potentials name the violator; else pairs with a positive
  * reduced cost are closed in `costs`, for with them in use the tree could need forbidden mass again.
  */
 function* leaveForbidden(
@@ -150,16 +158,17 @@ function* leaveForbidden(
   n: number,
   m: number,
   costs: Float64Array,
+  unit: number,
   counts: Float64Array,
   supply: BigInt64Array,
   demand: BigInt64Array,
 ): Turns<Allowed | { readonly violator: Violator; readonly augmentations: number } | "aborted"> {
   const kernel = module.exports;
-  for (let e = 0; e < counts.length; e++) counts[e] = costs[e] === Number.POSITIVE_INFINITY ? 1 : 0;
+  for (let e = 0; e < counts.length; e++) counts[e] = costs[e] === Number.POSITIVE_INFINITY ? unit : 0;
   kernel.useTable!(counts.byteOffset);
   kernel.tighten!();
   if ((yield* pivotAll(module, "forbidden pairs")) === "aborted") return "aborted";
-  const prices = new Float64Array(module.memory.buffer, kernel.prices!(), n + m).slice();
+  const prices = new Float64Array(module.memory.buffer, kernel.prices!(), n + m).map((price) => price / unit);
   const [u, v] = [prices.subarray(0, n), prices.subarray(n)];
   if (massOnForbidden(module, n, m, costs) > slackOf(n, m, supply)) return { violator: violatorOf(u, v, supply, demand), augmentations: kernel.pivots!() };
   const closed: number[] = [];

@@ -91,4 +91,25 @@ describe("the largest distance", () => {
     ]);
     expect((await solve({ from: same, to: same, p: Number.POSITIVE_INFINITY })).value).toBe(0);
   });
+  test.each([
+    ["a point of mass 1e-300, however far, when float64 cannot count it", [1, 1e-300], [1]],
+    ["the same on the other side", [1], [1, 1e-300]],
+    ["a point of a mass that counts", [1 - 1e-6, 1e-6], [1]],
+  ])("%s", async (_, wa, wb) => {
+    const side = (w: readonly number[]) =>
+      cloud(
+        w.length === 1
+          ? [[0, 1]]
+          : [
+              [0, 0],
+              [100, 0],
+            ],
+        { weights: w },
+      );
+    const answer = await solve({ from: side(wa), to: side(wb), p: Number.POSITIVE_INFINITY });
+    expect(answer.status).toBe("optimal");
+    expect(answer.value).toBe(Math.min(...wa, ...wb) === 1e-300 ? 1 : Math.sqrt(10001));
+    expect(answer.gap).toBe(0);
+    expect(Math.max(...answer.defect)).toBeLessThan(1e-14);
+  });
 });

@@ -20,7 +20,7 @@ export const bottleneck: Unit<"transport"> = defineTransport({
   title: "the largest distance (p = Infinity)",
   tex: String.raw`W_\infty = \min_P \max_{P_{ij} > 0} |x_i - y_j|`,
   summary:
-    "The plan whose largest distance is least, between points of any weights: bisection between distances that occur, each tried by a maximum flow over the pairs below it. The answer is certified by Hall's condition: some points of the first side have more mass than all points of the second that are nearer than the value, so any plan must reach as far. Weights count up to rounding: a share of 2^-51 (n + m) of the mass may be left out of the plan.",
+    "The plan whose largest distance is least, between points of any weights: bisection between distances that occur, each tried by a maximum flow over the pairs below it. The answer is certified by Hall's condition: some points of the first side have more mass than all points of the second that are nearer than the value, so any plan must reach as far. Weights count up to rounding: a share of 2^-49 (n + m) of the mass may be left out of the plan.",
   refs: ["hopcroftkarp1973", "ahuja1993"],
   params: {},
   examples: [{ dim: 2, params: {} }],
@@ -48,8 +48,11 @@ function* couple(p: Transport, _options: TransportOptions): Work<TransportProgre
   const [a, b] = [atomsOf(p.from, "from"), atomsOf(p.to, "to")];
   const order = Int32Array.from(sortedOrder(b.n, b.x.subarray(0, b.n)));
   const whole = wholeMasses(a.weight, b.weight, a.mass, b.mass, BITS);
-  const [supply, demand] = [Float64Array.from(whole.supply, Number), Float64Array.from(whole.demand, Number)];
-  let { lower, hall } = farthestNeighbour(a, b);
+  // what rounds to no mass has none to carry
+  const counted = (side: Atoms, mass: BigInt64Array): Float64Array => Float64Array.from(mass, (v, i) => (side.weight[i]! < 0.5 * whole.unit ? 0 : Number(v)));
+  const [supply, demand] = [counted(a, whole.supply), counted(b, whole.demand)];
+  const slack = 2 * (a.n + b.n);
+  let { lower, hall } = farthestNeighbour(a, b, supply, demand, slack);
   let best: { readonly pairs: NearPairs; readonly flow: Float64Array; readonly upper: number } | null = null;
   let tries = 0;
   while (best === null || lower < best.upper) {
@@ -58,7 +61,7 @@ function* couple(p: Transport, _options: TransportOptions): Work<TransportProgre
     const pairs = pairsWithin(a, b, order, r, PAIRS);
     tries++;
     if (!pairs) return { ...unsolved(label, tries, conventionOf(p.cost, 0)), status: "stalled", notes: [`More than ${PAIRS} pairs are nearer than ${r}.`] };
-    const tried: FlowBelow = flowBelow(pairs, supply, demand, a.n + b.n);
+    const tried: FlowBelow = flowBelow(pairs, supply, demand, slack);
     if (tried.stuck) {
       hall = tried.stuck;
       lower = nearestOutside(a, b, order, hall);
@@ -69,8 +72,8 @@ function* couple(p: Transport, _options: TransportOptions): Work<TransportProgre
   return lifted(certified(p, a, b, best, whole.unit, nearestOutside(a, b, order, hall), hall, tries), p.cost, p.from, p.to, a, b);
 }
 
-/** The point that is farthest from all of the other side: its mass goes at least as far. */
-function farthestNeighbour(a: Atoms, b: Atoms): { lower: number; hall: Hall } {
+/** The point that is farthest from all of the other side: its mass, if it is more than may be left, goes at least as far. */
+function farthestNeighbour(a: Atoms, b: Atoms, supply: Float64Array, demand: Float64Array, slack: number): { lower: number; hall: Hall } {
   const nearestOfColumn = new Float64Array(b.n).fill(Number.POSITIVE_INFINITY);
   let [lower, row, column] = [-1, -1, -1];
   for (let i = 0; i < a.n; i++) {
@@ -80,9 +83,9 @@ function farthestNeighbour(a: Atoms, b: Atoms): { lower: number; hall: Hall } {
       if (d < nearest) nearest = d;
       if (d < nearestOfColumn[j]!) nearestOfColumn[j] = d;
     }
-    if (nearest > lower) [lower, row] = [nearest, i];
+    if (nearest > lower && supply[i]! > slack) [lower, row] = [nearest, i];
   }
-  for (let j = 0; j < b.n; j++) if (nearestOfColumn[j]! > lower) [lower, column] = [nearestOfColumn[j]!, j];
+  for (let j = 0; j < b.n; j++) if (nearestOfColumn[j]! > lower && demand[j]! > slack) [lower, column] = [nearestOfColumn[j]!, j];
   const rows = new Uint8Array(a.n).fill(column < 0 ? 0 : 1);
   const columns = new Uint8Array(b.n).fill(column < 0 ? 0 : 1);
   if (column < 0) rows[row] = 1;
@@ -136,9 +139,8 @@ function certified(
   );
   const held = exactSum(a.weight.filter((_, i) => hall.rows[i] === 1));
   const taken = exactSum(b.weight.filter((_, j) => hall.columns[j] === 1));
-  // as much as rounded weights may be off, of which the flow may have left some, too
-  const slack = (a.n + b.n) * unit;
-  const dual = held > taken + slack ? lower : Number.NEGATIVE_INFINITY;
+  // twice as much may be left by the flow as rounded weights are off, so what it could not carry is seen in the weights as they came
+  const dual = held > taken ? lower : Number.NEGATIVE_INFINITY;
   return {
     solver: label,
     status: dual === upper ? "optimal" : "stalled",

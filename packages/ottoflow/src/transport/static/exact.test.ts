@@ -6,7 +6,7 @@ import { unmatched } from "../balanced.ts";
 import { allowOnly, powerCost, tableCost } from "../cost.ts";
 import { allowPairs, pairCost } from "../pair-list.ts";
 import { marginalsOf } from "../plan.ts";
-import { cloud, placeholders, transportProblem } from "../problem.ts";
+import { cloud, placeholders, type TransportInput, transportProblem } from "../problem.ts";
 
 const published: readonly (readonly [number, number, number, number])[] = [
   [64, 2, 0.01905371331677, 0.11969889623403],
@@ -302,5 +302,31 @@ describe("hard clouds", () => {
       expect(Math.abs(answer.gap)).toBeLessThan(1e-12 * referee.value);
       expect(Math.max(...answer.defect)).toBeLessThan(1e-14);
     }
+  });
+});
+
+/** The unit of length is nobody's business: costs of 1e-24 and 1e+24 have the same plans. */
+describe.each([1e-8, 1, 1e8])("lengths of %d", (length) => {
+  const points = (seed: number, n: number) =>
+    cloud(
+      portableCloud(seed, n, 2).map((v) => v * length),
+      { dim: 2 },
+    );
+  const [from, to] = [points(1, 12), points(2, 10)];
+  const pattern = portableCloud(3, 120, 1);
+  const asked: Readonly<Record<string, TransportInput>> = {
+    "a part of the mass": { from, to, p: 3, marginals: { kind: "at-most" }, mass: 0.4 },
+    "forbidden pairs": { from, to, cost: allowOnly(powerCost(3), (i, j) => pattern[10 * i + j]! < 0.8) },
+  };
+  test.each(Object.keys(asked))("W_p scales with them: %s", async (name) => {
+    const unit = (c: ReturnType<typeof cloud>) =>
+      cloud(
+        c.x.map((v) => v / length),
+        { dim: 2 },
+      );
+    const known = await solve({ ...asked[name]!, from: unit(from), to: unit(to) }, { solver: "network-simplex" });
+    const answer = await solve(asked[name]!, { solver: "network-simplex" });
+    expect(answer.status).toBe("optimal");
+    expect(Math.abs(answer.value / length ** 3 - known.value)).toBeLessThan(1e-13 * known.value);
   });
 });
