@@ -16,6 +16,18 @@ export interface SolveOptions extends TransportOptions {
   readonly onProgress?: (p: TransportProgress) => void;
 }
 const MEMORY = 2 ** 31;
+const names: readonly string[] = ["solver", "params", "bytes", "onProgress", "tolerance", "maxIterations", "defect", "signal"];
+
+/** @throws {SpecError} on options that there are not, and numbers that are none */
+function checkOptions(options: SolveOptions): void {
+  for (const name of Object.keys(options)) if (!names.includes(name)) throw specError(name, `is no option of solve. It has: ${names.join(", ")}.`);
+  for (const name of ["tolerance", "defect"] as const) {
+    const v = options[name];
+    if (v !== undefined && !(v >= 0)) throw specError(name, `got ${v} when expected a number of at least 0.`);
+  }
+  const most = options.maxIterations;
+  if (most !== undefined && !(most >= 1)) throw specError("maxIterations", `got ${most} when expected a number of at least 1.`);
+}
 
 /** The solver by name, built with its parameters. @throws {SpecError} for an unknown name */
 export async function transportSolver(kind: string, params: Readonly<Record<string, unknown>> = {}): Promise<TransportSolver> {
@@ -86,6 +98,7 @@ function reasons(all: readonly { readonly kind: string; readonly refuses: string
  */
 export async function solve(input: TransportInput | Transport, options: SolveOptions = {}): Promise<Coupling> {
   const p = transportProblem(input);
+  checkOptions(options);
   const solver = options.solver ? await transportSolver(options.solver, options.params) : await choose(p, options.bytes ?? MEMORY);
   const refuses = solver.refuses(p);
   if (refuses !== null) throw new OttoflowError("UnsupportedError", `The solver ${solver.label} ${refuses}.`, { missing: [refuses] });

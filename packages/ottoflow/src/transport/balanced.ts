@@ -270,7 +270,7 @@ export function* progressOf<R>(
 export function exactStatus(found: Coupling, options: TransportOptions): Coupling {
   if (found.status !== "optimal") return found;
   const scale = Math.max(Math.abs(found.value), Math.abs(found.dual), scaleOf(found));
-  if (found.gap <= (options.tolerance ?? 1e-9) * scale) return found;
+  if (found.gap <= Math.max((options.tolerance ?? 1e-9) * scale, found.rounding ?? 0)) return found;
   return { ...found, status: Number.isFinite(found.gap) ? "stalled" : "not-finite", notes: [...found.notes, `The gap ${found.gap} is beyond rounding.`] };
 }
 /** Size of the numbers that were summed up to the value: mass times the largest potential. */

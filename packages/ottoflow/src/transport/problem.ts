@@ -133,27 +133,31 @@ export interface TransportInput {
   /** exponent of |x - y|^p where no cost is given */
   readonly p?: number;
   readonly epsilon?: number;
-  /** one for both sides or one each; equal unless said */
+  /** one for both sides or one each; equal unless said, and at most the measures where a mass is given */
   readonly marginals?: Marginal | readonly [Marginal, Marginal];
-  /** mass that a partial plan moves */
+  /** mass that a partial plan moves, each marginal at most its measure */
   readonly mass?: number;
 }
+const fields: readonly string[] = ["from", "to", "cost", "p", "epsilon", "marginals", "mass"];
 const equal: Marginal = { kind: "equal" };
+const atMost: Marginal = { kind: "at-most" };
 const isPair = (m: Marginal | readonly [Marginal, Marginal]): m is readonly [Marginal, Marginal] => Array.isArray(m);
 
 /**
  * A checked problem.
- * @throws {SpecError} on what does not fit together: unequal masses under equal marginals (they say the ratio and what to do), dimensions, epsilon
+ * @throws {SpecError} on what does not fit together: unequal masses under equal marginals (they say the ratio and what to do), dimensions, epsilon, names
+ *   that mean nothing here
  */
 export function transportProblem(input: TransportInput): Transport {
   const { from, to, epsilon = 0 } = input;
+  for (const name of Object.keys(input))
+    if (!fields.includes(name)) throw specError(name, `is nothing that a transport problem has. It has: ${fields.join(", ")}.`);
+  if (input.cost !== undefined && input.p !== undefined) throw specError("p", `got ${input.p} beside a cost. Give one of the two: p stands for powerCost(p).`);
+  expectMeasure("from", from);
+  expectMeasure("to", to);
   const cost = input.cost ?? powerCost(input.p ?? 2);
   if (!(epsilon >= 0 && Number.isFinite(epsilon))) throw specError("epsilon", `got ${epsilon} when expected a finite number of at least 0.`);
-  const marginals =
-    input.marginals === undefined ? ([equal, equal] as const) : isPair(input.marginals) ? input.marginals : ([input.marginals, input.marginals] as const);
-  for (const [k, m] of marginals.entries())
-    if (m.kind === "kl" && !(m.weight > 0 && Number.isFinite(m.weight)))
-      throw specError(`marginals[${k}].weight`, `got ${m.weight} when expected a positive number.`);
+  const marginals = marginalsFor(input);
   if (!cost.table && from.space.dim !== to.space.dim)
     throw specError("to", `lives in ${to.space.dim} dimensions when the first measure lives in ${from.space.dim}. Give both the same, or a table of costs.`);
   const [a, b] = [massOfSide(from), massOfSide(to)];
@@ -167,6 +171,32 @@ export function transportProblem(input: TransportInput): Transport {
   if (input.mass !== undefined && !(input.mass >= 0 && input.mass <= Math.min(a, b) * (1 + 1e-12)))
     throw specError("mass", `got ${input.mass} when expected between 0 and the smaller mass, ${Math.min(a, b)}.`);
   return { from, to, cost, epsilon, marginals, ...(input.mass !== undefined && { mass: input.mass }) };
+}
+function expectMeasure(name: string, m: unknown): asserts m is Measure {
+  const rep = (m as Partial<Measure> | null | undefined)?.rep;
+  if (rep === "particles" || rep === "cells" || rep === "quantiles" || rep === "gaussian") return;
+  const got =
+    Array.isArray(m) || ArrayBuffer.isView(m)
+      ? "an array"
+      : m === null || m === undefined
+        ? "nothing"
+        : typeof m === "object"
+          ? "an object without rep"
+          : `${m}`;
+  throw specError(name, `got ${got} when expected a measure. cloud(points, { weights }) makes one of points.`);
+}
+function marginalsFor({ marginals: given, mass }: TransportInput): readonly [Marginal, Marginal] {
+  const one = given ?? (mass === undefined ? equal : atMost);
+  const marginals = isPair(one) ? one : ([one, one] as const);
+  if (marginals.length !== 2) throw specError("marginals", `got ${marginals.length} when expected one for both sides or one each.`);
+  for (const [k, m] of marginals.entries()) {
+    if (m.kind !== "equal" && m.kind !== "kl" && m.kind !== "at-most")
+      throw specError(`marginals[${k}].kind`, `got ${JSON.stringify((m as { kind?: unknown }).kind)} when expected "equal", "kl" or "at-most".`);
+    if (m.kind === "kl" && !(m.weight > 0 && Number.isFinite(m.weight)))
+      throw specError(`marginals[${k}].weight`, `got ${m.weight} when expected a positive number.`);
+  }
+  if (mass !== undefined && marginals.some((m) => m.kind !== "at-most")) throw specError("mass", "needs both marginals to be at most the measures.");
+  return marginals;
 }
 function checkTable(cost: Cost, from: Measure, to: Measure): void {
   const known = cost.table ?? cost.listed;
