@@ -1,13 +1,9 @@
 /** The keys that a spec may have, by its job. */
+const head: readonly string[] = ["$schema", "version", "job", "title", "summary", "watch", "tags", "parameters"];
+const tail: readonly string[] = ["seed", "quick", "variants"];
+
 export const specKeys: readonly string[] = [
-  "$schema",
-  "version",
-  "job",
-  "title",
-  "summary",
-  "watch",
-  "tags",
-  "parameters",
+  ...head,
   "energy",
   "geometry",
   "space",
@@ -19,28 +15,8 @@ export const specKeys: readonly string[] = [
   "until",
   "observe",
   "stop",
-  "seed",
-  "quick",
-  "variants",
+  ...tail,
 ];
 
 /** Of specs with `"job": "path"`. */
-export const pathKeys: readonly string[] = [
-  "$schema",
-  "version",
-  "job",
-  "title",
-  "summary",
-  "watch",
-  "tags",
-  "parameters",
-  "space",
-  "from",
-  "to",
-  "measures",
-  "path",
-  "frames",
-  "seed",
-  "quick",
-  "variants",
-];
+export const pathKeys: readonly string[] = [...head, "space", "from", "to", "measures", "path", "frames", ...tail];
