@@ -2,7 +2,9 @@
  * The judge of discrete transport: knows nothing of how a plan was found. A plan is judged by its marginals and its cost, potentials by what they
  * prove: f_i + g_j <= c_ij everywhere makes sum a f + sum b g a lower bound of every plan. Float64, the dual made feasible first. [villani2003]
  */
-import type { Cost, Coupling, Plan, Potentials, TransportStatus } from "../contract.ts";
+
+import type { Cost, Coupling, Marginal, Plan, Potentials, Transport, TransportStatus } from "../contract.ts";
+import { openParts } from "../numeric/parts.ts";
 import { eachPair } from "./pair-list.ts";
 import { entriesOf, marginalsOf } from "./plan.ts";
 import { type Atoms, exactSum } from "./problem.ts";
@@ -57,26 +59,9 @@ export const dot = (a: Float64Array, b: Float64Array): number => exactSum(a.map(
 /** How many parts the used pairs join the points into: 1 means potentials are unique up to one constant. */
 export function componentsOf(plan: Plan): number {
   const { from, to } = entriesOf(plan);
-  const parent = Int32Array.from({ length: plan.n + plan.m }, (_, i) => i);
-  const find = (i: number): number => {
-    let r = i;
-    while (parent[r] !== r) r = parent[r]!;
-    for (let k = i; parent[k] !== r; ) {
-      const next = parent[k]!;
-      parent[k] = r;
-      k = next;
-    }
-    return r;
-  };
-  let parts = plan.n + plan.m;
-  for (let e = 0; e < from.length; e++) {
-    const [r, s] = [find(from[e]!), find(plan.n + to[e]!)];
-    if (r !== s) {
-      parent[r] = s;
-      parts--;
-    }
-  }
-  return parts;
+  const parts = openParts(plan.n + plan.m);
+  for (let e = 0; e < from.length; e++) parts.join(from[e]!, plan.n + to[e]!);
+  return parts.count();
 }
 
 /**
@@ -146,6 +131,12 @@ export function certified(cost: Cost, a: Atoms, b: Atoms, found: Found): Couplin
   };
 }
 
+/** The conventions of a problem whose marginals bend, in words. */
+export function bentConvention({ cost, epsilon, marginals, mass }: Transport): string {
+  const words = (m: Marginal, k: number): string =>
+    m.kind === "kl" ? ` + ${m.weight} KL(P_${k} | ${k === 1 ? "a" : "b"})` : m.kind === "at-most" ? `, P_${k} <= ${k === 1 ? "a" : "b"}` : "";
+  return `${conventionOf(cost, epsilon).split("; W_")[0]}${words(marginals[0], 1)}${words(marginals[1], 2)}${mass === undefined ? "" : `, mass ${mass}`}`;
+}
 /** The conventions of an answer in words. */
 export function conventionOf(cost: Cost, epsilon: number): string {
   if (cost.power === Number.POSITIVE_INFINITY) return "min over plans of the largest |x - y| that mass moves; W_inf = value";

@@ -2,9 +2,11 @@
  * Space and time of a dynamic problem: n cells of a box and `steps` intervals of [0, 1]. Numbers of intervals stand at i * steps + k,
  * numbers of instants at i * (steps + 1) + k: time is contiguous. Potentials live at instants, densities and fluxes in intervals.
  */
+
 import type { Grid, Space } from "../../contract.ts";
 import { expectLength, specError } from "../../errors.ts";
 import { type AxisTransform, openAxis } from "../../numeric/axis-transform.ts";
+import { numbered, openParts } from "../../numeric/parts.ts";
 
 export interface Lattice {
   readonly dim: number;
@@ -87,25 +89,9 @@ function neighbours(grid: Grid, n: number): { up: Int32Array[]; down: Int32Array
 }
 
 function partsOf(n: number, free: Uint8Array, up: readonly Int32Array[], open: readonly Uint8Array[]): { part: Int32Array; parts: number } {
-  const root = Int32Array.from({ length: n }, (_, i) => i);
-  const find = (i: number): number => {
-    let r = i;
-    while (root[r] !== r) {
-      root[r] = root[root[r]!]!;
-      r = root[r]!;
-    }
-    return r;
-  };
-  for (let k = 0; k < up.length; k++) for (let i = 0; i < n; i++) if (open[k]![i]) root[find(i)] = find(up[k]![i]!);
-  const part = new Int32Array(n).fill(-1);
-  const names = new Map<number, number>();
-  for (let i = 0; i < n; i++) {
-    if (!free[i]) continue;
-    const r = find(i);
-    if (!names.has(r)) names.set(r, names.size);
-    part[i] = names.get(r)!;
-  }
-  return { part, parts: names.size };
+  const joined = openParts(n);
+  for (let k = 0; k < up.length; k++) for (let i = 0; i < n; i++) if (open[k]![i]) joined.join(i, up[k]![i]!);
+  return numbered(joined, n, (i) => free[i] === 1);
 }
 
 /**

@@ -1,7 +1,9 @@
 /** Gradients weighted by a density on a grid: -div(rho grad phi) = rate, what no flux can bring taken out first. */
+
 import type { Space } from "../../contract.ts";
 import { expectLength, OttoflowError, specError } from "../../errors.ts";
 import { type AxisTransform, openAxis } from "../../numeric/axis-transform.ts";
+import { numbered, openParts } from "../../numeric/parts.ts";
 import { conjugateGradients } from "./balance.ts";
 
 /** A motion on a grid, through the faces above each cell: one row [n] per axis, 0 at walls. */
@@ -21,24 +23,9 @@ export interface Mesh {
 
 /** Parts of what rho joins: cells of one part exchange mass. */
 function partsOf({ n, up, theta }: Mesh): { part: Int32Array; parts: number } {
-  const root = Int32Array.from({ length: n }, (_, i) => i);
-  const find = (i: number): number => {
-    let r = i;
-    while (root[r] !== r) {
-      root[r] = root[root[r]!]!;
-      r = root[r]!;
-    }
-    return r;
-  };
-  for (const [k, row] of theta.entries()) for (let i = 0; i < n; i++) if (row[i]! > 0) root[find(i)] = find(up[k]![i]!);
-  const part = new Int32Array(n);
-  const names = new Map<number, number>();
-  for (let i = 0; i < n; i++) {
-    const r = find(i);
-    if (!names.has(r)) names.set(r, names.size);
-    part[i] = names.get(r)!;
-  }
-  return { part, parts: names.size };
+  const joined = openParts(n);
+  for (const [k, row] of theta.entries()) for (let i = 0; i < n; i++) if (row[i]! > 0) joined.join(i, up[k]![i]!);
+  return numbered(joined, n);
 }
 
 export function meshOf(space: Space, rho: ArrayLike<number>, obstacle?: ArrayLike<number>): Mesh {

@@ -1,5 +1,7 @@
 /** Entropic potentials as a certified answer: bounds from the dual and the rounded plan, defects of both sides, what was left out. */
+
 import type { Cost, Coupling, TransportStatus } from "../../contract.ts";
+import { openParts } from "../../numeric/parts.ts";
 import { conventionOf } from "../certificate.ts";
 import type { Atoms } from "../problem.ts";
 import { boundsOf, defects, massOf, total, unregularisedDual } from "./measure.ts";
@@ -72,21 +74,7 @@ function ownValue(p: Pairs, epsilon: number, mass: number): number {
 }
 /** How many parts the allowed pairs join the points into. */
 function joined(p: Pairs): number {
-  const parent = Int32Array.from({ length: p.a.n + p.b.n }, (_, i) => i);
-  const find = (i: number): number => {
-    let r = i;
-    while (parent[r] !== r) r = parent[r] = parent[parent[r]!]!;
-    return r;
-  };
-  let parts = p.a.n + p.b.n;
-  for (let i = 0; i < p.a.n; i++)
-    for (let j = 0; j < p.b.n; j++) {
-      if (p.cost(i, j) === Number.POSITIVE_INFINITY) continue;
-      const [r, s] = [find(i), find(p.a.n + j)];
-      if (r !== s) {
-        parent[r] = s;
-        parts--;
-      }
-    }
-  return parts;
+  const parts = openParts(p.a.n + p.b.n);
+  for (let i = 0; i < p.a.n; i++) for (let j = 0; j < p.b.n; j++) if (p.cost(i, j) < Number.POSITIVE_INFINITY) parts.join(i, p.a.n + j);
+  return parts.count();
 }

@@ -1,5 +1,5 @@
 /** Masses on a grid, cut to where they are and centred: what the solvers of grids begin with. */
-import type { Measure } from "../../contract.ts";
+import type { Measure, Transport } from "../../contract.ts";
 import { expectLength, OttoflowError, specError } from "../../errors.ts";
 import { exactSum } from "../problem.ts";
 import { type Lattice, sizeOf } from "./lattice.ts";
@@ -16,6 +16,17 @@ export function noGrid(m: Measure): string | null {
   if (m.rep !== "cells" || !m.space.grid) return "needs both measures on cells of a regular grid";
   if (m.space.dim > 2) return "knows grids of one or two axes";
   if (m.space.grid.periodic.some(Boolean)) return "knows no periodic axes";
+  return null;
+}
+
+/** Why a solver between two grids with squared distances cannot take this problem, or null. */
+export function refusesBetweenGrids(p: Transport): string | null {
+  const none = noGrid(p.from) ?? noGrid(p.to);
+  if (none) return none;
+  if (p.from.space.dim !== p.to.space.dim) return "needs grids of one dimension";
+  if (p.cost.power !== 2) return "takes the cost |x - y|^2 only";
+  if (p.epsilon > 0) return "knows no entropy";
+  if (p.marginals.some((m) => m.kind !== "equal")) return "keeps both marginals as they are";
   return null;
 }
 

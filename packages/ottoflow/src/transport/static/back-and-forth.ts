@@ -5,7 +5,7 @@ import { conventionOf, costOf, defectOf } from "../certificate.ts";
 import { powerCost } from "../cost.ts";
 import { type Ascent, ascend } from "../grid/ascend.ts";
 import { continuousBound, finestCut } from "../grid/bound.ts";
-import { type BoxMasses, boxLattice, type Centred, centred, checkedMass, equalMasses, type GridMass, gridMass, noGrid } from "../grid/density.ts";
+import { type BoxMasses, boxLattice, type Centred, centred, checkedMass, equalMasses, type GridMass, gridMass, refusesBetweenGrids } from "../grid/density.ts";
 import { type Lattice, sizeOf } from "../grid/lattice.ts";
 import { atoms, partsWithMass } from "../grid/points.ts";
 import { potentialsOf } from "../grid/potentials.ts";
@@ -44,21 +44,12 @@ export const backAndForth: Unit<"transport"> = defineTransport({
     label: "back-and-forth",
     // bounds between densities, which atoms at the centres of cells do not have to obey to rounding
     answer: "other-distance",
-    refuses,
+    refuses: refusesBetweenGrids,
     estimate,
     solve: (p, options) => work(p, options, { most: values.turns, residual: values.residual, gain: values.gain, exact: values.plan === "exact" }),
   }),
 });
 
-function refuses(p: Transport): string | null {
-  const none = noGrid(p.from) ?? noGrid(p.to);
-  if (none) return none;
-  if (p.from.space.dim !== p.to.space.dim) return "needs grids of one dimension";
-  if (p.cost.power !== 2) return "takes the cost |x - y|^2 only";
-  if (p.epsilon > 0) return "knows no entropy";
-  if (p.marginals.some((m) => m.kind !== "equal")) return "keeps both marginals as they are";
-  return null;
-}
 const cellsOf = (p: Transport): number => p.from.space.cells!.n + p.to.space.cells!.n;
 function estimate(p: Transport): { work: number; bytes: number } {
   const n = cellsOf(p);

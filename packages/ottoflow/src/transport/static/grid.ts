@@ -3,7 +3,7 @@ import type { Coupling, Transport, TransportOptions, TransportProgress, Work } f
 import { defineTransport, type Unit } from "../../define.ts";
 import { conventionOf, costOf, defectOf, dot } from "../certificate.ts";
 import { powerCost } from "../cost.ts";
-import { type BoxMasses, boxLattice, checkedMass, equalMasses, type GridMass, gridMass, noGrid } from "../grid/density.ts";
+import { type BoxMasses, boxLattice, checkedMass, equalMasses, type GridMass, gridMass, refusesBetweenGrids } from "../grid/density.ts";
 import { feasible } from "../grid/feasible.ts";
 import { sizeOf } from "../grid/lattice.ts";
 import { atoms, partsWithMass } from "../grid/points.ts";
@@ -20,18 +20,9 @@ export const grid: Unit<"transport"> = defineTransport({
   refs: ["schmitzer2016", "orlin1997", "lucet1997"],
   params: {},
   examples: [{ dim: 2, params: {} }],
-  build: () => ({ label: "grid", answer: "exact", refuses, estimate, solve }),
+  build: () => ({ label: "grid", answer: "exact", refuses: refusesBetweenGrids, estimate, solve }),
 });
 
-function refuses(p: Transport): string | null {
-  const none = noGrid(p.from) ?? noGrid(p.to);
-  if (none) return none;
-  if (p.from.space.dim !== p.to.space.dim) return "needs grids of one dimension";
-  if (p.cost.power !== 2) return "takes the cost |x - y|^2 only";
-  if (p.epsilon > 0) return "knows no entropy";
-  if (p.marginals.some((m) => m.kind !== "equal")) return "keeps both marginals as they are";
-  return null;
-}
 function estimate(p: Transport): { work: number; bytes: number } {
   const n = 0.5 * (p.from.space.cells!.n + p.to.space.cells!.n);
   return { work: 400 * n * Math.sqrt(n), bytes: 500 * n };
