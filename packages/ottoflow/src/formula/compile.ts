@@ -2,7 +2,7 @@
 import type { Rows, Tape } from "../contract.ts";
 import { type Argument, type Instruction, makeTape, type Opcode, runTape } from "../kernels/tape.ts";
 import { ordered } from "./graph.ts";
-import { type Node, time } from "./pool.ts";
+import { type Node, time } from "./node.ts";
 
 /** out: [results * n] */
 export interface Program {

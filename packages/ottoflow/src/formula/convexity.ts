@@ -5,7 +5,8 @@
 import { derivative } from "./derive.ts";
 import { dependsOn, substituteRadius } from "./graph.ts";
 import { type Enclosure, enclose, prepare } from "./interval.ts";
-import { type Node, type Pool, radius, time } from "./pool.ts";
+import { type Node, radius, time } from "./node.ts";
+import type { Pool } from "./pool.ts";
 
 /** boxes looked at before the search stops, fewer for long formulas so that none takes much over 0.2 s; what is returned is rigorous whenever it stops */
 const most = 4000;

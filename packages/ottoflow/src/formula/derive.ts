@@ -8,7 +8,8 @@
  * (|x|'' = 2 delta_0), `jump` and `cut` stand for a discontinuity, whose derivative has no bound. At points all three are 0, so values do not need them.
  */
 import { ordered } from "./graph.ts";
-import type { Node, Pool } from "./pool.ts";
+import type { Node } from "./node.ts";
+import type { Pool } from "./pool.ts";
 
 const twoOverRootPi = 1.1283791670955126;
 

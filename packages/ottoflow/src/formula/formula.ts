@@ -9,7 +9,8 @@ import { dependsOn, substitute, substituteRadius } from "./graph.ts";
 import { inlined, readTree } from "./inline.ts";
 import { lower } from "./lower.ts";
 import { type Scope, variablesOf } from "./names.ts";
-import { makePool, type Node, type Pool, radius, time } from "./pool.ts";
+import { type Node, radius, time } from "./node.ts";
+import { makePool, type Pool } from "./pool.ts";
 import { quadraticOf } from "./quadratic.ts";
 import { toTex } from "./tex.ts";
 

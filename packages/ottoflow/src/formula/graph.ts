@@ -1,4 +1,5 @@
-import { type Node, type Pool, radius } from "./pool.ts";
+import { type Node, radius } from "./node.ts";
+import type { Pool } from "./pool.ts";
 
 /** All nodes under the roots, arguments before those who use them. Iterative, so that long sums cannot exhaust the stack. */
 export function ordered(roots: readonly Node[]): Node[] {

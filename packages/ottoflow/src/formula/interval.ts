@@ -6,7 +6,7 @@
  */
 import * as math from "../kernels/math.ts";
 import { ordered } from "./graph.ts";
-import type { Node } from "./pool.ts";
+import type { Node } from "./node.ts";
 
 /** bounds of every node, in the order of `nodes` */
 export interface Enclosure {

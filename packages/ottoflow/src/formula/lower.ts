@@ -1,7 +1,8 @@
 /** From the tree of the text to the graph. */
 import { constants, type Variables } from "./names.ts";
+import { type Node, radius, time, type Unary } from "./node.ts";
 import type { Tree } from "./parse.ts";
-import { type Node, type Pool, radius, time, type Unary } from "./pool.ts";
+import type { Pool } from "./pool.ts";
 
 export function lower(pool: Pool, tree: Tree, variables: Variables): Node {
   const go = (t: Tree): Node => lower(pool, t, variables);

@@ -1,6 +1,6 @@
 /** Polynomials of degree at most two, recognised by collecting coefficients on the graph. */
 import { ordered } from "./graph.ts";
-import type { Node } from "./pool.ts";
+import type { Node } from "./node.ts";
 
 /** (1/2) x'Ax + b'x + c */
 export interface Quadratic {

@@ -1,12 +1,12 @@
 /** What a path on a grid leaves: frames, cost and mass at each time, bounds, checks, words. */
-import type { Check, PathBounds, PathFrame, PathResult, Space } from "../../contract.ts";
+import type { PathBounds, PathFrame, PathResult, Space } from "../../contract.ts";
 import { pow } from "../../kernels/math.ts";
 import { exactSum } from "../problem.ts";
-import { imbalance } from "./balance.ts";
 import { cornerBound } from "./corner-dual.ts";
 import type { Found } from "./find-path.ts";
 import { hopfLaxBound } from "./hopf-lax.ts";
 import type { Mobility } from "./mobility.ts";
+import { checksOf } from "./path-checks.ts";
 import { continuousUpper } from "./primal.ts";
 import type { DynamicProblem } from "./splitting.ts";
 import { growthBound } from "./static-growth-dual.ts";
@@ -154,122 +154,4 @@ function frameAt(input: GridPathInput, problem: DynamicProblem, found: Found, { 
     }
   }
   return { t, measure: { rep: "cells", space: input.space, rho }, velocity };
-}
-
-interface Facts {
-  readonly action: number;
-  readonly gap: number | null;
-  readonly tolerance: number;
-  readonly kinetic: Float64Array;
-  readonly mass: Float64Array;
-  readonly continuous: PathBounds;
-}
-
-function checksOf(input: GridPathInput, problem: DynamicProblem, found: Found, facts: Facts): Check[] {
-  const { action, gap, tolerance, kinetic, mass, continuous } = facts;
-  const { lattice: l, mobility } = problem;
-  const relative = gap === null ? null : gap / action;
-  const check = (kind: string, title: string, hard: boolean, value: number | null, bound: number | null, source: string, detail: string): Check => ({
-    kind,
-    title,
-    hard,
-    value,
-    bound,
-    source,
-    detail,
-    verdict: value === null || bound === null ? "reported" : value <= bound ? "pass" : hard ? "fail" : "reported",
-  });
-  const missing = new Float64Array(l.n * (l.steps + 1));
-  imbalance(problem, found.path, missing);
-  const unbalanced = missing.reduce((s, v) => Math.max(s, Math.abs(v)), 0) * l.dt;
-  let least = Number.POSITIVE_INFINITY;
-  let most = 0;
-  for (let i = 0; i < l.n; i++)
-    for (let t = 0; l.free[i] && t < l.steps; t++) {
-      least = Math.min(least, found.path.rho[i * l.steps + t]!);
-      most = Math.max(most, found.path.rho[i * l.steps + t]!);
-    }
-  const largest = problem.from.reduce(
-    (s, v) => Math.max(s, v),
-    problem.to.reduce((s, v) => Math.max(s, v), 0),
-  );
-  const mean = kinetic.reduce((a, b) => a + b, 0) / kinetic.length;
-  const uneven = kinetic.reduce((s, v) => Math.max(s, Math.abs(v / mean - 1)), 0);
-  const drift = mass.reduce((s, v) => Math.max(s, Math.abs(v / mass[0]! - 1)), 0);
-  const { lower, upper } = continuous;
-  return [
-    check(
-      "duality-gap",
-      "gap of the discrete problem, relative",
-      true,
-      relative,
-      tolerance,
-      "weak duality of the discrete problem",
-      `between the action of a path that keeps the balance of mass and the value of potentials that obey every constraint`,
-    ),
-    check(
-      "balance",
-      "largest violation of the balance of mass, relative",
-      true,
-      unbalanced / largest,
-      1e-9,
-      "d_t rho + div m = source at every cell and instant",
-      "over the largest density at the ends",
-    ),
-    ...(input.delta === undefined
-      ? [check("mass", "drift of the mass, relative", true, drift, 1e-9, "mass is neither made nor lost", "largest over the middles of the intervals")]
-      : []),
-    {
-      ...check("positivity", "least density", true, -least, 0, "densities are not negative", "over free cells and intervals"),
-      value: least,
-      bound: 0,
-      relation: "at-least",
-    },
-    ...(mobility.top < Number.POSITIVE_INFINITY
-      ? [check("cap", "largest density over the largest allowed", true, most / mobility.top, 1 + 1e-9, "rho <= top", "over free cells and intervals")]
-      : []),
-    ...(input.obstacle
-      ? [
-          check(
-            "obstacle",
-            "mass in the obstacle",
-            true,
-            insideObstacle(problem, found),
-            0,
-            "the obstacle's cells are missing",
-            "density or flux at cells of the obstacle, largest",
-          ),
-        ]
-      : []),
-    check(
-      "order-of-bounds",
-      "lower over upper bound of the continuous action",
-      true,
-      lower === null || upper === null ? null : lower / upper,
-      1,
-      "both are rigorous",
-      `${lower} to ${upper}; ${continuous.because}`,
-    ),
-    check(
-      "constant-speed",
-      "largest deviation of the action of an interval from their mean, relative",
-      false,
-      uneven,
-      Math.sqrt(Math.max(relative ?? 0, 0)) * 3 + 1 / l.steps,
-      "a path of least action has constant speed",
-      "over all intervals; expected to vanish with the gap and the step",
-    ),
-  ];
-}
-
-function insideObstacle({ lattice: l }: DynamicProblem, found: Found): number {
-  let most = 0;
-  for (let i = 0; i < l.n; i++) {
-    if (l.free[i]) continue;
-    for (let q = i * l.steps; q < (i + 1) * l.steps; q++) {
-      most = Math.max(most, Math.abs(found.path.rho[q]!));
-      for (const row of found.path.flux) most = Math.max(most, Math.abs(row[q]!));
-    }
-  }
-  return most;
 }

@@ -3,8 +3,10 @@ import { portableUniform } from "../../../test/portable.ts";
 import type { Grid } from "../../contract.ts";
 import { cloud, type TransportInput } from "../problem.ts";
 import { sinkhornUnbalanced } from "../static/sinkhorn-unbalanced.ts";
+import { openSide, shiftsOf } from "./corner-side.ts";
 import { hkBounds, hkProblem } from "./hellinger-kantorovich.ts";
-import { growthBound, lowest, openSide, planesOf, shiftsOf } from "./static-growth-dual.ts";
+import { growthBound } from "./static-growth-dual.ts";
+import { lowest, planesOf } from "./tangent-planes.ts";
 
 const line = (n: number, length: number, periodic = false): Grid => ({ shape: [n], lower: [0], h: [length / n], periodic: [periodic] });
 const ones = (n: number): Float64Array => new Float64Array(n).fill(1);
