@@ -12,6 +12,8 @@ export async function answerTo(q: Question, problem: Problem | null): Promise<An
     }
     case "equilibrium":
       return problem && (await import("./overlay.ts")).equilibriumField(problem);
+    case "rest":
+      return problem && (await import("./rest.ts")).restOf(problem, q.rep);
     case "schemes":
       return problem ? (await import("./schemes.ts")).schemesFor(problem, q.step) : [];
     case "step": {

@@ -43,9 +43,9 @@ export interface Opening {
   readonly law: PlainLaw;
   /** the spec with every default filled in */
   readonly resolved: unknown;
-  /** lines of the law that theory knows to hold: an exact solution, a modulus of convexity */
   /** [dim * n] points that stand for the target of a discrepancy */
   readonly target?: Float64Array;
+  /** lines of the law that theory knows to hold: an exact solution, a modulus of convexity */
   readonly known: { readonly exact: string | null; readonly modulus: { readonly value: number; readonly how: string; readonly because: string } | null };
 }
 /** The equation in TeX, part by part. */
@@ -75,6 +75,9 @@ export interface TraceRow {
   readonly dissipation: number | null;
   readonly mass: number;
   readonly minimum: number;
+  /** length of the step that led here, and the iterations that its inner solve took, where it has one */
+  readonly dt?: number;
+  readonly iterations?: number;
 }
 export interface Ending {
   readonly status: Status;
@@ -139,6 +142,8 @@ export interface Nearing {
 export type Question =
   /** where the flow that runs comes to rest, where that is known without running it */
   | { readonly about: "equilibrium" }
+  /** the least energy of the flow that runs, among the measures of this storage */
+  | { readonly about: "rest"; readonly rep: Rep }
   /** schemes that can run the problem that is open, each as it would stand in its spec */
   | { readonly about: "schemes"; readonly step: number | null }
   | { readonly about: "distance"; readonly a: Stored; readonly b: Stored }
@@ -156,6 +161,7 @@ export interface Stored {
 }
 export interface Answers {
   readonly equilibrium: (PlainField & { readonly because: string }) | null;
+  readonly rest: { readonly energy: number; readonly because: string } | null;
   readonly schemes: readonly { readonly title: string; readonly scheme: unknown }[];
   readonly distance: { readonly name: string; readonly value: number; readonly error: number; readonly because: string };
   readonly step: StepApart;

@@ -209,6 +209,7 @@ function rowOf(tick: Tick): TraceRow {
     dissipation: tick.dissipation(),
     mass: massOf(tick.state.measure),
     minimum: minimumOf(tick.state.measure),
+    ...(tick.info && { dt: tick.dt, ...(tick.info.iterations !== undefined && { iterations: tick.info.iterations }) }),
   };
 }
 const size = (m: PlainMeasure): number => Object.values(m.rows).reduce((s, r) => s + r.byteLength, 0);

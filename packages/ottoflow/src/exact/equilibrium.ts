@@ -9,6 +9,8 @@ export interface Equilibrium {
   readonly law: Law;
   readonly title: string;
   readonly because: string;
+  /** T of Gibbs' measure exp(-V / T) / Z; none for the target of discrepancies */
+  readonly temperature?: number;
   /** the box of the problem, or one that all but exp(-36) of the density's maximum lies in */
   readonly lower: readonly number[];
   readonly upper: readonly number[];
@@ -76,7 +78,7 @@ export function equilibriumOf(p: Problem): Equilibrium | null {
       "e^{-V/T}/Z",
       p.space.grid?.shape,
     );
-    return { law, lower, upper, title: "equilibrium", because: `Gibbs' measure exp(-V/${temperature}) / Z, by quadrature of Z` };
+    return { law, lower, upper, temperature, title: "equilibrium", because: `Gibbs' measure exp(-V/${temperature}) / Z, by quadrature of Z` };
   } catch (error) {
     if (isOttoflowError(error)) return null;
     throw error;
