@@ -9,3 +9,4 @@ export * from "./multigrid";
 export * from "./stencil";
 export * from "./tridiagonal";
 export { explicitSlab, slabRate } from "./slab";
+export * from "./edges";

@@ -92,6 +92,20 @@ export function scale(n: i32, factor: f64, a: usize, out: usize): void {
   }
   for (const last = end + ((<usize>n & 3) << 3); a < last; a += 8, out += 8) store<f64>(out, factor * load<f64>(a));
 }
+// out = 1 + factor (1 - a)
+export function reflect(n: i32, factor: f64, a: usize, out: usize): void {
+  const f = f64x2.splat(factor);
+  const one = f64x2.splat(1.0);
+  const end = a + ((<usize>n & ~1) << 3);
+  for (; a < end; a += 16, out += 16) v128.store(out, f64x2.add(one, f64x2.mul(f, f64x2.sub(one, v128.load(a)))));
+  if (n & 1) store<f64>(out, 1.0 + factor * (1.0 - load<f64>(a)));
+}
+export function divide(n: i32, divisor: f64, a: usize, out: usize): void {
+  const f = f64x2.splat(divisor);
+  const end = a + ((<usize>n & ~1) << 3);
+  for (; a < end; a += 16, out += 16) v128.store(out, f64x2.div(v128.load(a), f));
+  if (n & 1) store<f64>(out, load<f64>(a) / divisor);
+}
 export function positivePart(n: i32, a: usize): void {
   const zero = f64x2.splat(0.0);
   const end = a + ((<usize>n & ~1) << 3);

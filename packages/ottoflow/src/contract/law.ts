@@ -14,6 +14,8 @@ export interface Law {
   /** mass of n axis-aligned boxes [lo, hi], both [d * n]: exact, unless `quadrature` says how far all masses together may be off */
   readonly boxMass?: (n: number, lo: Rows, hi: Rows, out: Rows) => void;
   readonly quadrature?: number;
+  /** the law is a product: shares of its mass between lo and hi [n] along one axis, so that `boxMass` is mass times their product */
+  readonly sideMass?: (axis: number, n: number, lo: Rows, hi: Rows, out: Rows) => void;
   /** 1D: quantile function of the normalised law at levels in (0, 1) */
   readonly quantile?: Map1;
   /** maps n points u of [0, 1)^uniforms (coordinate-major) to n points of the normalised law */

@@ -4,13 +4,15 @@
  */
 import { describe, expect, test } from "vitest";
 import type { Host, Rows } from "../contract.ts";
+import { edgeDrops, edgeFlux, edgeSpread, edgesOfBox } from "./edges.ts";
 import { plainHost } from "./host.ts";
 import { langevinSteps } from "./langevin.ts";
 import * as math from "./math.ts";
 import { attach, openMemory } from "./memory.ts";
+import { holdOutflow, outflowWork } from "./outflow.ts";
 import { type PairLaw, pairGradient, pairGradient32, pairGradientReference, pairGradientReference32, pairSum, pairSumReference, singleKnows } from "./pairs.ts";
 import { normals32Reference, normalsReference, philoxNormals, philoxNormals32, philoxUniforms, uniformsReference } from "./philox.ts";
-import { axpy, blend, dot, least, multiply, positivePart, scale, sum, sumAbs } from "./reductions.ts";
+import { axpy, blend, divide, dot, least, multiply, positivePart, reflect, scale, sum, sumAbs } from "./reductions.ts";
 import { bernoulliRows, cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "./rows.ts";
 import { rateRun, spreadRun, upwindRun } from "./stencil.ts";
 import { type Argument, type Instruction, makeTape, opcodes, runTape, runTapeReference, scalars, type Tape } from "./tape.ts";
@@ -192,6 +194,12 @@ const filled = (host: Host, size: number, value: () => number): Float64Array => 
   for (let i = 0; i < size; i++) row[i] = value();
   return row;
 };
+const divided = (host: Host, uniform: Random, run: (size: number, x: Float64Array) => void): Rows[] =>
+  lengths.map((size) => {
+    const x = filled(host, size, () => wide(uniform));
+    run(size, x);
+    return x;
+  });
 const lengths = [0, 1, 7, 8, 9, 1023, 1024, 1025, 3001];
 const reductions: readonly Line[] = [
   same("sum", (host, uniform) => [
@@ -230,6 +238,8 @@ const reductions: readonly Line[] = [
       return x;
     }),
   ),
+  same("divide", (host, uniform) => [divided(host, uniform, (size, x) => divide(size, -0.7, x))].flat()),
+  same("reflect", (host, uniform) => [divided(host, uniform, (size, x) => reflect(size, 2.4, x))].flat()),
   same("multiply", (host, uniform) =>
     lengths.map((size) => {
       const [x, y] = [filled(host, size, () => wide(uniform)), filled(host, size, () => wide(uniform))];
@@ -314,6 +324,46 @@ const stencils: readonly Line[] = (["upwindRun", "spreadRun", "rateRun"] as cons
     );
   }),
 );
+/** boxes of 1 to 3 axes, walls and circles */
+const boxes: readonly (readonly [readonly number[], readonly boolean[]])[] = [
+  [[13], [false]],
+  [[13], [true]],
+  [[2], [true]],
+  [
+    [5, 7],
+    [false, false],
+  ],
+  [
+    [6, 4],
+    [true, false],
+  ],
+  [
+    [3, 1, 5],
+    [false, true, true],
+  ],
+];
+const edgeLines: readonly Line[] = (["edgeDrops", "edgeFlux", "edgeSpread", "holdOutflow"] as const).map((name) =>
+  same(name, (host, uniform) =>
+    boxes.flatMap(([shape, periodic]) => {
+      const { first, runs, axes } = edgesOfBox(shape, periodic);
+      const [n, edges] = [shape.reduce((a, b) => a * b, 1), first[shape.length]!];
+      const row = (size: number, low: number): Float64Array => filled(host, size, () => uniform() - low);
+      const [a, b, up, down, out] = [row(n, 0), row(n, 0.3), row(edges, 0.5), row(edges, 0.2), row(edges, 0)];
+      for (const run of runs) {
+        if (name === "edgeDrops") edgeDrops(run, b, out);
+        if (name === "edgeFlux") edgeFlux(run, up, down, a, out);
+        if (name === "edgeSpread" || name === "holdOutflow") edgeSpread(run, up, 0.8, a);
+      }
+      if (name !== "holdOutflow") return [a, out];
+      const [keep, place, work] = [host.alloc(edges).fill(1), host.alloc(axes.length), host.alloc(outflowWork(n))];
+      place.set(axes);
+      const start = row(n, -1e-3);
+      a.set(start);
+      for (const run of runs) edgeSpread(run, up, 4, a);
+      return [keep, a, Float64Array.of(holdOutflow(n, place, start, up, 4, keep, a, work))];
+    }),
+  ),
+);
 const laws: readonly PairLaw[] = [
   ...[1, 2, -1, 3, 4, -3, 0.5, -1.5, 0].map((exponent) => ({ law: "power", exponent }) as const),
   { law: "logarithm" },
@@ -325,6 +375,7 @@ const table: readonly Line[] = [
   ...reductions,
   ...tridiagonals,
   ...stencils,
+  ...edgeLines,
   ...laws.flatMap((law) => [pairLine("pairSum", law), pairLine("pairGradient", law)]),
   ...laws.filter((law) => singleKnows(law, 1)).map((law) => pairLine("pairGradient32", law)),
   langevinLine(false),

@@ -37,6 +37,18 @@ export function scale(n: number, factor: number, a: Rows, out: Rows = a): void {
   if (wasm) wasm.exports.scale!(n, factor, a.byteOffset, out.byteOffset);
   else for (let i = 0; i < n; i++) out[i] = factor * a[i]!;
 }
+/** out_i = 1 + factor (1 - a_i), i < n; `out` may be a: exactly one where a_i is */
+export function reflect(n: number, factor: number, a: Rows, out: Rows = a): void {
+  const wasm = wasm64(a, out);
+  if (wasm) wasm.exports.reflect!(n, factor, a.byteOffset, out.byteOffset);
+  else for (let i = 0; i < n; i++) out[i] = 1 + factor * (1 - a[i]!);
+}
+/** out_i = a_i / divisor, i < n; `out` may be a */
+export function divide(n: number, divisor: number, a: Rows, out: Rows = a): void {
+  const wasm = wasm64(a, out);
+  if (wasm) wasm.exports.divide!(n, divisor, a.byteOffset, out.byteOffset);
+  else for (let i = 0; i < n; i++) out[i] = a[i]! / divisor;
+}
 /** a_i = 0 where it is not above, i < n */
 export function positivePart(n: number, a: Rows): void {
   const wasm = wasm64(a);

@@ -23,9 +23,9 @@ function throughWindow(n: number, a: Rows, out: Rows, run: (wasm: Wasm, m: numbe
   const { wasm, rows } = window;
   for (let first = 0; first < n; first += CHUNK) {
     const m = Math.min(CHUNK, n - first);
-    for (let i = 0; i < m; i++) rows[i] = a[first + i]!;
+    rows.set(a.subarray(first, first + m));
     run(wasm, m, rows.byteOffset);
-    for (let i = 0; i < m; i++) out[first + i] = rows[i]!;
+    out.set(rows.subarray(0, m), first);
   }
   return true;
 }

@@ -207,9 +207,9 @@ function throughWindow(tape: Tape, n: number, x: Rows, t: number, out: Rows): bo
   const after = inputs * chunk;
   for (let first = 0; first < n; first += chunk) {
     const m = Math.min(chunk, n - first);
-    for (let k = 0; k < inputs; k++) for (let i = 0; i < m; i++) rows[k * chunk + i] = x[k * n + first + i]!;
+    for (let k = 0; k < inputs; k++) rows.set(x.subarray(k * n + first, k * n + first + m), k * chunk);
     runLoaded(wasm, at, m, chunk, rows.byteOffset, rows.byteOffset + 8 * after);
-    for (let k = 0; k < results; k++) for (let i = 0; i < m; i++) out[k * n + first + i] = rows[after + k * chunk + i]!;
+    for (let k = 0; k < results; k++) out.set(rows.subarray(after + k * chunk, after + k * chunk + m), k * n + first);
   }
   return true;
 }

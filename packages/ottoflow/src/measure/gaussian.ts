@@ -49,7 +49,12 @@ export function gaussianLaw(mean: readonly number[], cov: readonly number[], val
     },
     score: (n, x, out) => gaussianScore(n, d, mean, L, x, out),
     draw: { uniforms: d, map: (n, u, out) => drawGaussian(n, d, mean, L, u, out) },
-    ...(diagonal ? { boxMass: (n: number, lo: Rows, hi: Rows, out: Rows) => gaussianBoxMass(n, d, mean, L, base.mass, lo, hi, out) } : {}),
+    ...(diagonal
+      ? {
+          boxMass: (n: number, lo: Rows, hi: Rows, out: Rows) => gaussianBoxMass(n, d, mean, L, base.mass, lo, hi, out),
+          sideMass: (k: number, n: number, lo: Rows, hi: Rows, out: Rows) => normalMasses(n, mean[k]!, L[k * d + k]!, lo, hi, out),
+        }
+      : {}),
     ...(d === 1
       ? {
           quantile: (n: number, a: Rows, out: Rows) => {
@@ -106,6 +111,10 @@ function drawGaussian(n: number, d: number, mean: readonly number[], L: Float64A
       out[k * n + i] = s;
     }
   }
+}
+
+function normalMasses(n: number, mean: number, deviation: number, lo: Rows, hi: Rows, out: Rows): void {
+  for (let i = 0; i < n; i++) out[i] = normalMass((lo[i]! - mean) / deviation, (hi[i]! - mean) / deviation);
 }
 
 /** Boxes of a grid have the same sides again and again, in the same order: the masses of intervals are kept, each with the one that came after it. */

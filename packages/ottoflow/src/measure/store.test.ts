@@ -30,6 +30,9 @@ describe("cells", () => {
     const a = cellsOf({ ...onlyDensity, boxMass: exactMass! }, [-2, -1], [2, 1], [20, 10]);
     const b = cellsOf(onlyDensity, [-2, -1], [2, 1], [20, 10]);
     expect(b.stored.how).toBe("estimated");
+    const { sideMass: _, ...boxesOnly } = gaussianLaw([0.3, -0.2], [0.04, 0, 0, 0.01], { mass: 2 });
+    // masses along the axes, multiplied, are those of the boxes, bit by bit
+    expect(cellsOf(boxesOnly, [-2, -1], [2, 1], [20, 10]).rho).toEqual(a.rho);
     for (let i = 0; i < 200; i++) expect(Math.abs(a.rho[i]! - b.rho[i]!)).toBeLessThan(1e-10);
     expect(sum(a.rho) * a.volume).toBeCloseTo(2, 13);
   });

@@ -5,6 +5,7 @@
 import type { Grid, Law, Rows, Space } from "../contract.ts";
 import { expectLength, OttoflowError, specError } from "../errors.ts";
 import { philoxUniforms } from "../kernels/philox.ts";
+import { divide, scale, sum } from "../kernels/reductions.ts";
 import { cellOf, gridLaw } from "./grid-law.ts";
 import { sobol, sobolAxes } from "./low-discrepancy.ts";
 import { integrateBoxes } from "./quadrature.ts";
@@ -19,6 +20,8 @@ export interface Stored {
   readonly because: string;
   /** fraction of the mass outside the box, left out of the rows */
   readonly lost: number;
+  /** how far all masses of cells together may be off, where quadrature found them */
+  readonly quadrature?: number;
 }
 
 /** Default of a law's `cut`. */
@@ -39,17 +42,16 @@ export function storeCells(law: Law, space: Space, out: Rows): Stored {
   expectDim(law, space.dim);
   if (!space.grid) return storeCentres(law, space, out);
   const grid = space.grid;
-  const how = law.points ? binPoints(law, grid, out) : law.boxMass ? boxMasses(law, grid, out) : densityMasses(law, grid, out);
+  const how = law.points ? binPoints(law, grid, out) : law.boxMass ? (law.sideMass ? productMasses : boxMasses)(law, grid, out) : densityMasses(law, grid, out);
   const volume = grid.h.reduce((a, b) => a * b, 1);
-  let inside = 0;
-  for (let i = 0; i < cells.n; i++) inside += out[i]!;
-  for (let i = 0; i < cells.n; i++) out[i] = out[i]! / volume;
+  const inside = sum(cells.n, out);
+  divide(cells.n, volume, out);
   const lost = refuseLoss(law, 1 - inside / law.mass, "box");
   const diagonal = Math.sqrt(grid.h.reduce((s, h) => s + h * h, 0) * law.mass);
   return { ...how, bound: diagonal, because: `${how.because}; mass moves only inside its cell, at most the cell's diagonal`, lost };
 }
 
-type How = Pick<Stored, "how" | "because">;
+type How = Pick<Stored, "how" | "because" | "quadrature">;
 
 /** Calls `each` for every image of the grid's cells under the translations of its periodic axes (-1, 0, 1 periods), in blocks. */
 function overCells(grid: Grid, each: (first: number, count: number, lo: Float64Array, hi: Float64Array) => void): void {
@@ -88,6 +90,40 @@ function overCells(grid: Grid, each: (first: number, count: number, lo: Float64A
   }
 }
 
+/** Outer product of the masses along each axis, from the last axis to the first; images of periodic axes add up on their axis. */
+function productMasses(law: Law, grid: Grid, out: Rows): How {
+  const sides = grid.shape.map((_, k) => sideMasses(law, grid, k));
+  const last = grid.shape.length - 1;
+  const row = sides[last]!;
+  for (let base = 0; base < out.length; base += row.length) {
+    let factor = law.mass;
+    for (let k = 0, rest = base, stride = out.length; k < last; k++) {
+      stride /= grid.shape[k]!;
+      factor *= sides[k]![Math.floor(rest / stride)]!;
+      rest %= stride;
+    }
+    const part = out.subarray(base, base + row.length);
+    part.set(row);
+    scale(row.length, factor, part);
+  }
+  return { how: "proved", because: "exact mass of every cell" };
+}
+
+function sideMasses(law: Law, grid: Grid, k: number): Float64Array {
+  const size = grid.shape[k]!;
+  const [h, lower] = [grid.h[k]!, grid.lower[k]!];
+  const [all, part, lo, hi] = [new Float64Array(size), new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+  for (let image = grid.periodic[k] ? -1 : 0; image <= (grid.periodic[k] ? 1 : 0); image++) {
+    for (let i = 0; i < size; i++) {
+      lo[i] = lower + h * (i + image * size);
+      hi[i] = lower + h * (i + image * size + 1);
+    }
+    law.sideMass!(k, size, lo, hi, part);
+    for (let i = 0; i < size; i++) all[i] = all[i]! + part[i]!;
+  }
+  return all;
+}
+
 function boxMasses(law: Law, grid: Grid, out: Rows): How {
   out.fill(0);
   const mass = new Float64Array(block);
@@ -95,8 +131,7 @@ function boxMasses(law: Law, grid: Grid, out: Rows): How {
     law.boxMass!(count, lo, hi, mass);
     for (let i = 0; i < count; i++) out[first + i] = out[first + i]! + mass[i]!;
   });
-  if (law.quadrature !== undefined)
-    return { how: "estimated", because: `masses of cells by Gauss quadrature, rules of different order agree to ${law.quadrature.toExponential(1)} in total` };
+  if (law.quadrature !== undefined) return integrated(law.quadrature);
   return { how: "proved", because: "exact mass of every cell" };
 }
 
@@ -113,8 +148,14 @@ function densityMasses(law: Law, grid: Grid, out: Rows): How {
     error += integrateBoxes(d, count, lo, hi, law.density!, mass, (1e-13 * law.mass) / Math.sqrt(n), budget).error;
     for (let i = 0; i < count; i++) out[first + i] = out[first + i]! + mass[i]!;
   });
-  return { how: "estimated", because: `masses of cells by Gauss quadrature, rules of different order agree to ${error.toExponential(1)} in total` };
+  return integrated(error);
 }
+
+const integrated = (quadrature: number): How => ({
+  how: "estimated",
+  because: `masses of cells by Gauss quadrature, rules of different order agree to ${quadrature.toExponential(1)} in total`,
+  quadrature,
+});
 
 function binPoints(law: Law, grid: Grid, out: Rows): How {
   const { n, x, weight } = law.points!;

@@ -68,11 +68,11 @@ function boxCentres(n: number, shape: readonly number[], lower: readonly number[
   const centre = new Float64Array(shape.length * n);
   for (let k = 0, stride = n; k < shape.length; k++) {
     const count = shape[k]!;
+    const span = stride;
     stride /= count;
-    for (let base = 0, at = 0; base < n; base += stride, at = at + 1 === count ? 0 : at + 1) {
-      const x = lower[k]! + h[k]! * (at + 0.5);
-      for (let i = base; i < base + stride; i++) centre[k * n + i] = x;
-    }
+    const row = centre.subarray(k * n, (k + 1) * n);
+    for (let at = 0; at < count; at++) row.fill(lower[k]! + h[k]! * (at + 0.5), at * stride, (at + 1) * stride);
+    for (let done = span; done < n; done *= 2) row.copyWithin(done, 0, Math.min(done, n - done));
   }
   return centre;
 }

@@ -1,5 +1,6 @@
 import type { Field, Gaussian, Host, Quantiles, Rows, Space } from "../../contract.ts";
 import { OttoflowError } from "../../errors.ts";
+import { axpy } from "../../kernels/reductions.ts";
 import { cholesky } from "../../numeric/dense.ts";
 import { gaussHermite, gaussLegendre } from "../../numeric/quadrature.ts";
 import { type PartOn, weighted, weighted3 } from "./on.ts";
@@ -43,7 +44,7 @@ export function openField(part: Field, space: Space, host: Host): PartOn {
 }
 
 export function addRows(n: number, a: Rows, out: Rows): void {
-  for (let i = 0; i < n; i++) out[i] = out[i]! + a[i]!;
+  axpy(n, 1, a, out);
 }
 
 function onQuantiles(part: Field, m: Quantiles, t: number): number {

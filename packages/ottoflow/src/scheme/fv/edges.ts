@@ -1,4 +1,6 @@
 import type { Cells, Host, Rows } from "../../contract.ts";
+import { edgeFlux, edgeSpread } from "../../kernels/edges.ts";
+import { divide, scale } from "../../kernels/reductions.ts";
 import type { Mesh } from "./mesh.ts";
 import { faceValues } from "./slopes.ts";
 import type { Terms } from "./terms.ts";
@@ -53,16 +55,15 @@ export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, theta:
         }
         return;
       }
-      for (let e = 0; e < edges; e++) up[e] = -drop[e]! / noise;
+      divide(edges, -noise, drop, up);
       law.weights(edges, up, up, down);
-      for (let e = 0; e < edges; e++) {
-        const g = noise * stiffness[e]!;
-        up[e] = g * up[e]!;
-        down[e] = g * down[e]!;
+      for (let k = 0; k < mesh.dim; k++) {
+        const [start, end] = [mesh.first[k]!, mesh.first[k + 1]!];
+        if (start < end) for (const of of [up, down]) scale(end - start, noise * stiffness[start]!, of.subarray(start, end));
       }
     },
     flux(rho, up, down, out) {
-      for (let e = 0; e < edges; e++) out[e] = up[e]! * rho[from[e]!]! - down[e]! * rho[to[e]!]!;
+      for (const run of mesh.runs) edgeFlux(run, up, down, rho, out);
     },
     steepening(drop, rho, out) {
       if (noise === 0) {
@@ -74,11 +75,7 @@ export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, theta:
       for (let e = 0; e < edges; e++) out[e] = -stiffness[e]! * (out[e]! * rho[from[e]!]! - other[e]! * rho[to[e]!]!);
     },
     spread(flux, factor, out) {
-      for (let e = 0; e < edges; e++) {
-        const f = factor * flux[e]!;
-        out[from[e]!] = out[from[e]!]! - f;
-        out[to[e]!] = out[to[e]!]! + f;
-      }
+      for (const run of mesh.runs) edgeSpread(run, flux, factor, out);
     },
   };
 }

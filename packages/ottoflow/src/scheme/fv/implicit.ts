@@ -1,5 +1,5 @@
 import type { At, Cells, Host, Rows, State, StepInfo } from "../../contract.ts";
-import { blend, least } from "../../kernels/reductions.ts";
+import { blend, least, reflect } from "../../kernels/reductions.ts";
 import { dissipation, sampleDrops } from "./edges.ts";
 import { openOutflowLimiter } from "./limit.ts";
 import type { Mesh } from "./mesh.ts";
@@ -46,7 +46,7 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy:
   const rho = host.alloc(n);
   const base = host.alloc(n);
   const reach = host.alloc(edges);
-  const limiter = openOutflowLimiter(mesh);
+  const limiter = openOutflowLimiter(mesh, host);
   return {
     dissipation: openDissipation(mesh, terms, stage, host),
     advance(from, to, t, dt) {
@@ -58,7 +58,8 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy:
       const negative = least(n, base) < 0;
       if (negative) {
         limiter(start, stage.lastFlux(rho), (1 - gamma) * dt, reach, base);
-        for (let e = 0; e < edges; e++) reach[e] = 1 + ((1 - gamma) / gamma) * (1 - reach[e]!);
+        // 1 where all was kept, 1 / gamma where nothing was
+        reflect(edges, (1 - gamma) / gamma, reach);
       }
       // with noise the guess is free: the line through both known densities; without, it shapes the faces and stays as it is
       if (terms.noise > 0 && terms.locals.length === 0) blend(n, 1 / gamma, start, rho, rho);

@@ -1,5 +1,6 @@
 import type { Space } from "../../contract.ts";
 import { OttoflowError } from "../../errors.ts";
+import { type EdgeRun, edgesOfBox } from "../../kernels/edges.ts";
 
 /** The cells and edges of a box, as the finite volumes use them: equal volumes, edges sorted by axis. */
 export interface Mesh {
@@ -16,6 +17,10 @@ export interface Mesh {
   readonly first: readonly number[];
   readonly from: Int32Array;
   readonly to: Int32Array;
+  /** the same edges as stretches of rows, in the order of the edges */
+  readonly runs: readonly EdgeRun[];
+  /** where the edges of a cell are, see kernels/outflow.ts */
+  readonly axes: readonly number[];
   /** area / distance / volume of each edge: 1 / h^2 */
   readonly stiffness: Float64Array;
 }
@@ -27,11 +32,7 @@ export function openMesh(space: Space): Mesh {
     throw new OttoflowError("UnsupportedError", `finite-volume needs a box with cells; got the space "${space.kind}".`, { missing: ["cells", "grid"] });
   const { from, to, conductance } = cells.edges();
   const volume = grid.h.reduce((a, b) => a * b, 1);
-  const first = [0];
-  for (let k = 0; k < grid.shape.length; k++) {
-    const count = grid.shape[k]!;
-    first.push(first[k]! + (cells.n / count) * (grid.periodic[k] && count > 1 ? count : count - 1));
-  }
+  const { first, runs, axes } = edgesOfBox(grid.shape, grid.periodic);
   const stiffness = new Float64Array(from.length);
   for (let k = 0; k < grid.shape.length; k++) stiffness.fill(conductance[first[k]!]! / volume, first[k]!, first[k + 1]!);
   return {
@@ -46,6 +47,8 @@ export function openMesh(space: Space): Mesh {
     first,
     from,
     to,
+    runs,
+    axes,
     stiffness,
   };
 }

@@ -1,6 +1,7 @@
 import type { Cells, Drift, Field, Host, Local, Part, Problem, Rows } from "../../contract.ts";
 import { openFunctional } from "../../energy/total.ts";
 import { OttoflowError } from "../../errors.ts";
+import { edgeDrops } from "../../kernels/edges.ts";
 import { log } from "../../kernels/math.ts";
 import { axpy } from "../../kernels/reductions.ts";
 import type { Mesh } from "./mesh.ts";
@@ -107,8 +108,7 @@ export function openTerms(p: Problem, mesh: Mesh, host: Host): Terms {
       }
     },
     drops(phi, m, t, out) {
-      const { from, to, edges } = mesh;
-      for (let e = 0; e < edges; e++) out[e] = phi[from[e]!]! - phi[to[e]!]!;
+      for (const run of mesh.runs) edgeDrops(run, phi, out);
       drift?.(m, t, out);
     },
   };

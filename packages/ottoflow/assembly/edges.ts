@@ -1,0 +1,122 @@
+// Edges of a box along an axis, in blocks of edges that follow each other as their cells do; see kernels/edges.ts. Pitches in bytes.
+
+// @ts-ignore: decorator
+@inline
+function drop(p: usize, q: usize, out: usize): void {
+  v128.store(out, f64x2.sub(v128.load(p), v128.load(q)));
+}
+export function edgeDrops(blocks: i32, length: i32, pitch: usize, edgePitch: usize, phiLower: usize, phiUpper: usize, out: usize): void {
+  for (let b = 0; b < blocks; b++, phiLower += pitch, phiUpper += pitch, out += edgePitch) {
+    const end = <usize>(length & ~1) << 3;
+    for (let k: usize = 0; k < end; k += 16) drop(phiLower + k, phiUpper + k, out + k);
+    if (length & 1) store<f64>(out + end, load<f64>(phiLower + end) - load<f64>(phiUpper + end));
+  }
+}
+export function edgeFlux(blocks: i32, length: i32, pitch: usize, edgePitch: usize, up: usize, down: usize, lower: usize, upper: usize, out: usize): void {
+  for (let b = 0; b < blocks; b++, lower += pitch, upper += pitch, up += edgePitch, down += edgePitch, out += edgePitch) {
+    const end = <usize>(length & ~1) << 3;
+    for (let k: usize = 0; k < end; k += 16)
+      v128.store(out + k, f64x2.sub(f64x2.mul(v128.load(up + k), v128.load(lower + k)), f64x2.mul(v128.load(down + k), v128.load(upper + k))));
+    if (length & 1) store<f64>(out + end, load<f64>(up + end) * load<f64>(lower + end) - load<f64>(down + end) * load<f64>(upper + end));
+  }
+}
+// out += factor * flux
+// @ts-ignore: decorator
+@inline
+function add(length: i32, factor: f64, flux: usize, out: usize): void {
+  const f = f64x2.splat(factor);
+  const end = <usize>(length & ~1) << 3;
+  for (let k: usize = 0; k < end; k += 16) v128.store(out + k, f64x2.add(v128.load(out + k), f64x2.mul(f, v128.load(flux + k))));
+  if (length & 1) store<f64>(out + end, load<f64>(out + end) + factor * load<f64>(flux + end));
+}
+export function edgeSpread(blocks: i32, length: i32, pitch: usize, edgePitch: usize, flux: usize, factor: f64, lower: usize, upper: usize): void {
+  for (let b = 0; b < blocks; b++, lower += pitch, upper += pitch, flux += edgePitch) {
+    add(length, factor, flux, upper);
+    add(length, -factor, flux, lower);
+  }
+}
+
+// The queue of kernels/outflow.ts. `axes`: per axis five numbers: stride, span, edges of a span, whether it wraps, first edge.
+const MOST_VISITS: i32 = 8;
+let edge: usize = 0;
+let other: i32 = 0;
+// edge of cell i on axis k to its lower (side 0) or upper (side 1) neighbour: its address offset in `edge`, its cell in `other`; false at a wall
+function find(axes: usize, k: i32, side: i32, i: i32): bool {
+  const p = axes + <usize>k * 40;
+  const stride = <i32>load<f64>(p);
+  const span = <i32>load<f64>(p, 8);
+  const length = <i32>load<f64>(p, 16);
+  const wraps = load<f64>(p, 24) != 0.0;
+  const first = <i32>load<f64>(p, 32);
+  const at = i % span;
+  const start = first + ((i - at) / span) * length;
+  if (side == 0) {
+    if (at >= stride) {
+      edge = <usize>(start + at - stride) << 3;
+      other = i - stride;
+      return true;
+    }
+    if (!wraps) return false;
+    edge = <usize>(start + at + span - stride) << 3;
+    other = i + span - stride;
+    return true;
+  }
+  if (at >= length) return false;
+  edge = <usize>(start + at) << 3;
+  other = at + stride < span ? i + stride : i - span + stride;
+  return true;
+}
+export function holdOutflow(n: i32, dim: i32, axes: usize, start: usize, flux: usize, tau: f64, keep: usize, base: usize, work: usize): i32 {
+  const waiting = work + (<usize>n << 2);
+  const visits = waiting + <usize>n;
+  let length = 0;
+  for (let i = 0; i < n; i++) {
+    const negative = load<f64>(base + (<usize>i << 3)) < 0;
+    store<u8>(waiting + i, negative ? 1 : 0);
+    store<u8>(visits + i, 0);
+    if (!negative) continue;
+    store<i32>(work + (<usize>length << 2), i);
+    length++;
+  }
+  let head = 0;
+  let held = 0;
+  while (length > 0) {
+    const i = load<i32>(work + (<usize>head << 2));
+    head = head + 1 == n ? 0 : head + 1;
+    length--;
+    store<u8>(waiting + i, 0);
+    const seen = <i32>load<u8>(visits + i) + 1;
+    store<u8>(visits + i, <u8>seen);
+    let inflow = load<f64>(start + (<usize>i << 3));
+    let outflow = 0.0;
+    for (let k = 0; k < dim; k++)
+      for (let side = 0; side < 2; side++) {
+        if (!find(axes, k, side, i)) continue;
+        const v = load<f64>(flux + edge);
+        const f = tau * load<f64>(keep + edge) * (side == 1 ? v : -v);
+        if (f > 0) outflow += f;
+        else inflow -= f;
+      }
+    store<f64>(base + (<usize>i << 3), inflow - outflow);
+    if (inflow >= outflow) continue;
+    held++;
+    const share = seen < MOST_VISITS ? (inflow / outflow) * (1.0 - 1e-12) : 0.0;
+    store<f64>(base + (<usize>i << 3), inflow - share * outflow);
+    for (let k = 0; k < dim; k++)
+      for (let side = 0; side < 2; side++) {
+        if (!find(axes, k, side, i)) continue;
+        const v = load<f64>(flux + edge);
+        const leaving = side == 1 ? v : -v;
+        if (leaving <= 0) continue;
+        const share1 = load<f64>(keep + edge);
+        const at = base + (<usize>other << 3);
+        store<f64>(at, load<f64>(at) - (1.0 - share) * tau * share1 * leaving);
+        store<f64>(keep + edge, share * share1);
+        if (!(load<f64>(at) < 0) || load<u8>(waiting + other) != 0) continue;
+        store<u8>(waiting + other, 1);
+        store<i32>(work + (<usize>(head + length >= n ? head + length - n : head + length) << 2), other);
+        length++;
+      }
+  }
+  return held;
+}
