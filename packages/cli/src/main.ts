@@ -1,40 +1,11 @@
 /** The command line: what each command takes. What they do is in commands/, loaded when called. */
-import { availableParallelism } from "node:os";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
+import { collect, commaList, exponent, positive, threadCount, wholeNumber } from "./arguments.ts";
 import { type ExitCode, exitCodes, report } from "./exit.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 export { processTerminal };
-
-const collect = (value: string, all: readonly string[] = []): string[] => [...all, value];
-const commaList = (value: string): string[] =>
-  value
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-function wholeNumber(value: string): number {
-  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("expected a whole number.");
-  return Number(value);
-}
-
-function threadCount(value: string): number {
-  const count = wholeNumber(value);
-  const most = 4 * availableParallelism();
-  if (count < 1 || count > most) throw new InvalidArgumentError(`expected 1 to ${most}; this machine runs ${availableParallelism()} at once.`);
-  return count;
-}
-function positive(value: string): number {
-  const number = Number(value);
-  if (!(number > 0)) throw new InvalidArgumentError("expected a positive number.");
-  return number;
-}
-
-function exponent(value: string): number {
-  const number = /^inf(inity)?$/i.test(value) ? Number.POSITIVE_INFINITY : Number(value);
-  if (!(number >= 1)) throw new InvalidArgumentError("expected a number of at least 1, or inf.");
-  return number;
-}
 
 /** Runs one command line and says how it went; never throws, never leaves by itself. */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<ExitCode> {
@@ -69,6 +40,14 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
       getErrHasColors: () => false,
     });
   const add = (name: string, description: string): Command => program.command(name).description(description).exitOverride().copyInheritedSettings(program);
+  for (const some of [computingCommands, transportCommand, readingCommands]) some(add, terminal, done);
+  return program;
+}
+type Add = (name: string, description: string) => Command;
+type Done = (code: ExitCode) => void;
+
+/** Commands that compute something of the flow that a spec describes. */
+function computingCommands(add: Add, terminal: Terminal, done: Done): void {
   computing(
     add("run <spec>", "compute a flow; leaves a run folder with data, certificate and report")
       .option("--out <dir>", "run folder (default: runs/<name of the spec>, numbered if taken)")
@@ -94,6 +73,9 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
       .option("--out <dir>", "folder of the result (default: runs/<name>-study, numbered if taken)")
       .option("--force", "replace a result that stands there"),
   ).action(async (spec, options) => done(await (await import("./commands/study.ts")).studyCommand(spec, options, terminal)));
+}
+
+function transportCommand(add: Add, terminal: Terminal, done: Done): void {
   add("transport <from> [to]", "a certified coupling of two files (tables of points, pictures, measures of specs), or of the times of one")
     .addOption(new Option("--p <p>", "cost |x - y|^p; inf: the largest distance").argParser(exponent).default(2))
     .addOption(new Option("--epsilon <e>", "add e KL(P | a x b)").argParser(positive))
@@ -119,6 +101,10 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .option("--quiet", "say nothing but the result")
     .option("--json", "print one JSON object on stdout")
     .action(async (from, to, options) => done(await (await import("./commands/transport.ts")).transportCommand(from, to, options, terminal)));
+}
+
+/** Commands that tell, check, export or show what there is. */
+function readingCommands(add: Add, terminal: Terminal, done: Done): void {
   add("list [role]", "units: energies, geometries, schemes …")
     .option("--json", "print one JSON object on stdout")
     .action(async (role, options) => done(await (await import("./commands/list.ts")).listCommand(role, options, terminal)));
@@ -146,7 +132,6 @@ function build(terminal: Terminal, done: (code: ExitCode) => void): Command {
   add("doctor", "what this machine offers")
     .option("--json", "print one JSON object on stdout")
     .action(async (options) => done(await (await import("./commands/doctor.ts")).doctorCommand(options, terminal)));
-  return program;
 }
 
 /** Options that all computing commands share. */

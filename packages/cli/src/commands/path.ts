@@ -18,6 +18,7 @@ import { inOrder } from "../report/parts.ts";
 import { boundWords, certificateSentence, verdictWords } from "../report/words.ts";
 import { type RunCommandOptions, settingsFrom } from "../session.ts";
 import { painter, safe, type Terminal } from "../terminal.ts";
+import { speakEvery, watched } from "../watched.ts";
 
 export async function pathCommand(source: SpecSource, options: RunCommandOptions, terminal: Terminal): Promise<ExitCode> {
   if (options.resume) throw specError("--resume", "is for flows; a path is computed anew.");
@@ -28,7 +29,8 @@ export async function pathCommand(source: SpecSource, options: RunCommandOptions
   const wanted = resolve(terminal.cwd, "runs", source.name);
   const out = options.out === undefined ? (options.force ? wanted : await freeName(wanted)) : resolve(terminal.cwd, options.out);
   const place = await openWorkplace(out, options);
-  const watch = watched(terminal, options.quiet ?? false);
+  // the best path so far is kept when it is interrupted
+  const watch = watched(terminal, options.quiet ?? false, terminal.live ? 0 : speakEvery, progressWords);
   try {
     const spec = specText(resolved);
     for (const input of inputFiles(resolved)) {
@@ -60,34 +62,9 @@ export async function pathCommand(source: SpecSource, options: RunCommandOptions
   }
 }
 
-/** Progress on stderr, and Ctrl-C as a signal that the solver heeds: the best path so far is kept. */
-function watched(terminal: Terminal, quiet: boolean) {
-  const stop = new AbortController();
-  const release = terminal.onInterrupt(() => {
-    if (stop.signal.aborted) terminal.exit(130);
-    stop.abort();
-  });
-  let drawn = false;
-  let last = 0;
-  return {
-    release,
-    end(): void {
-      if (drawn) terminal.log("\r\u001b[2K");
-      drawn = false;
-    },
-    run: {
-      signal: stop.signal,
-      onProgress({ iteration, upper, lower }: PathProgress): void {
-        const now = performance.now();
-        if (quiet || now - last < (terminal.live ? 100 : 10_000)) return;
-        last = now;
-        const bounds = [lower, upper].map((v) => (v === null ? "?" : formatNumber(v, 6))).join(" to ");
-        const line = `iteration ${iteration}  action ${bounds}`;
-        terminal.log(terminal.live ? `\r\u001b[2K${line.slice(0, terminal.columns - 1)}` : `${line}\n`);
-        drawn = terminal.live;
-      },
-    },
-  };
+function progressWords({ iteration, upper, lower }: PathProgress): string {
+  const bounds = [lower, upper].map((v) => (v === null ? "?" : formatNumber(v, 6))).join(" to ");
+  return `iteration ${iteration}  action ${bounds}`;
 }
 
 /** What a person wants to know at the end. */

@@ -11,29 +11,15 @@ import { painter, safe, type Terminal } from "../terminal.ts";
 import { transferColours } from "../transport/colour.ts";
 import { coloursFiles, pairFiles, plainPair, plainTimes, timesFiles } from "../transport/folder.ts";
 import { gapWords } from "../transport/gap.ts";
-import { type Pair, solvePair } from "../transport/pair.ts";
+import { type Pair, type PairOptions, solvePair } from "../transport/pair.ts";
 import { isPicture, readSides, type Side, type SideOptions } from "../transport/sides.ts";
 import { solveTimes, type Times } from "../transport/times.ts";
+import { type Watched, watched } from "../watched.ts";
 
-export interface TransportCommandOptions {
-  readonly p?: number;
-  readonly epsilon?: number;
-  readonly unbalanced?: number;
-  readonly partial?: number;
-  readonly keepMass?: boolean;
-  readonly solver?: string;
-  readonly tolerance?: number;
-  readonly steps?: number;
+export interface TransportCommandOptions extends Partial<PairOptions>, Partial<Omit<SideOptions, "besides">> {
   readonly apply?: string;
-  readonly columns?: readonly string[];
-  readonly weights?: string;
   readonly time?: string;
   readonly group?: string;
-  readonly as?: SideOptions["as"];
-  readonly grid?: number;
-  readonly palette?: number;
-  readonly count?: number;
-  readonly seed?: number;
   readonly plan?: "npz" | "csv";
   readonly out?: string;
   readonly force?: boolean;
@@ -52,7 +38,7 @@ export async function transportCommand(from: string, to: string | undefined, giv
   const name = `${base(from)}${to === undefined ? "" : `-to-${base(to)}`}`;
   const out = options.out === undefined ? await freeName(resolve(terminal.cwd, "runs", name)) : resolve(terminal.cwd, options.out);
   const place = await openWorkplace(out, options);
-  const watch = watched(terminal, options.quiet ?? false);
+  const watch = watched(terminal, options.quiet ?? false, silent, progressWords);
   try {
     const path = (file: string): string => resolve(terminal.cwd, file);
     if (options.time !== undefined) {
@@ -105,7 +91,7 @@ async function nothingKept(
   place: Awaited<ReturnType<typeof openWorkplace>>,
   { json }: TransportCommandOptions,
   terminal: Terminal,
-  watch: ReturnType<typeof watched>,
+  watch: Watched<TransportProgress>,
 ): Promise<ExitCode> {
   watch.end();
   await place.discard();
@@ -114,52 +100,19 @@ async function nothingKept(
   return exitCodes.interrupted;
 }
 
-/** Milliseconds before anything is said of the progress, and between two lines where none can be redrawn. */
+/** Milliseconds before anything is said of the progress. */
 const silent = 1000;
-const redrawEvery = 100;
-const speakEvery = 10_000;
 
-/** Progress on stderr, and Ctrl-C as a signal that the solver heeds. */
-function watched(terminal: Terminal, quiet: boolean) {
-  const signal = { aborted: false };
-  const start = performance.now();
-  const release = terminal.onInterrupt(() => {
-    if (signal.aborted) terminal.exit(130);
-    signal.aborted = true;
-  });
-  let drawn = false;
-  let last = start + silent - speakEvery;
-  const clear = (): void => {
-    if (drawn) terminal.log("\r\u001b[2K");
-    drawn = false;
-  };
-  return {
-    release,
-    end: clear,
-    said: (what: string): void => {
-      clear();
-      if (!quiet) terminal.log(`${safe(what)}\n`);
-    },
-    run: {
-      signal,
-      onProgress(p: TransportProgress) {
-        const now = performance.now();
-        if (quiet || now - start < silent || now - last < (terminal.live ? redrawEvery : speakEvery)) return;
-        last = now;
-        const words = [
-          duration((now - start) / 1000),
-          p.stage,
-          `iteration ${p.iteration}`,
-          p.gap === null ? "" : `gap ${formatNumber(p.gap, 3)}`,
-          p.defect === null ? "" : `defect ${formatNumber(p.defect, 3)}`,
-        ];
-        const share = p.fraction === null ? "" : `${Math.floor(100 * p.fraction)} % `;
-        const line = share + words.filter(Boolean).join("  ");
-        terminal.log(terminal.live ? `\r\u001b[2K${line.slice(0, terminal.columns - 1)}` : `${line}\n`);
-        drawn = terminal.live;
-      },
-    },
-  };
+function progressWords(p: TransportProgress, seconds: number): string {
+  const words = [
+    duration(seconds),
+    p.stage,
+    `iteration ${p.iteration}`,
+    p.gap === null ? "" : `gap ${formatNumber(p.gap, 3)}`,
+    p.defect === null ? "" : `defect ${formatNumber(p.defect, 3)}`,
+  ];
+  const share = p.fraction === null ? "" : `${Math.floor(100 * p.fraction)} % `;
+  return share + words.filter(Boolean).join("  ");
 }
 
 async function ended(

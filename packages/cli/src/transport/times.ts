@@ -29,7 +29,7 @@ export async function solveTimes(
   file: string,
   bytes: Uint8Array,
   options: TimesOptions,
-  run: Omit<SolveOptions, "solver"> & { said?: (what: string) => void } = {},
+  { said, ...run }: Omit<SolveOptions, "solver"> & { said?: (what: string) => void } = {},
 ): Promise<Times> {
   const { snapshots, groups, names } = read(file, bytes, options);
   const start = performance.now();
@@ -38,7 +38,7 @@ export async function solveTimes(
     async (from: As<"particles">, to: As<"particles">): Promise<Coupling> =>
       solve(problemOf(from, to, choice).problem, { ...run, ...(choice.solver !== undefined && { solver: choice.solver }) });
   const exact = couple({ p: 2 });
-  const series = await couplingSeries(snapshots, couple(options), snapshots.length > 2 ? exact : undefined, run.said);
+  const series = await couplingSeries(snapshots, couple(options), snapshots.length > 2 ? exact : undefined, said);
   return { file, snapshots, groups, names, series, seconds: (performance.now() - start) / 1000 };
 }
 
