@@ -73,7 +73,7 @@ export async function travel(resolved: ResolvedPath, signal: { readonly aborted:
     })),
     ending: {
       status: status === "optimal" ? "reached-end" : status === "aborted" || status === "not-finite" ? status : "max-steps",
-      reason: `Action ${result.action.toPrecision(7)}, between ${span} (${bounds.because}). ${[result.convention, ...result.notes].join(" ")}`,
+      reason: `Action ${result.action.toPrecision(7)}${result.continuous ? " on the grid; without a grid it is" : ","} between ${span} (${bounds.because}). ${[result.convention, ...result.notes].join(" ")}`,
       holds: pathHolds(result),
       time: 1,
       steps: result.iterations,
