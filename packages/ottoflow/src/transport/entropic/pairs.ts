@@ -9,6 +9,7 @@ import * as generated from "../../kernels/sinkhorn.gen.ts";
 import { openModule, roomFor, type SolverModule } from "../../kernels/solver-module.ts";
 import type { Ordered } from "./order.ts";
 import { boxRange, fillTable, type PairRows, rowsOf, tableRange, unpadded } from "./pair-rows.ts";
+import { type BlockSums, openPlaces } from "./places.ts";
 import { type Choice, openChoice } from "./runs.ts";
 
 /** How a pass updates the rows: f <- min(cap, (1 - omega) f + omega tau (f - epsilon log s)). */
@@ -56,7 +57,7 @@ export interface Pairs {
   /** stores P / a of the largest entries that fit, at potentials as they are; false where nothing is set aside */
   storeLargest(epsilon: number, theta: number): Generator<void, boolean>;
   /** P summed over blocks of rows and columns, as a sparse matrix by rows, of the last pass that kept it; null where no room is set aside */
-  blocks(): { readonly size: number; readonly start: Int32Array; readonly column: Int32Array; readonly value: Float64Array } | null;
+  blocks(): BlockSums | null;
   /** u = E v, out = E' (a scale u) with E = P / a as stored; rows of float64 in block order */
   through(v: Float64Array, u: Float64Array, out: Float64Array, scale?: Float64Array): void;
   /** out_j = min_i c_ij - f_i over the pairs looked at */
@@ -165,33 +166,9 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, c
     for (let j = b.n; j < b.padded; j++) rows.G[j] = PAD;
   };
   const at = (row: Float64Array | Float32Array | Int32Array): number => row.byteOffset;
+  const places = openPlaces(rows, groups, block);
   /** whether what is stored are the nearest pairs only */
   let thin = false;
-  const place = (): void => {
-    const [start, from, to] = thin ? [rows.nearStart, rows.nearFrom, rows.nearTo] : [rows.start, rows.from, rows.to];
-    let s = 0;
-    for (let q = 0; q < groups; q++) {
-      rows.offset[q] = s;
-      let width = 0;
-      for (let r = start[q]!; r < start[q + 1]!; r++) width += to[r]! - from[r]!;
-      s += width * block;
-    }
-  };
-  const placeBlocks = (): void => {
-    let s = 0;
-    for (let q = 0; q < groups; q++) {
-      rows.coarseStart[q] = s;
-      for (let r = rows.start[q]!; r < rows.start[q + 1]!; r++) s += (rows.to[r]! - rows.from[r]!) / block;
-    }
-    rows.coarseStart[groups] = s;
-  };
-  /** groups from `q` on that hold about SLICE pairs */
-  const slice = (q: number): number => {
-    let next = q;
-    for (let pairs = 0; next < groups && pairs < SLICE; next++)
-      for (let r = rows.start[next]!; r < rows.start[next + 1]!; r++) pairs += block * (rows.to[r]! - rows.from[r]!);
-    return next;
-  };
   const [x, y] = [unpadded(a), unpadded(b)];
   return {
     a,
@@ -219,11 +196,11 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, c
       if (columns) rows.column.fill(0);
       if (store) {
         thin = false;
-        place();
+        places.entries(thin);
       }
-      if (coarse) placeBlocks();
+      if (coarse) places.blocks();
       for (let q = 0; q < groups; ) {
-        const next = slice(q);
+        const next = places.slice(q, SLICE);
         const change = [update ? 1 : 0, update?.omega ?? 1, update?.tau ?? 1, update?.cap ?? Number.POSITIVE_INFINITY];
         sweep!(
           ...[at(D), power, q, next, LOG2E / epsilon, at(rows.f), at(rows.G), at(rows.a), ...change],
@@ -244,7 +221,7 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, c
     *storeLargest(epsilon, theta) {
       if (stored === 0 || !choice.largest(rows.f, rows.g, epsilon, theta, stored)) return false;
       thin = true;
-      place();
+      places.entries(thin);
       exponents(epsilon);
       for (let q = 0; q < groups; q += 16) {
         const next = Math.min(groups, q + 16);
@@ -256,16 +233,7 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, c
       }
       return true;
     },
-    blocks() {
-      if (rows.coarse.length === 0) return null;
-      const total = rows.coarseStart[groups]!;
-      const column = new Int32Array(total);
-      for (let q = 0; q < groups; q++) {
-        let at = rows.coarseStart[q]!;
-        for (let r = rows.start[q]!; r < rows.start[q + 1]!; r++) for (let j = rows.from[r]! / block; j < rows.to[r]! / block; j++) column[at++] = j;
-      }
-      return { size: block, start: rows.coarseStart, column, value: rows.coarse.subarray(0, total) };
-    },
+    blocks: () => (rows.coarse.length > 0 ? places.pattern() : null),
     through(v, u, out, scale) {
       if (scale) for (let i = 0; i < a.n; i++) rows.scaled[i] = rows.a[i]! * scale[i]!;
       // to the size of one, so that float32 neither over- nor underflows
@@ -291,12 +259,7 @@ function pairsOf({ cost, form, a, b, block, groups, module, D, N, rows, range, c
         u.set(rows.u, k * a.padded);
       }
     },
-    eachRun(visit) {
-      for (let i = 0; i < a.n; i++) {
-        const q = Math.floor(i / block);
-        for (let r = rows.start[q]!; r < rows.start[q + 1]!; r++) visit(i, rows.from[r]!, Math.min(b.n, rows.to[r]!));
-      }
-    },
+    eachRun: (visit) => places.eachRun(a.n, b.n, visit),
     cost: (i, j) => (form === 2 ? rows.table[i * b.padded + j]! : cost.at(i, j, a.n, x, b.n, y)),
   };
 }
