@@ -3,7 +3,7 @@
  * A numerical failure is never an error: it is a status of the run.
  *
  * @example
- * try { await run(spec) } catch (e) { if (isOttoflowError(e, "SpecError")) console.error(e.path, e.message); else throw e; }
+ * try { await run(spec) } catch (e) { if (isOttoflowError(e, "SpecError")) console.error(e.fields.path, e.message); else throw e; }
  */
 export interface ErrorFields {
   /** a key of the spec, a parameter or an argument did not fit; `path` like `energy[0].temperature` */

@@ -56,3 +56,22 @@ test("a solution on the whole space is no reference for particles that meet wall
     expect.stringMatching(/; later: space: [\d.]+ % of the closed-form solution lies outside the box, whose walls it does not know/),
   ]);
 });
+describe("references on the line from starts with jumps", () => {
+  const well = (cells: number, initial: object): object => ({
+    energy: [{ kind: "entropy" }, { kind: "double-well" }],
+    space: { kind: "box", lower: [-3.5], upper: [3.5], cells: [cells] },
+    initial,
+    scheme: { kind: "finite-volume", step: 0.001 },
+    until: 0.1,
+  });
+  test.each([
+    ["a uniform law", { kind: "uniform", lower: [-1.5], upper: [0.25] }],
+    ["a hard brush", { kind: "strokes", strokes: ["paint disc 0.3 1: -0.5"], lower: [-2], upper: [2] }],
+  ])("the distance of finite volumes to it falls like h^2 from %s", async (_, initial) => {
+    const [coarse, fine] = [await exactError(well(100, initial)), await exactError(well(400, initial))];
+    expect(coarse.value! / fine.value!).toBeGreaterThan(10);
+    expect(coarse.value! / fine.value!).toBeLessThan(22);
+    expect(fine.value!).toBeLessThan(3e-4);
+    expect(fine.detail).not.toMatch(/so soon after a start/);
+  });
+});
