@@ -1,0 +1,106 @@
+/** Bad input: spaces, measures and files. */
+import { bytes, chain, free1, type Hostile, nest, npy, samples } from "../sound.ts";
+
+export const data: readonly Hostile[] = [
+  // spaces
+  { name: "zero cells", patch: { space: { cells: [0] } }, says: /space.cells\[0\]: got 0 when expected a whole number > 0/ },
+  { name: "half a cell", patch: { space: { cells: [1.5] } }, says: /got 1.5 when expected a whole number > 0/ },
+  { name: "10^12 cells", patch: { space: { cells: [1e12] } }, says: /at most 16777216/ },
+  {
+    name: "10^6 times 10^6 cells",
+    patch: { space: { lower: [-1, -1], upper: [1, 1], cells: [1e6, 1e6] }, initial: { mean: [0, 0] } },
+    says: /at most 16777216/,
+  },
+  { name: "an empty interval", patch: { space: { lower: [1], upper: [1] } }, says: /lower < upper/ },
+  { name: "a box inside out", patch: { space: { lower: [4], upper: [-4] } }, says: /lower < upper/ },
+  { name: "five axes", patch: { space: { lower: [0, 0, 0, 0, 0], upper: [1, 1, 1, 1, 1], cells: [2, 2, 2, 2, 2] } }, says: /5 axes/ },
+  { name: "an unknown boundary", patch: { space: { boundary: "sticky" } }, says: /"no-flux"/ },
+  { name: "free space of dimension zero", patch: { space: { ...free1, dimension: 0 } }, says: /dimension/ },
+  { name: "free space of dimension 10^9", patch: { space: { ...free1, dimension: 1e9 } }, says: /dimension/ },
+  // measures
+  { name: "negative mass", patch: { initial: { mass: -1 } }, says: /got -1 when expected a number > 0/ },
+  { name: "zero mass", patch: { initial: { mass: 0 } }, says: /got 0 when expected a number > 0/ },
+  { name: "a negative deviation", patch: { initial: { deviation: [-1] } }, says: /deviation/ },
+  { name: "a mean with too many numbers", patch: { initial: { mean: [0, 0] } }, says: /got 2 numbers when expected 1/ },
+  { name: "a measure outside the box", patch: { initial: { mean: [40] } }, says: /outside the box/ },
+  {
+    name: "a density that is negative",
+    patch: { initial: { kind: "formula", formula: "x", mean: null, deviation: null } },
+    says: /negative|>= 0|non-negative/,
+  },
+  {
+    name: "a density that is not finite",
+    patch: { initial: { kind: "formula", formula: "1/(x - x)", mean: null, deviation: null } },
+    says: /finite|NaN|not a number/i,
+  },
+  { name: "a covariance that is not positive", patch: { initial: { deviation: null, covariance: [[-1]] } }, says: /positive definite/ },
+  { name: "a measure that is not named", patch: { initial: "$nowhere" }, says: /"\$nowhere" is not among the measures/ },
+  {
+    name: "measures that are each other",
+    patch: { initial: "$a", measures: { a: "$b", b: "$a" } },
+    says: /the measures \$a → \$b → \$a refer to each other in a circle/,
+  },
+  {
+    name: "mixtures of each other",
+    patch: { initial: "$a", measures: { a: { kind: "mixture", components: ["$b"] }, b: { kind: "mixture", components: ["$a"] } } },
+    says: /measures.b.components\[0\]: the measures \$a → \$b → \$a refer to each other in a circle/,
+  },
+  {
+    name: "a mixture of itself that nobody uses",
+    patch: { measures: { a: { kind: "mixture", components: ["gaussian", "$a"] } } },
+    says: /the measures \$a → \$a refer to each other in a circle/,
+  },
+  { name: "a chain of twenty names", patch: { initial: "$m0", measures: chain(20) }, says: /nested deeper than 12 units/ },
+  { name: "an unknown law that nobody uses", patch: { measures: { a: { kind: "gausian" } } }, says: /measures.a.kind: got "gausian".*Did you mean "gaussian"/ },
+  { name: "a broken law that nobody uses", patch: { measures: { a: { kind: "gaussian", mass: -1 } } }, says: /measures.a.mass: got -1/ },
+  { name: "measures that are a list", patch: { measures: [] }, says: /measures: got \[\] when expected an object of named measures/ },
+  { name: "twenty mixtures in each other", patch: { initial: { mean: null, deviation: null, ...(nest(20) as object) } }, says: /nested deeper than 12 units/ },
+  { name: "a mixture of nothing", patch: { initial: { kind: "mixture", components: [], mean: null, deviation: null } }, says: /got \[\] when expected a list/ },
+  {
+    name: "no points",
+    patch: { space: free1, initial: { kind: "points", points: [], mean: null, deviation: null }, scheme: { kind: "langevin", step: 0.01, time: null } },
+    says: /at least one point/,
+  },
+  { name: "a point that is text", patch: { initial: { kind: "points", points: ["a"], mean: null, deviation: null } }, says: /points\[0\]/ },
+  {
+    name: "10^10 particles",
+    patch: { space: free1, initial: { count: 1e10 }, scheme: { kind: "langevin", step: 0.01, time: null } },
+    says: /at most|particles|count/,
+  },
+  // files
+  { name: "a file that is not there", patch: samples("missing.csv"), says: /missing.csv/ },
+  { name: "a file of an unknown kind", patch: samples("evil.exe"), says: /ending in/ },
+  { name: "text where numbers belong", patch: samples("t.csv"), files: { "t.csv": bytes("x\n1\nhello\n3\n") }, says: /t.csv.*(line|row) 3|hello/ },
+  { name: "an empty CSV", patch: samples("e.csv"), files: { "e.csv": bytes("") }, says: /e.csv/ },
+  { name: "a CSV with a header only", patch: samples("h.csv"), files: { "h.csv": bytes("x\n") }, says: /h.csv/ },
+  { name: "a column that is not there", patch: samples("c.csv", { columns: ["z"] }), files: { "c.csv": bytes("x,y\n1,2\n") }, says: /z/ },
+  { name: "a truncated NPY", patch: samples("t.npy"), files: { "t.npy": npy("(100,)", "<f8", new Uint8Array(16)) }, says: /t.npy.*(truncat|short|bytes)/ },
+  { name: "an NPY that is not one", patch: samples("n.npy"), files: { "n.npy": bytes("not an array at all") }, says: /n.npy/ },
+  { name: "an NPY of Python objects", patch: samples("o.npy"), files: { "o.npy": npy("(1,)", "|O", new Uint8Array(8)) }, says: /o.npy/ },
+  { name: "an NPY that claims 10^15 values", patch: samples("b.npy"), files: { "b.npy": npy("(1000000000000000,)", "<f8", new Uint8Array(8)) }, says: /b.npy/ },
+  {
+    name: "an NPY with NaN",
+    patch: samples("nan.npy"),
+    files: { "nan.npy": npy("(2,)", "<f8", new Uint8Array(new Float64Array([1, Number.NaN]).buffer)) },
+    says: /nan.npy.*(NaN|finite)/,
+  },
+  { name: "an NPZ that is not a zip", patch: samples("z.npz"), files: { "z.npz": bytes("PK no") }, says: /z.npz/ },
+  {
+    name: "a PNG that is not one",
+    patch: { space: { lower: [0, 0], upper: [1, 1], cells: [4, 4] }, initial: { kind: "image", file: "p.png", mean: null, deviation: null } },
+    files: { "p.png": bytes("GIF89a") },
+    says: /p.png/,
+  },
+  {
+    name: "a JPEG cut short",
+    patch: { space: { lower: [0, 0], upper: [1, 1], cells: [4, 4] }, initial: { kind: "image", file: "j.jpg", mean: null, deviation: null } },
+    files: { "j.jpg": new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16]) },
+    says: /j.jpg/,
+  },
+  {
+    name: "an image on a line",
+    patch: { initial: { kind: "image", file: "p.png", mean: null, deviation: null } },
+    files: { "p.png": bytes("x") },
+    says: /density in the plane/,
+  },
+];
