@@ -1,9 +1,8 @@
-// Philox4x32-10 on four counters at once; one group of kernels/philox.ts per turn.
+// Philox4x32-10 on four counters at once; one group of kernels/philox.ts per turn. Normals in float32 are in normals32.ts.
 import { add, cosKernel, logNormal, mul, S, sinKernel, sub } from "./simd";
 
 // The engine makes vector constants anew in every turn of a loop, by three instructions each; reading them is one. Sixteen bytes apart.
-const W: usize = memory.data<u32>([0xd2511f53, 0xd2511f53, 0xd2511f53, 0xd2511f53, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0, 1, 2, 3, 4, 5, 6, 7, 0x0f800000, 0x0f800000, 0x0f800000, 0x0f800000, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0xff800000, 0xff800000, 0xff800000, 0xff800000, 0x80000000, 0x80000000, 0x80000000, 0x80000000, 0x9e3779b9, 0x9e3779b9, 0x9e3779b9, 0x9e3779b9, 0xbb67ae85, 0xbb67ae85, 0xbb67ae85, 0xbb67ae85], 16);
-const C32: usize = memory.data<f32>([0.5, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 0.6666668506, 0.6666668506, 0.6666668506, 0.6666668506, 0.3998877067, 0.3998877067, 0.3998877067, 0.3998877067, 0.2958039828, 0.2958039828, 0.2958039828, 0.2958039828, -8.262958317573066e-8, -8.262958317573066e-8, -8.262958317573066e-8, -8.262958317573066e-8, 3.657295198167899e-10, 3.657295198167899e-10, 3.657295198167899e-10, 3.657295198167899e-10, -1.9515295891e-4, -1.9515295891e-4, -1.9515295891e-4, -1.9515295891e-4, 8.3321608736e-3, 8.3321608736e-3, 8.3321608736e-3, 8.3321608736e-3, -1.6666654611e-1, -1.6666654611e-1, -1.6666654611e-1, -1.6666654611e-1], 16);
+const W: usize = memory.data<u32>([0xd2511f53, 0xd2511f53, 0xd2511f53, 0xd2511f53, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0, 1, 2, 3, 4, 5, 6, 7, 0x9e3779b9, 0x9e3779b9, 0x9e3779b9, 0x9e3779b9, 0xbb67ae85, 0xbb67ae85, 0xbb67ae85, 0xbb67ae85], 16);
 
 // words of two successive groups: lane l of A_j is word j of block l of the first, B_j of the second. Two at a time hide the latency of the products.
 let A0: v128 = i64x2.splat(0);
@@ -42,7 +41,7 @@ function shareRounds(block: u64, step: u32, stream: u32, key0: u32, key1: u32): 
 }
 // @ts-ignore: decorator
 @inline
-function rounds(count: i32, block: u64, key0: u32, key1: u32): void {
+function rounds(block: u64, key0: u32, key1: u32): void {
   let k0 = i32x4.splat(key0 + 2 * 0x9e3779b9);
   let k1 = i32x4.splat(key1 + 2 * 0xbb67ae85);
   const m0 = v128.load(W);
@@ -70,7 +69,7 @@ function rounds(count: i32, block: u64, key0: u32, key1: u32): void {
   b2 = v128.xor(V2, b3);
   a3 = U3;
   b3 = U3;
-  for (let r = 2; r < count; r++) {
+  for (let r = 2; r < 10; r++) {
     p = i64x2.extmul_low_i32x4_u(a0, m0);
     q = i64x2.extmul_high_i32x4_u(a0, m0);
     u = i64x2.extmul_low_i32x4_u(a2, m1);
@@ -87,8 +86,8 @@ function rounds(count: i32, block: u64, key0: u32, key1: u32): void {
     b1 = low(u2, v2);
     b2 = v128.xor(v128.xor(b3, k1), high(p2, q2));
     b3 = low(p2, q2);
-    k0 = i32x4.add(k0, v128.load(W, 128));
-    k1 = i32x4.add(k1, v128.load(W, 144));
+    k0 = i32x4.add(k0, v128.load(W, 64));
+    k1 = i32x4.add(k1, v128.load(W, 80));
   }
   A0 = a0;
   A1 = a1;
@@ -125,7 +124,7 @@ export function philoxUniforms(key0: u32, key1: u32, stream: u32, step: u32, fir
   shareRounds(block, step, stream, key0, key1);
   while (groups > 0) {
     if (<u32>block === 0) shareRounds(block, step, stream, key0, key1);
-    rounds(10, block, key0, key1);
+    rounds(block, key0, key1);
     uniforms(A0, A1, A2, A3, out);
     block += 4;
     out += 64;
@@ -161,70 +160,12 @@ export function philoxNormals(key0: u32, key1: u32, stream: u32, step: u32, firs
   shareRounds(block, step, stream, key0, key1);
   while (groups > 0) {
     if (<u32>block === 0) shareRounds(block, step, stream, key0, key1);
-    rounds(10, block, key0, key1);
+    rounds(block, key0, key1);
     normals(A0, A1, A2, A3, out);
     block += 4;
     out += 64;
     if (--groups === 0 || <u32>block === 0) continue;
     normals(B0, B1, B2, B3, out);
-    block += 4;
-    out += 64;
-    groups--;
-  }
-}
-
-// ---------------------------------------------------------------- float32
-
-// @ts-ignore: decorator
-@inline
-function S32(x: f32): v128 {
-  return f32x4.splat(x);
-}
-// -log of four numbers 2^-31 x in (0, 1], none subnormal
-// @ts-ignore: decorator
-@inline
-function minusLog32(x: v128): v128 {
-  const w = i32x4.sub(x, v128.load(W, 64));
-  const e = v128.and(i32x4.sub(w, v128.load(W, 80)), v128.load(W, 96));
-  const f = f32x4.sub(i32x4.sub(w, e), v128.load(C32, 16));
-  const k = f32x4.convert_i32x4_s(e);
-  const s = f32x4.div(f, f32x4.add(v128.load(C32, 32), f));
-  const z = f32x4.mul(s, s);
-  const p = f32x4.add(v128.load(C32, 48), f32x4.mul(z, f32x4.add(v128.load(C32, 64), f32x4.mul(z, v128.load(C32, 80)))));
-  // ln 2 rounded to float32, over 2^23
-  return f32x4.sub(f32x4.mul(k, v128.load(C32, 96)), f32x4.mul(s, f32x4.add(v128.load(C32, 32), f32x4.mul(z, p))));
-}
-// eight normals of a group
-// @ts-ignore: decorator
-@inline
-function pair32(a: v128, b: v128, out: usize): void {
-  const u = f32x4.add(f32x4.convert_i32x4_s(i32x4.shr_u(a, 1)), v128.load(C32));
-  const radius = f32x4.sqrt(minusLog32(u));
-  const angle = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shl(b, 2)), v128.load(C32, 112));
-  const z = f32x4.mul(angle, angle);
-  let s = v128.load(C32, 128);
-  s = f32x4.add(f32x4.mul(s, z), v128.load(C32, 144));
-  s = f32x4.add(f32x4.mul(s, z), v128.load(C32, 160));
-  s = f32x4.add(f32x4.mul(f32x4.mul(s, z), angle), angle);
-  const c = f32x4.sqrt(f32x4.sub(v128.load(C32, 16), f32x4.mul(s, s)));
-  const sign = v128.load(W, 112);
-  v128.store(out, v128.xor(f32x4.mul(radius, f32x4.sub(c, s)), v128.and(b, sign)));
-  v128.store(out, v128.xor(f32x4.mul(radius, f32x4.add(c, s)), v128.and(i32x4.shl(b, 1), sign)), 16);
-}
-/** `groups` groups of sixteen float32 normals, from group `first` on. Seven rounds: the fewest that pass every test of [salmon2011]. */
-export function philoxNormals32(key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, out: usize): void {
-  let block = <u64>first << 2;
-  shareRounds(block, step, stream, key0, key1);
-  while (groups > 0) {
-    if (<u32>block === 0) shareRounds(block, step, stream, key0, key1);
-    rounds(7, block, key0, key1);
-    pair32(A0, A1, out);
-    pair32(A2, A3, out + 32);
-    block += 4;
-    out += 64;
-    if (--groups === 0 || <u32>block === 0) continue;
-    pair32(B0, B1, out);
-    pair32(B2, B3, out + 32);
     block += 4;
     out += 64;
     groups--;

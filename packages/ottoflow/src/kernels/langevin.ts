@@ -33,7 +33,8 @@ function runWasm(wasm: Wasm, o: Langevin, first: number, size: number, x: Rows, 
   const { tape, n, seed, stream } = o;
   const single = x.BYTES_PER_ELEMENT === 4;
   const at = loadTape(wasm, tape, o.start, single);
-  if (at === null || at.end + 8 * (TAPE_BLOCK + 16) > wasm.tape + TAPE_ROOM) return false;
+  // normals of a block: behind the tape in float64, in float32 with what they are made from in the rest of the scratch
+  if (at === null || (!single && at.end + 8 * (TAPE_BLOCK + 16) > wasm.tape + TAPE_ROOM)) return false;
   const run = wasm.exports[single ? "langevin32" : "langevin"]!;
   const [key0, key1] = [seed >>> 0, Math.floor(seed / 4294967296)];
   // one call per block: a call that runs for seconds would never reach the engine's optimised code
@@ -46,7 +47,7 @@ function runWasm(wasm: Wasm, o: Langevin, first: number, size: number, x: Rows, 
       at.registers,
       tape.inputs,
       at.outputs,
-      at.end,
+      single ? wasm.scratch : at.end,
       n,
       x.byteOffset,
       from,

@@ -160,7 +160,7 @@ function fill(
   if (from * group > first) reference(seed, stream, step, first, from * group, first, out);
   const at = from * group - first;
   const key: readonly [number, number] = [seed >>> 0, Math.floor(seed / 4294967296)];
-  if (wasm !== null) wasm.exports[name]!(...key, stream, step, from, groups, out.byteOffset + at * size);
+  if (wasm !== null) wasm.exports[name]!(...key, stream, step, from, groups, out.byteOffset + at * size, wasm.scratch);
   else fillThrough(window!, name, group, size, key, stream, step, from, groups, at, out);
   const tail = (from + groups) * group;
   if (tail < end) reference(seed, stream, step, tail, end, first, out);
@@ -182,7 +182,7 @@ function fillThrough(
   const rows = size === 4 ? window.rows32 : window.rows;
   for (let g = 0; g < groups; g += 128) {
     const some = Math.min(128, groups - g);
-    window.wasm.exports[name]!(...key, stream, step, from + g, some, rows.byteOffset);
+    window.wasm.exports[name]!(...key, stream, step, from + g, some, rows.byteOffset, window.wasm.scratch);
     for (let i = 0; i < some * group; i++) out[at + g * group + i] = rows[i]!;
   }
 }
