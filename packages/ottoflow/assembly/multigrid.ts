@@ -223,25 +223,42 @@ function put(a: usize, r0: usize, r1: usize, k: usize, v: v128): void {
 // diagonal = mass + rates out; bit 0 of the result: somewhere the first axis has more than half the rates of the second, bit 1 the other way round
 export function outflow(n0: i32, n1: i32, mass: usize, a0: usize, b0: usize, a1: usize, b1: usize, diagonal: usize): i32 {
   const s = <usize>n1 << 3;
-  let first = false;
-  let second = false;
+  const zero = f64x2.splat(0.0);
+  const half = f64x2.splat(0.5);
+  let first = zero;
+  let second = zero;
   for (let i = 0; i < n0; i++) {
-    for (let j = 0; j < n1; j++) {
-      const k = <usize>i * s + (<usize>j << 3);
-      const u = load<f64>(a0 + k);
-      const v = load<f64>(a1 + k);
-      let y = load<f64>(mass + k) + u + (i > 0 ? load<f64>(b0 + k - s) : 0.0);
-      y = y + v + (k > 0 ? load<f64>(b1 + k - 8) : 0.0);
-      store<f64>(diagonal + k, y);
-      if (i + 1 < n0 && j + 1 < n1) {
-        const p = u + load<f64>(b0 + k);
-        const q = v + load<f64>(b1 + k);
-        first = first || p > 0.5 * q;
-        second = second || q > 0.5 * p;
+    const at = <usize>i * s;
+    const inner = i + 1 < n0;
+    let j = 0;
+    for (; j + 1 < n1; j += 2) {
+      const k = at + (<usize>j << 3);
+      const u = v128.load(a0 + k);
+      const v = v128.load(a1 + k);
+      const down = v128.load(b1 + k);
+      let y = f64x2.add(v128.load(mass + k), u);
+      if (i > 0) y = f64x2.add(y, v128.load(b0 + k - s));
+      y = f64x2.add(f64x2.add(y, v), k > 0 ? v128.load(b1 + k - 8) : v128.shuffle<i64>(zero, down, 0, 2));
+      v128.store(diagonal + k, y);
+      if (!inner) continue;
+      const p = f64x2.add(u, v128.load(b0 + k));
+      const q = f64x2.add(v, down);
+      let more = f64x2.gt(p, f64x2.mul(half, q));
+      let other = f64x2.gt(q, f64x2.mul(half, p));
+      if (j + 2 === n1) {
+        more = v128.shuffle<i64>(more, zero, 0, 2);
+        other = v128.shuffle<i64>(other, zero, 0, 2);
       }
+      first = v128.or(first, more);
+      second = v128.or(second, other);
+    }
+    if (j < n1) {
+      const k = at + (<usize>j << 3);
+      const y = load<f64>(mass + k) + load<f64>(a0 + k) + (i > 0 ? load<f64>(b0 + k - s) : 0.0);
+      store<f64>(diagonal + k, y + load<f64>(a1 + k) + (k > 0 ? load<f64>(b1 + k - 8) : 0.0));
     }
   }
-  return (first ? 1 : 0) | (second ? 2 : 0);
+  return (v128.any_true(first) ? 1 : 0) | (v128.any_true(second) ? 2 : 0);
 }
 
 // r = f - A x; sums: the absolute values of r, and diagonal |x|
@@ -304,6 +321,74 @@ export function residual(n0: i32, n1: i32, f: usize, d: usize, a0: usize, b0: us
   store<f64>(sums, weight, 8);
 }
 
+// one cell of a row on the rim; `at` counts bytes from the start of the plane
+// @ts-ignore: decorator
+@inline
+function rim(s: usize, all: usize, k: usize, f: usize, d: usize, a0: usize, b0: usize, a1: usize, b1: usize, x: usize): f64 {
+  let v = load<f64>(f + k) - load<f64>(d + k) * load<f64>(x + k);
+  if (k > 0) v += load<f64>(a1 + k - 8) * load<f64>(x + k - 8);
+  if (k + 8 < all) v += load<f64>(b1 + k) * load<f64>(x + k + 8);
+  if (k >= s) v += load<f64>(a0 + k - s) * load<f64>(x + k - s);
+  if (k + s < all) v += load<f64>(b0 + k) * load<f64>(x + k + s);
+  return v;
+}
+// The residual on even rows, where odd ones have just been relaxed: out = its sums over the two cells of each parent, row by row.
+// sums: the absolute values, and diagonal |x|, over the even rows.
+export function residualHalf(n0: i32, n1: i32, f: usize, d: usize, a0: usize, b0: usize, a1: usize, b1: usize, x: usize, out: usize, sums: usize): void {
+  const s = <usize>n1 << 3;
+  const all = <usize>n0 * s;
+  const zero = f64x2.splat(0.0);
+  let size = 0.0;
+  let weight = 0.0;
+  let t = zero;
+  let u = zero;
+  for (let i = 0; i < n0; i += 2) {
+    const at = <usize>i * s;
+    const inner = i > 0 && i + 1 < n0;
+    let j = 0;
+    if (inner) {
+      for (; j + 3 < n1; j += 4, out += 16) {
+        let k = at + (<usize>j << 3);
+        let w = v128.load(d + k);
+        let here = v128.load(x + k);
+        let v = f64x2.sub(v128.load(f + k), f64x2.mul(w, here));
+        v = madd(v, v128.load(a1 + k - 8), v128.load(x + k - 8));
+        v = madd(v, v128.load(b1 + k), v128.load(x + k + 8));
+        v = madd(v, v128.load(a0 + k - s), v128.load(x + k - s));
+        v = madd(v, v128.load(b0 + k), v128.load(x + k + s));
+        t = f64x2.add(t, f64x2.abs(v));
+        u = madd(u, w, f64x2.abs(here));
+        k += 16;
+        w = v128.load(d + k);
+        here = v128.load(x + k);
+        let z = f64x2.sub(v128.load(f + k), f64x2.mul(w, here));
+        z = madd(z, v128.load(a1 + k - 8), v128.load(x + k - 8));
+        z = madd(z, v128.load(b1 + k), v128.load(x + k + 8));
+        z = madd(z, v128.load(a0 + k - s), v128.load(x + k - s));
+        z = madd(z, v128.load(b0 + k), v128.load(x + k + s));
+        t = f64x2.add(t, f64x2.abs(z));
+        u = madd(u, w, f64x2.abs(here));
+        v128.store(out, f64x2.add(even(v, z), odd(v, z)));
+      }
+    }
+    for (; j < n1; j += 2, out += 8) {
+      const k = at + (<usize>j << 3);
+      let y = rim(s, all, k, f, d, a0, b0, a1, b1, x);
+      size += abs(y);
+      weight += load<f64>(d + k) * abs(load<f64>(x + k));
+      if (j + 1 < n1) {
+        const z = rim(s, all, k + 8, f, d, a0, b0, a1, b1, x);
+        size += abs(z);
+        weight += load<f64>(d + k + 8) * abs(load<f64>(x + k + 8));
+        y = y + z;
+      }
+      store<f64>(out, y);
+    }
+  }
+  store<f64>(sums, size + (f64x2.extract_lane(t, 0) + f64x2.extract_lane(t, 1)));
+  store<f64>(sums, weight + (f64x2.extract_lane(u, 0) + f64x2.extract_lane(u, 1)), 8);
+}
+
 // sums of the cells of each parent, row by row
 export function restrict(n0: i32, n1: i32, r: usize, out: usize): void {
   const s = <usize>n1 << 3;
@@ -335,20 +420,37 @@ export function restrict(n0: i32, n1: i32, r: usize, out: usize): void {
   }
 }
 
-// x of one row += weight of the other axis times (own from + near from the neighbouring parent)
-function prolongRow(m: i32, from: usize, own: usize, near: usize, side: usize, x: usize): void {
+// x of one row += weight of the other axis times (own from + near from the neighbouring parent), from one or from two coarse rows
+function prolongRow(m: i32, two: bool, from: usize, from2: usize, own: usize, near: usize, side: usize, side2: usize, x: usize): void {
   const top = (m + 1) >> 1;
+  let before = v128.load64_splat(from);
+  let here = before;
+  let before2 = v128.load64_splat(from2);
+  let here2 = before2;
   for (let c = 0; c < top; c++) {
     const k = <usize>c << 4;
-    const here = v128.load64_splat(from + (k >> 1));
-    const beside = f64x2(load<f64>(from + (<usize>max(c - 1, 0) << 3)), load<f64>(from + (<usize>min(c + 1, top - 1) << 3)));
+    const next = <usize>min(c + 1, top - 1) << 3;
+    const after = v128.load64_splat(from + next);
+    const after2 = v128.load64_splat(from2 + next);
+    const beside = v128.shuffle<i64>(before, after, 0, 3);
+    const beside2 = v128.shuffle<i64>(before2, after2, 0, 3);
     if (2 * c + 1 < m) {
-      const v = f64x2.mul(madd(f64x2.mul(v128.load(own + k), here), v128.load(near + k), beside), v128.load(side + k));
-      v128.store(x + k, f64x2.add(v128.load(x + k), v));
+      const p = v128.load(own + k);
+      const q = v128.load(near + k);
+      let y = f64x2.add(v128.load(x + k), f64x2.mul(madd(f64x2.mul(p, here), q, beside), v128.load(side + k)));
+      if (two) y = f64x2.add(y, f64x2.mul(madd(f64x2.mul(p, here2), q, beside2), v128.load(side2 + k)));
+      v128.store(x + k, y);
     } else {
-      const v = (load<f64>(own + k) * f64x2.extract_lane(here, 0) + load<f64>(near + k) * f64x2.extract_lane(beside, 0)) * load<f64>(side + k);
-      store<f64>(x + k, load<f64>(x + k) + v);
+      const p = load<f64>(own + k);
+      const q = load<f64>(near + k);
+      let y = load<f64>(x + k) + (p * f64x2.extract_lane(here, 0) + q * f64x2.extract_lane(beside, 0)) * load<f64>(side + k);
+      if (two) y = y + (p * f64x2.extract_lane(here2, 0) + q * f64x2.extract_lane(beside2, 0)) * load<f64>(side2 + k);
+      store<f64>(x + k, y);
     }
+    before = here;
+    here = after;
+    before2 = here2;
+    here2 = after2;
   }
 }
 // x += interpolated correction `from` of the next level
@@ -358,8 +460,9 @@ export function prolong(n0: i32, n1: i32, from: usize, own0: usize, near0: usize
   for (let i = 0; i < n0; i++) {
     const k = <usize>i * s;
     const beside = i & 1 ? i + 1 : i - 1;
-    prolongRow(n1, from + <usize>(i >> 1) * t, own1 + k, near1 + k, own0 + k, x + k);
-    if (beside >= 0 && beside < n0) prolongRow(n1, from + <usize>(beside >> 1) * t, own1 + k, near1 + k, near0 + k, x + k);
+    const two = beside >= 0 && beside < n0;
+    const row = from + <usize>(i >> 1) * t;
+    prolongRow(n1, two, row, two ? from + <usize>(beside >> 1) * t : row, own1 + k, near1 + k, own0 + k, near0 + k, x + k);
   }
 }
 

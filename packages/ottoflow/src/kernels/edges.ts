@@ -4,6 +4,7 @@ import { wasm64 } from "./wasm.ts";
 
 /** Edge `edge + b edgePitch + j` leads from cell `lower + b pitch + j` to cell `upper + b pitch + j`, b < blocks, j < length. */
 export interface EdgeRun {
+  readonly axis: number;
   readonly blocks: number;
   readonly length: number;
   readonly pitch: number;
@@ -30,7 +31,7 @@ export function edgesOfBox(
     const inner = span - stride;
     const wraps = periodic[k]! && shape[k]! > 1;
     const edge = first[k]!;
-    const common = { blocks: n / span, pitch: span, edgePitch: wraps ? span : inner };
+    const common = { axis: k, blocks: n / span, pitch: span, edgePitch: wraps ? span : inner };
     runs.push({ ...common, length: inner, lower: 0, upper: stride, edge });
     if (wraps) runs.push({ ...common, length: stride, lower: inner, upper: 0, edge: edge + inner });
     axes.push(stride, span, common.edgePitch, wraps ? 1 : 0, edge);
@@ -38,6 +39,19 @@ export function edgesOfBox(
     span = stride;
   }
   return { first, runs, axes };
+}
+
+/** the cells on both sides of each edge */
+export function edgeEnds(runs: readonly EdgeRun[], edges: number): { readonly from: Int32Array; readonly to: Int32Array } {
+  const from = new Int32Array(edges);
+  const to = new Int32Array(edges);
+  for (const { blocks, length, pitch, edgePitch, lower, upper, edge } of runs)
+    for (let b = 0; b < blocks; b++)
+      for (let j = 0; j < length; j++) {
+        from[edge + b * edgePitch + j] = lower + b * pitch + j;
+        to[edge + b * edgePitch + j] = upper + b * pitch + j;
+      }
+  return { from, to };
 }
 
 /** out_e = phi_lower - phi_upper */
@@ -68,6 +82,21 @@ export function edgeFlux(run: EdgeRun, up: Rows, down: Rows, rho: Rows, out: Row
   for (let b = 0; b < blocks; b++) {
     const [l, r, e] = [lower + b * pitch, upper + b * pitch, edge + b * edgePitch];
     for (let j = 0; j < length; j++) out[e + j] = up[e + j]! * rho[l + j]! - down[e + j]! * rho[r + j]!;
+  }
+}
+
+/** out_lower = reach_e factor rate_e, where reach is one if null */
+export function edgeLoad(run: EdgeRun, rate: Rows, factor: number, reach: Rows | null, out: Rows): void {
+  const { blocks, length, pitch, edgePitch, lower, edge } = run;
+  const wasm = wasm64(rate, out, reach ?? out);
+  if (wasm) {
+    const [r, e] = [rate.byteOffset + 8 * edge, reach ? reach.byteOffset + 8 * edge : 0];
+    wasm.exports.edgeLoad!(blocks, length, 8 * pitch, 8 * edgePitch, r, factor, e, out.byteOffset + 8 * lower);
+    return;
+  }
+  for (let b = 0; b < blocks; b++) {
+    const [l, e] = [lower + b * pitch, edge + b * edgePitch];
+    for (let j = 0; j < length; j++) out[l + j] = reach ? reach[e + j]! * (factor * rate[e + j]!) : factor * rate[e + j]!;
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { Host, Rows } from "../contract.ts";
-import { edgeDrops, edgeFlux, edgeSpread, edgesOfBox } from "./edges.ts";
+import { edgeDrops, edgeFlux, edgeLoad, edgeSpread, edgesOfBox } from "./edges.ts";
 import { plainHost } from "./host.ts";
 import { langevinSteps } from "./langevin.ts";
 import * as math from "./math.ts";
@@ -342,7 +342,7 @@ const boxes: readonly (readonly [readonly number[], readonly boolean[]])[] = [
     [false, true, true],
   ],
 ];
-const edgeLines: readonly Line[] = (["edgeDrops", "edgeFlux", "edgeSpread", "holdOutflow"] as const).map((name) =>
+const edgeLines: readonly Line[] = (["edgeDrops", "edgeFlux", "edgeLoad", "edgeSpread", "holdOutflow"] as const).map((name) =>
   same(name, (host, uniform) =>
     boxes.flatMap(([shape, periodic]) => {
       const { first, runs, axes } = edgesOfBox(shape, periodic);
@@ -352,9 +352,10 @@ const edgeLines: readonly Line[] = (["edgeDrops", "edgeFlux", "edgeSpread", "hol
       for (const run of runs) {
         if (name === "edgeDrops") edgeDrops(run, b, out);
         if (name === "edgeFlux") edgeFlux(run, up, down, a, out);
+        if (name === "edgeLoad") for (const reach of [null, down]) edgeLoad(run, up, 0.7, reach, reach ? a : b);
         if (name === "edgeSpread" || name === "holdOutflow") edgeSpread(run, up, 0.8, a);
       }
-      if (name !== "holdOutflow") return [a, out];
+      if (name !== "holdOutflow") return [a, b, out];
       const [keep, place, work] = [host.alloc(edges).fill(1), host.alloc(axes.length), host.alloc(outflowWork(n))];
       place.set(axes);
       const start = row(n, -1e-3);

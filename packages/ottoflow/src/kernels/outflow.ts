@@ -6,7 +6,7 @@ import { wasm64 } from "./wasm.ts";
 export type EdgeAxes = Float64Array;
 const NUMBERS = 5;
 /** values of `work` for n cells */
-export const outflowWork = (n: number): number => Math.ceil((6 * n) / 8);
+export const outflowWork = (n: number): number => Math.ceil((6 * n) / 8) + 12;
 /** Visits after which a cell loses its outflow altogether. */
 const MOST_VISITS = 8;
 

@@ -3,7 +3,7 @@
 import { transpose } from "../../kernels/transpose.ts";
 import { type Exports, wasm64 } from "../../kernels/wasm.ts";
 import type { Alloc, Level } from "./level.ts";
-import { addUp, addWrapInflow, addWrapOutflow, chooseAxes, factorLines, relax, residual, takeAxes, withWraps } from "./lines.ts";
+import { addUp, addWrapInflow, addWrapOutflow, chooseAxes, factorLines, relax, residual, residualHalf, takeAxes, withWraps } from "./lines.ts";
 import { coarsen, mergeWraps, prolong, restrict, steepest } from "./transfer.ts";
 
 export interface Loops {
@@ -12,6 +12,8 @@ export interface Loops {
   /** line factors of a level whose rates have changed at few edges: the relaxed axes stay */
   refactor(level: Level): void;
   residual(level: Level, f: Float64Array, x: Float64Array, r: Float64Array, sums: Float64Array): void;
+  /** the residual on even rows of the plane, summed over pairs along them, to the rows `out` of the next level; sums over those rows */
+  residualHalf(level: Level, f: Float64Array, x: Float64Array, out: Float64Array, sums: Float64Array): void;
   restrict(level: Level, coarse: Level, r: Float64Array, out: Float64Array): void;
   prolong(level: Level, from: Float64Array, x: Float64Array): void;
   relax(level: Level, axis: number, f: Float64Array, x: Float64Array): void;
@@ -26,6 +28,7 @@ export const generalLoops: Loops = {
   },
   refactor: factorLines,
   residual,
+  residualHalf,
   restrict,
   prolong,
   relax,
@@ -37,15 +40,16 @@ export const generalLoops: Loops = {
  */
 export function openPlane(levels: readonly Level[], alloc: Alloc): Loops | null {
   const top = levels[0]!;
-  const wasm = top.shape.length === 2 ? wasm64(top.x, levels[levels.length - 1]!.x) : null;
-  if (!wasm) return null;
-  const run: Exports = wasm.exports;
+  if (top.shape.length !== 2) return null;
+  // also in a dry open, whose rows are of no memory, so that these are counted
   const row = (): Float64Array => alloc(top.n);
   const turned = { x: row(), f: row(), up: row(), down: row(), mass: row() };
   const share = row();
   const sideways = new Map(levels.map((level) => [level, { up: alloc(level.n), down: alloc(level.n) }]));
   const both = alloc(2);
-  if (!wasm64(both, turned.mass)) return null;
+  const wasm = wasm64(top.x, levels[levels.length - 1]!.x, both, turned.mass);
+  if (!wasm) return null;
+  const run: Exports = wasm.exports;
 
   const factor = (level: Level, fresh: boolean): void => {
     const [n0, n1] = level.shape as [number, number];
@@ -104,6 +108,13 @@ export function openPlane(levels: readonly Level[], alloc: Alloc): Loops | null 
       if (level.wraps.length === 0) return;
       addWrapInflow(level, x, r);
       addUp(level, x, r, n1, sums);
+    },
+    residualHalf(level, f, x, out, sums) {
+      const [n0, n1] = level.shape as [number, number];
+      const [a0, a1, b0, b1] = [level.up[0]!, level.up[1]!, level.down[0]!, level.down[1]!];
+      const [d, y] = [level.diagonal.byteOffset, x.byteOffset];
+      run.residualHalf!(n0, n1, f.byteOffset, d, a0.byteOffset, b0.byteOffset, a1.byteOffset, b1.byteOffset, y, out.byteOffset, both.byteOffset);
+      sums.set(both);
     },
     restrict(level, _coarse, r, out) {
       run.restrict!(level.shape[0]!, level.shape[1]!, r.byteOffset, out.byteOffset);

@@ -29,7 +29,7 @@ export interface EdgeFlux {
 }
 
 export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, theta: number, host: Host): EdgeFlux {
-  const { edges, from, to, stiffness } = mesh;
+  const { edges } = mesh;
   const z = host.alloc(edges);
   const other = host.alloc(edges);
   // written by `sharpen` and read without noise alone
@@ -40,6 +40,7 @@ export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, theta:
   return {
     sharpen(rho) {
       if (noise !== 0) return;
+      const { from, to } = mesh;
       faceValues(mesh, rho, theta, lower, slope, ahead, behind);
       for (let e = 0; e < edges; e++) {
         ahead[e] = rho[from[e]!]! > 0 ? ahead[e]! / rho[from[e]!]! : 1;
@@ -48,6 +49,7 @@ export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, theta:
     },
     rates(drop, up, down) {
       if (noise === 0) {
+        const { stiffness } = mesh;
         for (let e = 0; e < edges; e++) {
           const v = drop[e]! * stiffness[e]!;
           up[e] = v > 0 ? v * ahead[e]! : 0;
@@ -59,13 +61,14 @@ export function openEdgeFlux(mesh: Mesh, noise: number, law: EdgeWeights, theta:
       law.weights(edges, up, up, down);
       for (let k = 0; k < mesh.dim; k++) {
         const [start, end] = [mesh.first[k]!, mesh.first[k + 1]!];
-        if (start < end) for (const of of [up, down]) scale(end - start, noise * stiffness[start]!, of.subarray(start, end));
+        if (start < end) for (const of of [up, down]) scale(end - start, noise * mesh.coupling[k]!, of.subarray(start, end));
       }
     },
     flux(rho, up, down, out) {
       for (const run of mesh.runs) edgeFlux(run, up, down, rho, out);
     },
     steepening(drop, rho, out) {
+      const { from, to, stiffness } = mesh;
       if (noise === 0) {
         for (let e = 0; e < edges; e++) out[e] = stiffness[e]! * (drop[e]! > 0 ? ahead[e]! * rho[from[e]!]! : behind[e]! * rho[to[e]!]!);
         return;

@@ -1,6 +1,6 @@
 import type { Host } from "../../contract.ts";
+import { edgeLoad } from "../../kernels/edges.ts";
 import { multiply, scale, sum, sumAbs } from "../../kernels/reductions.ts";
-import { transpose } from "../../kernels/transpose.ts";
 import { solveChain, solveCircle } from "../../numeric/chain.ts";
 import { type Krylov, openBiCGStab } from "../../numeric/krylov.ts";
 import { openMultigrid } from "../../numeric/multigrid.ts";
@@ -58,16 +58,8 @@ const rounding = 2 ** -50;
 
 function openBox(mesh: Mesh, host: Host): ExchangeSolver {
   const { n } = mesh;
-  // multigrid is fastest along its last axis: in the plane that is the axis of the narrower cells, whose rates are the larger ones
-  const turned = mesh.dim === 2 && mesh.h[0]! < mesh.h[1]!;
-  const [n0, n1] = mesh.shape as [number, number];
-  const mg = turned ? openMultigrid([n1, n0], [mesh.periodic[1]!, mesh.periodic[0]!], host.alloc) : openMultigrid(mesh.shape, mesh.periodic, host.alloc);
+  const mg = openMultigrid(mesh.shape, mesh.periodic, host.alloc);
   const r = host.alloc(n);
-  const rows = mesh.shape.map(() => host.alloc(n)) as [Float64Array, Float64Array];
-  /** right-hand side and solution in the turned plane */
-  const own = turned ? { f: rows[0], x: rows[1] } : null;
-  /** `reach` of the edges, by axis and cell */
-  const reached = rows;
   let krylov: Krylov | null = null;
   let zero: Float64Array | null = null;
   /** opened when first needed: rates so one-sided that cycles alone are slow occur in Newton steps next to vacuum */
@@ -86,22 +78,6 @@ function openBox(mesh: Mesh, host: Host): ExchangeSolver {
     );
     return krylov.solve(f, x, enough, 20);
   };
-  const load = (of: Float64Array, out: readonly Float64Array[]): void => {
-    if (!turned) {
-      spreadEdges(mesh, of, out);
-      return;
-    }
-    if (!mesh.periodic[0] && !mesh.periodic[1]) {
-      // edges between walls are a box themselves, one cell shorter along their axis
-      transpose(n0 - 1, n1, of, out[1]!, n0);
-      transpose(n0, n1 - 1, of.subarray(mesh.first[1]!), out[0]!);
-      return;
-    }
-    const flat = [new Float64Array(n), new Float64Array(n)];
-    spreadEdges(mesh, of, flat);
-    transpose(n0, n1, flat[0]!, out[1]!);
-    transpose(n0, n1, flat[1]!, out[0]!);
-  };
   /** One relaxation from the iterate's positive part, whose negative entries are all within the tolerance: it gives what is small its own scale. Then the mass is set. */
   const makePositive = (f: Float64Array, x: Float64Array): void => {
     mg.relaxPositive(f, x);
@@ -118,52 +94,37 @@ function openBox(mesh: Mesh, host: Host): ExchangeSolver {
     let iterations = 0;
     let slow = 0;
     let residual = mg.residual(f, x, r);
+    /** the residual is known on half the lines */
+    let half = false;
     for (;;) {
       const enough = tolerance * size + rounding * mg.weight;
-      if (residual <= enough && positive) {
-        makePositive(f, x);
+      if (residual <= enough && (positive || half)) {
+        // what is certified is measured on all lines
+        if (positive) makePositive(f, x);
         residual = mg.residual(f, x, r);
+        half = false;
       }
       if (residual <= enough) return { ok: true, residual: residual / size, iterations };
       if (iterations >= maxCycles || !Number.isFinite(residual)) return { ok: false, residual: residual / size, iterations };
-      if (slow < 3) {
-        mg.cycle(f, x, r);
+      const cycles = slow < 3;
+      if (cycles) {
+        mg.cycle(f, x, half ? null : r, iterations === 0);
         iterations++;
       } else iterations += Math.max(2 * accelerate(f, x, 0.5 * enough), 1);
-      const next = mg.residual(f, x, r);
+      half = cycles && mg.halves;
+      const next = half ? mg.residualHalf(f, x) : mg.residual(f, x, r);
       if (!(next < slowCycle * residual)) slow++;
       residual = next;
     }
   };
   return {
     prepare(up, down, factor, reach, few = false) {
-      load(up, mg.system.up);
-      load(down, mg.system.down);
-      for (const of of [...mg.system.up, ...mg.system.down]) scale(n, factor, of);
-      if (reach) {
-        load(reach, reached);
-        for (const rates of [mg.system.up, mg.system.down]) for (let k = 0; k < rates.length; k++) multiply(n, reached[k]!, rates[k]!);
+      for (const run of mesh.runs) {
+        edgeLoad(run, up, factor, reach, mg.system.up[run.axis]!);
+        edgeLoad(run, down, factor, reach, mg.system.down[run.axis]!);
       }
       mg.prepare(few);
     },
-    solve(f, x, tolerance, positive) {
-      if (!own) return iterate(f, x, tolerance, positive);
-      transpose(n0, n1, f, own.f);
-      transpose(n0, n1, x, own.x);
-      const solved = iterate(own.f, own.x, tolerance, positive);
-      transpose(n1, n0, own.x, x);
-      return solved;
-    },
+    solve: iterate,
   };
-}
-
-/** Values of the edges, axis by axis, to the cells they start from: edges follow their cells in blocks, without the last cells on walls. */
-function spreadEdges({ n, shape, periodic, first }: Mesh, of: Float64Array, out: readonly Float64Array[]): void {
-  let span = n;
-  for (let k = 0; k < shape.length; k++) {
-    const count = shape[k]!;
-    const length = periodic[k] && count > 1 ? span : span - span / count;
-    for (let base = 0, e = first[k]!; base < n; base += span, e += length) out[k]!.set(of.subarray(e, e + length), base);
-    span /= count;
-  }
 }

@@ -1,10 +1,11 @@
 import type { At, Cells, Host, Rows, State, StepInfo } from "../../contract.ts";
 import { blend, least, reflect } from "../../kernels/reductions.ts";
-import { dissipation, sampleDrops } from "./edges.ts";
+import { dissipation, type EdgeFlux, openEdgeFlux, sampleDrops } from "./edges.ts";
 import { openOutflowLimiter } from "./limit.ts";
 import type { Mesh } from "./mesh.ts";
-import { type Accuracy, openStage, type StageSolver } from "./stage.ts";
+import { type Accuracy, openStage } from "./stage.ts";
 import type { Terms } from "./terms.ts";
+import { openPlane } from "./turn.ts";
 import type { EdgeWeights } from "./weights.ts";
 
 /** One step of size dt from `from` to `to` (which may be the same row), for transport alone. */
@@ -15,17 +16,18 @@ export type Transport = {
 
 /** Backward Euler: first order, positive, and the discrete energy falls for convex U and any symmetric interaction [bailo2020]. */
 export function openBackwardEuler(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: Accuracy, host: Host): Transport {
-  const stage = openStage(mesh, terms, law, accuracy, host);
+  const plane = openPlane(mesh, terms, host);
+  const stage = openStage(plane.mesh, plane.terms, law, accuracy, host);
   const base = host.alloc(mesh.n);
   const rho = host.alloc(mesh.n);
   return {
-    dissipation: openDissipation(mesh, terms, stage, host),
+    dissipation: openDissipation(mesh, terms, plane.mesh === mesh ? stage.flux : openEdgeFlux(mesh, terms.noise, law, accuracy.limiter, host), host),
     advance(from, to, t, dt) {
-      base.set(from);
-      rho.set(from);
+      plane.take(from, base);
+      rho.set(base);
       const problem = { base, tau: dt, reach: null, t: t + dt, midpoint: base };
       const result = stage.solve(problem, rho);
-      to.set(rho);
+      plane.give(rho, to);
       return result.ok ? { ...result, gap: stage.slack(problem, rho) } : result;
     },
   };
@@ -41,17 +43,18 @@ const gamma = 1 - Math.SQRT1_2;
  */
 export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: Accuracy, host: Host): Transport {
   const { n, edges } = mesh;
-  const stage = openStage(mesh, terms, law, accuracy, host);
+  const plane = openPlane(mesh, terms, host);
+  const stage = openStage(plane.mesh, plane.terms, law, accuracy, host);
   const start = host.alloc(n);
   const rho = host.alloc(n);
   const base = host.alloc(n);
   const reach = host.alloc(edges);
-  const limiter = openOutflowLimiter(mesh, host);
+  const limiter = openOutflowLimiter(plane.mesh, host);
   return {
-    dissipation: openDissipation(mesh, terms, stage, host),
+    dissipation: openDissipation(mesh, terms, plane.mesh === mesh ? stage.flux : openEdgeFlux(mesh, terms.noise, law, accuracy.limiter, host), host),
     advance(from, to, t, dt) {
-      start.set(from);
-      rho.set(from);
+      plane.take(from, start);
+      rho.set(start);
       const one = stage.solve({ base: start, tau: gamma * dt, reach: null, t: t + gamma * dt, midpoint: null }, rho);
       if (!one.ok) return one;
       blend(n, (1 - gamma) / gamma, start, rho, base);
@@ -64,13 +67,13 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy:
       // with noise the guess is free: the line through both known densities; without, it shapes the faces and stays as it is
       if (terms.noise > 0 && terms.locals.length === 0) blend(n, 1 / gamma, start, rho, rho);
       const two = stage.solve({ base, tau: gamma * dt, reach: negative ? reach : null, t: t + dt, midpoint: null }, rho);
-      to.set(rho);
+      plane.give(rho, to);
       return { ...two, iterations: one.iterations + two.iterations };
     },
   };
 }
 
-function openDissipation(mesh: Mesh, terms: Terms, stage: StageSolver, host: Host): Transport["dissipation"] {
+function openDissipation(mesh: Mesh, terms: Terms, flux: EdgeFlux, host: Host): Transport["dissipation"] {
   const phi = host.alloc(mesh.n);
   const drop = host.alloc(mesh.edges);
   const up = host.alloc(mesh.edges);
@@ -79,9 +82,9 @@ function openDissipation(mesh: Mesh, terms: Terms, stage: StageSolver, host: Hos
   return (s, t) => {
     const m = s.measure as Cells;
     sampleDrops(terms, m, t, phi, drop);
-    stage.flux.sharpen(m.rho);
-    stage.flux.rates(drop, up, down);
-    stage.flux.flux(m.rho, up, down, flow);
+    flux.sharpen(m.rho);
+    flux.rates(drop, up, down);
+    flux.flux(m.rho, up, down, flow);
     phi.fill(0);
     terms.addNoise(m.rho, phi);
     return dissipation(mesh, flow, drop, phi);

@@ -2,7 +2,7 @@ import type { Cells, Host, Rows } from "../../contract.ts";
 import { type EdgeFlux, openEdgeFlux } from "./edges.ts";
 import { type ExchangeSolver, openExchange } from "./exchange.ts";
 import type { Mesh } from "./mesh.ts";
-import type { Terms } from "./terms.ts";
+import type { StageTerms } from "./turn.ts";
 import type { EdgeWeights } from "./weights.ts";
 
 /** One implicit stage: rho + tau_e * (flux leaving - entering) = base, flux at time t. */
@@ -43,7 +43,7 @@ const maxPicard = 200;
 /** Newton's matrix takes d2U at no less than this share of the largest density: where U'' is infinite in vacuum. The equations themselves have no floor. */
 const jacobianFloor = 1e-12;
 
-export function openStage(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: Accuracy, host: Host): StageSolver {
+export function openStage(mesh: Mesh, terms: StageTerms, law: EdgeWeights, accuracy: Accuracy, host: Host): StageSolver {
   const { n, edges, space } = mesh;
   const { tolerance } = accuracy;
   // what the iteration on the interaction can reach is what the solves inside it leave
@@ -209,7 +209,7 @@ type Newton = (s: StageProblem, drift: Float64Array, rho: Float64Array, flow: Fl
  * Newton's method for pressures: the flux depends on both densities through U'. The matrix is again an exchange of rates >= 0.
  * Steps are cut so that no density falls below a tenth of itself and the L1 residual falls.
  */
-function openNewton(mesh: Mesh, terms: Terms, flux: EdgeFlux, exchange: ExchangeSolver, tolerance: number, host: Host): Newton {
+function openNewton(mesh: Mesh, terms: StageTerms, flux: EdgeFlux, exchange: ExchangeSolver, tolerance: number, host: Host): Newton {
   const { n, edges, from, to } = mesh;
   const full = host.alloc(n);
   const drop = host.alloc(edges);
