@@ -125,6 +125,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "sinkhorn-unbalanced": () => import("../transport/static/sinkhorn-unbalanced.ts").then((m) => m.sinkhornUnbalanced),
     "sliced": () => import("../transport/static/sliced.ts").then((m) => m.sliced),
     "sparse-simplex": () => import("../transport/static/sparse-simplex.ts").then((m) => m.sparseSimplex),
+    "unbalanced": () => import("../transport/static/unbalanced.ts").then((m) => m.unbalanced),
   },
   path: {
     "benamou-brenier": () => import("../transport/dynamic/benamou-brenier.ts").then((m) => m.benamouBrenier),

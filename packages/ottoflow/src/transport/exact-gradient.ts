@@ -4,34 +4,37 @@
  */
 import type { Coupling, Plan, Rows, Transport } from "../contract.ts";
 import { OttoflowError } from "../errors.ts";
-import { pow } from "../kernels/math.ts";
+import { expm1, pow } from "../kernels/math.ts";
+import { exactSum } from "./problem.ts";
 
 export interface ExactGradient {
   /** of the value in the positions of both sides, [d * n] and [d * m]: sum_j P_ij dc(x_i, y_j)/dx_i and its mirror image */
   readonly positions: readonly [Float64Array, Float64Array];
-  /** of the value in the weights of both sides: f and g. Both masses must change alike, so only differences within a side count */
+  /**
+   * of what is minimised, in the weights of both sides: f and g where both marginals are equal, and only differences within a side count, since both masses
+   * must change alike; lambda (1 - e^(-f / lambda)) where KL draws a side by lambda; f + the price of mass where a given mass is moved
+   */
   readonly weights: readonly [Float64Array, Float64Array];
   /** the potentials are unique up to one constant; else `weights` is one of several subgradients (the note says so) */
   readonly unique: boolean;
   readonly notes: readonly string[];
 }
 /**
- * Gradient of the value of p at the coupling that was found. Points without mass move freely and have the potential of their c-transform.
- * @throws {UnsupportedError} without plan or feasible potentials, for marginals that are not equal, and for costs other than |x - y|^p with p finite
+ * Gradient of what p minimises, at the coupling that was found. Points without mass move freely and have the potential of their c-transform.
+ * @throws {UnsupportedError} without plan or feasible potentials, where a side is at most its measure and all of it moves (the value has a kink there), and for
+ *   costs other than |x - y|^p with p finite
  */
 export function exactGradient(p: Transport, found: Coupling): ExactGradient {
   const { plan, potentials } = found;
-  const missing = [
-    ...(plan?.sparse ? [] : ["a sparse plan"]),
-    ...(potentials?.kind === "feasible" ? [] : ["feasible potentials"]),
-    ...(p.marginals.every((m) => m.kind === "equal") ? [] : ["equal marginals"]),
-  ];
+  const missing = [...(plan?.sparse ? [] : ["a sparse plan"]), ...(potentials?.kind === "feasible" ? [] : ["feasible potentials"])];
   if (!plan || !potentials || missing.length > 0)
     throw new OttoflowError("UnsupportedError", `Derivatives of exact transport: need ${missing.join(" and ")}.`, { missing });
-  const unique = potentials.components === 1;
+  // a side that is drawn by KL has the potential that its mass asks for, and the other side follows
+  const drawn = p.marginals.some((m) => m.kind === "kl");
+  const unique = drawn || potentials.components === 1;
   return {
     positions: positionGradient(p, plan),
-    weights: [potentials.f.slice(), potentials.g.slice()],
+    weights: [weightGradient(p, found, 0), weightGradient(p, found, 1)],
     unique,
     notes: unique
       ? []
@@ -40,6 +43,23 @@ export function exactGradient(p: Transport, found: Coupling): ExactGradient {
         ],
   };
 }
+
+function weightGradient(p: Transport, { potentials, figures }: Coupling, side: 0 | 1): Float64Array {
+  const potential = side === 0 ? potentials!.f : potentials!.g;
+  const bound = p.marginals[side]!;
+  if (bound.kind === "equal") return potential.slice();
+  if (bound.kind === "kl") return potential.map((f) => -bound.weight * expm1(-f / bound.weight));
+  const measure = side === 0 ? p.from : p.to;
+  const mass = measure.rep === "particles" ? exactSum(measure.weight) : Number.NaN;
+  if (!(mass > (figures.moved ?? Number.NaN) * (1 + 1e-12)))
+    throw new OttoflowError("UnsupportedError", "Derivatives of partial transport: need mass that stays on every side that is at most its measure.", {
+      missing: ["mass that stays"],
+    });
+  // some point keeps mass, and its potential is minus the price of staying: the largest there is
+  const price = potential.reduce((s, v, i) => (weightAt(measure, i) > 0 ? Math.max(s, v) : s), Number.NEGATIVE_INFINITY);
+  return potential.map((v) => Math.min(0, v - price));
+}
+const weightAt = (m: Transport["from"], i: number): number => (m.rep === "particles" ? m.weight[i]! : 0);
 
 const pointsOf = (m: Transport["from"]): { n: number; x: Rows } => {
   if (m.rep === "particles") return { n: m.n, x: m.x };

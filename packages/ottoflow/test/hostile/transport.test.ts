@@ -261,6 +261,11 @@ const cases: readonly Case[] = [
   { name: "a circle of no length", problem: () => ({ from: cloud([0]), to: cloud([1]), cost: circleCost(2, 0) }), says: /positive length/ },
   { name: "points off the sphere", problem: () => ({ from: cloud([[0, 0, 2]]), to: cloud([[0, 0, 1]]), cost: sphereCost(2) }), says: /length/ },
   { name: "more mass than there is", problem: () => ({ from: here(), to: here(), marginals: { kind: "at-most" }, mass: 2 }), says: /smaller mass/ },
+  {
+    name: "marginals drawn by KL, no entropy",
+    problem: () => ({ from: cloud([0], { weights: [1] }), to: cloud([1], { weights: [2] }), marginals: { kind: "kl", weight: 1 } }),
+    value: Math.SQRT2 * Math.exp(-0.5),
+  },
   { name: "a mass to move under equal marginals", problem: () => ({ from: here(), to: here(), marginals: { kind: "equal" }, mass: 0.5 }), says: /at most/ },
   { name: "a mass to move, nothing said of the marginals: at most", problem: () => ({ from: cloud([0, 10]), to: cloud([1, 50]), mass: 0.5 }), value: 0.5 },
   { name: "points not made into a measure", problem: () => ({ from: two as never, to: here() }), says: /cloud\(points/ },

@@ -2,7 +2,7 @@
 import type { Cost, Coupling, Marginal, Plan, Transport, TransportOptions, TransportProgress, TransportStatus, Work } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
 import { tooHeavy } from "../balanced.ts";
-import { conventionOf } from "../certificate.ts";
+import { bentConvention } from "../certificate.ts";
 import { relaxed } from "../entropic/accelerate.ts";
 import { bentBounds } from "../entropic/bent.ts";
 import { extended, withPartners } from "../entropic/extend.ts";
@@ -52,7 +52,7 @@ function refuses(p: Transport): string | null {
   if (p.mass !== undefined && p.marginals.some((m) => m.kind !== "at-most")) return "takes a mass only where both marginals are at most";
   if (p.mass === 0) return "moves some mass";
   if (p.cost.power === Number.POSITIVE_INFINITY) return "takes no bottleneck cost";
-  if (p.cost.forbids && p.marginals.some((m) => m.kind !== "kl")) return "takes forbidden pairs only where KL draws both marginals";
+  if (p.cost.forbids && p.marginals.some((m) => m.kind !== "kl")) return "takes forbidden pairs only under KL on both sides";
   for (const m of [p.from, p.to]) if (m.rep !== "particles" && m.rep !== "cells") return `takes points or cells, no ${m.rep}`;
   return null;
 }
@@ -93,15 +93,10 @@ function nothingMoves(p: Transport, [a, b]: readonly [Atoms, Atoms], price: numb
     potentials: { f, g, components: a.of + b.of, kind: "entropic" },
     plan: sparsePlan(a.of, b.of, [], [], []),
     iterations: 0,
-    convention: convention(p),
+    convention: bentConvention(p),
     notes: ["No point has an allowed partner: nothing moves, and the potentials are +Infinity."],
     figures: { mass: 0, moved: 0 },
   };
-}
-function convention(p: Transport): string {
-  const words = (m: Marginal, k: number): string =>
-    m.kind === "kl" ? ` + ${m.weight} KL(P_${k} | ${k === 1 ? "a" : "b"})` : m.kind === "at-most" ? `, P_${k} <= ${k === 1 ? "a" : "b"}` : "";
-  return `${conventionOf(p.cost, p.epsilon)}${words(p.marginals[0], 1)}${words(p.marginals[1], 2)}${p.mass === undefined ? "" : `, mass ${p.mass}`}`;
 }
 function* descend(
   cost: Cost,
@@ -171,7 +166,7 @@ function couplingOf(solved: Solved, cost: Cost, a: Atoms, b: Atoms, p: Transport
     potentials: { f, g, components: 1, kind: "entropic" },
     plan: gibbsPlan({ cost, a, b, f, g, epsilon: p.epsilon, theta: left > 0 ? solved.theta : 0, entries: pairs.count }),
     iterations: solved.passes,
-    convention: convention(p),
+    convention: bentConvention(p),
     notes: [
       ...(state.done
         ? []
