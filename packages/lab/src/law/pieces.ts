@@ -5,7 +5,7 @@ export interface Piece {
   readonly tex: string;
   readonly parts: readonly number[];
 }
-const MOTION = "\\text{the drift above}";
+const MOTION = "\\text{the drift}";
 const signed = (tex: string, k: number): string => (k === 0 ? tex : tex.startsWith("-") ? `{} - ${tex.slice(1)}` : `{} + ${tex}`);
 
 export function equationPieces({ equation, terms = [] }: Pick<PlainLaw, "equation" | "terms">): readonly Piece[] {

@@ -26,9 +26,9 @@ export function energyTex({ parts }: Problem): string {
 
 export function derivationOf({ parts, geometry, drift }: Problem): Derivation {
   const variations = parts.map((part) => ({ label: part.label, tex: variationOf(part) }));
-  if (parts.length === 0) return { variations, variation: "0", equation: "\\partial_t \\rho = \\text{the drift above}", diffusion: null, terms: [] };
+  if (parts.length === 0) return { variations, variation: "0", equation: "\\partial_t \\rho = \\text{the drift}", diffusion: null, terms: [] };
   const variation = sumTex(variations.map(({ tex }) => tex));
-  const motion = drift.some((d) => d.velocity || d.noise) ? " + \\text{the drift above}" : "";
+  const motion = drift.some((d) => d.velocity || d.noise) ? " + \\text{the drift}" : "";
   const whole = parts.length === 1 && !/ [+-] /.test(variation) ? `\\bigl(${variation}\\bigr)` : `\\Bigl(${variation}\\Bigr)`;
   const moves = geometry.transport?.linear && !geometry.reaction && !geometry.apply && !geometry.smoothing;
   return {
