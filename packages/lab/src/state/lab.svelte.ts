@@ -265,7 +265,13 @@ export class Lab {
     this.hold(resting);
     this.other?.rest(resting);
   }
+  /** There will be no more frames. */
+  private get over(): boolean {
+    return this.phase === "ended" || this.phase === "idle";
+  }
+  /** Computes no further, neither this run nor the one beside it. */
   stop(): void {
+    this.other?.stop();
     this.engine.stop();
     if (this.phase === "running" || this.phase === "held" || this.phase === "opening") this.phase = "idle";
   }
@@ -277,10 +283,10 @@ export class Lab {
     const { other } = this;
     const both = other && (other.phase === "running" || other.phase === "opening") ? Math.min(this.reached, Math.max(other.reached, start)) : this.reached;
     this.playhead = Math.max(Math.min(this.playhead, this.reached), Math.min(next, both));
-    if (this.playhead >= until || (this.phase === "ended" && this.playhead >= this.reached)) this.playing = false;
+    if (this.playhead >= until || (this.over && this.playhead >= this.reached)) this.playing = false;
   }
   play(): void {
-    if (this.opening && this.playhead >= Math.min(this.opening.until, this.phase === "ended" ? this.reached : this.opening.until))
+    if (this.opening && this.playhead >= Math.min(this.opening.until, this.over ? this.reached : this.opening.until))
       this.playhead = this.opening.start;
     this.playing = true;
     this.untouched = false;
