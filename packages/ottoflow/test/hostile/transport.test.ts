@@ -187,7 +187,7 @@ const cases: readonly Case[] = [
   {
     name: "marginals at most, forbidden pairs and entropy",
     problem: () => ({ from: here(), to: here(), cost: allowOnly(powerCost(2), (i, j) => i === j), epsilon: 0.1, marginals: { kind: "at-most" }, mass: 0.5 }),
-    says: /forbidden pairs only where KL draws both marginals/,
+    says: /forbidden pairs only under KL on both sides/,
   },
   {
     name: "marginals drawn by KL with a weight of 1e12",

@@ -22,6 +22,8 @@ import { type Atoms, atomsOf } from "../problem.ts";
 const STORE = 1.2e8;
 const PASSES = 5000;
 const TOLERANCE = 1e-7;
+/** What a gap may be over its tolerance where the marginals are within it. */
+const LOOSE = 5;
 
 export const sinkhornUnbalanced: Unit<"transport"> = defineTransport({
   kind: "sinkhorn-unbalanced",
@@ -113,12 +115,9 @@ function* descend(
   const block = blockOf(a.n, b.n, sorted);
   const side = (s: Atoms): Ordered => ordered(s.n, s.d, s.x, s.weight, block, sorted);
   const wanted = wantedDefect(options, a, b, p.mass);
-  const gapWillDo = (pairs: Pairs): boolean => {
+  const gapWithin = (pairs: Pairs, tolerance: number): boolean => {
     const { upper, dual } = boundsAt(pairs, p, rules, partial);
-    return (
-      Number.isFinite(upper - dual) &&
-      upper - dual <= (options.tolerance ?? TOLERANCE) * Math.max(Math.abs(upper), 1e-3 * pairs.largestCost * Math.min(a.mass, b.mass))
-    );
+    return Number.isFinite(upper - dual) && upper - dual <= tolerance * Math.max(Math.abs(upper), 1e-3 * pairs.largestCost * Math.min(a.mass, b.mass));
   };
   const newtonOr: LevelOptions["iterate"] = (pairs, o) => {
     pairs.select(o.epsilon, o.theta);
@@ -126,7 +125,12 @@ function* descend(
   };
   return yield* throughLevels(cost, side(a), side(b), {
     epsilon: p.epsilon,
-    enough: (pairs, defect) => defect <= wanted || (options.defect === undefined && gapWillDo(pairs)),
+    enough(pairs, defect) {
+      if (options.defect !== undefined) return defect <= wanted;
+      const tolerance = options.tolerance ?? TOLERANCE;
+      // what a plan of a given mass lacks is filled at the largest cost: a small defect alone proves little
+      return (defect <= wanted && (!partial || gapWithin(pairs, LOOSE * tolerance))) || gapWithin(pairs, tolerance);
+    },
     defect: wanted,
     passes: options.maxIterations ?? PASSES,
     factor,
