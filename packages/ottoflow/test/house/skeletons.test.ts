@@ -96,6 +96,10 @@ test("the guides show one unit of each role, in one file and its test", () => {
   ).toEqual([...roles].sort());
   expect([...shown.keys()].filter(isTest)).toHaveLength(roles.length);
 });
+test("the table of CONTRIBUTING.md says of each role what must be true", () => {
+  const table = readFileSync(join(root, "CONTRIBUTING.md"), "utf8").matchAll(/^\| (\w+) \| [^|]+ \| [^|]+ \|$/gm);
+  expect([...table].map(([, role]) => role).sort()).toEqual(["role", ...roles].sort());
+});
 test("nothing else is touched: the new files, and the lists and pages that npm run gen writes", () => {
   const changed = [...after].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
   const lists = changed.filter((path) => !added.has(path.slice(`${library}/src/`.length)));
