@@ -1,8 +1,9 @@
-import type { Gaussian, Host, Problem, ProximalStepper, State, StepInfo, Takes } from "../contract.ts";
+import type { Gaussian, Host, Problem, ProximalStepper, State, Takes } from "../contract.ts";
 import { defineProximal, type Unit } from "../define.ts";
 import { storeGaussian } from "../measure/store.ts";
 import { expectCarried } from "../takes.ts";
-import { descend, type Scratch } from "./descend.ts";
+import { certifiedStep } from "./certified-step.ts";
+import type { Scratch } from "./descend.ts";
 import { openGaussianProblem } from "./gaussian-step.ts";
 import type { Base } from "./gaussian-terms/term.ts";
 import { termOf } from "./gaussian-terms/terms.ts";
@@ -105,18 +106,10 @@ function openGaussian(p: Problem, host: Host, nodes: number | undefined, fine: n
       return { measure: { rep: "gaussian", space: p.space, mean, cov, mass }, memory: {} };
     },
     prox(from, to, tau, t = 0) {
-      const { before, scale, terms } = problem.begin(keep(from).mean, keep(from).cov, tau, t, u);
-      const mu = problem.modulus === null ? null : 1 / tau + problem.modulus;
-      const out = descend(problem, u, { modulus: mu, stiffness: 1 / tau, scale, terms, fine, coarse: 1e-12, most: 200 }, scratch);
-      const cost = problem.cost(u);
-      const gap = mu !== null && mu > 0 ? { gap: out.residual / (2 * mu) } : {};
-      const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost, iterations: out.iterations, ...gap };
-      const posterior = tau * (before - out.value + cost) - 2 * tau * cost;
-      if (!out.ok) return info;
-      if (out.value > before + 1e-12 * terms)
-        return { ...info, ok: false, reason: `F + d^2 / 2 tau = ${out.value} after the step when F = ${before} before it` };
-      problem.end(u, keep(to).mean, keep(to).cov);
-      return { ...info, posterior };
+      const begun = problem.begin(keep(from).mean, keep(from).cov, tau, t, u);
+      const info = certifiedStep(problem, u, tau, begun, fine, 200, scratch);
+      if (info.ok) problem.end(u, keep(to).mean, keep(to).cov);
+      return info;
     },
     energy: (s, t) => problem.energies(keep(s).mean, keep(s).cov, t),
   };

@@ -1,10 +1,11 @@
-import type { Host, Particles, Problem, ProximalStepper, Space, State, StepInfo, Takes } from "../contract.ts";
+import type { Host, Particles, Problem, ProximalStepper, Space, State, Takes } from "../contract.ts";
 import { defineProximal, type Unit } from "../define.ts";
 import { OttoflowError } from "../errors.ts";
 import { particleCount } from "../measure/law.ts";
 import { storeParticles } from "../measure/store.ts";
 import { expectCarried } from "../takes.ts";
-import { descend, type Scratch } from "./descend.ts";
+import { certifiedStep } from "./certified-step.ts";
+import type { Scratch } from "./descend.ts";
 import { gapTolerance } from "./params.ts";
 import { openCloudProblem } from "./particle-step.ts";
 import { fieldTerm } from "./particle-terms/field.ts";
@@ -80,19 +81,11 @@ function openParticles(p: Problem, host: Host, aim: { fine: number; most: number
     },
     prox(from, to, tau, t = 0) {
       x.set(keep(from).x);
-      const { before, scale, terms } = problem.begin(x, tau, t);
-      const mu = problem.modulus === null ? null : 1 / tau + problem.modulus;
-      const out = descend(problem, x, { modulus: mu, stiffness: 1 / tau, scale, terms, fine: aim.fine, coarse: 1e-12, most: aim.most }, scratch);
-      const cost = problem.cost(x);
-      const gap = mu !== null && mu > 0 ? { gap: out.residual / (2 * mu) } : {};
-      const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost, iterations: out.iterations, ...gap };
-      const posterior = tau * (before - out.value + cost) - 2 * tau * cost;
-      if (!out.ok) return info;
-      if (out.value > before + 1e-12 * terms)
-        return { ...info, ok: false, reason: `F + d^2 / 2 tau = ${out.value} after the step when F = ${before} before it` };
-      const out_ = outside(p, n, x);
-      if (out_ >= 0)
-        return { ...info, ok: false, reason: `particle ${out_} leaves the box, and this step knows no walls: use the scheme "particles", or free space` };
+      const { posterior, ...info } = certifiedStep(problem, x, tau, problem.begin(x, tau, t), aim.fine, aim.most, scratch);
+      if (!info.ok) return info;
+      const gone = outside(p, n, x);
+      if (gone >= 0)
+        return { ...info, ok: false, reason: `particle ${gone} leaves the box, and this step knows no walls: use the scheme "particles", or free space` };
       keep(to).x.set(x);
       return { ...info, posterior };
     },
