@@ -8,12 +8,9 @@ const C: usize = memory.data<f32>([0.5, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0, 2.0, 
 
 /** groups that the scratch has room for: a block of 256 numbers that begins anywhere */
 export const ROOM: i32 = 20;
-/** bytes of scratch: keys of five rounds, then words */
-const WORDS: usize = 256;
-/** rounds 3 to 7 are done step by step */
-const LAST: usize = 160;
-export const SCRATCH: usize = WORDS + 64 * ROOM;
-/** bytes that the blocks of one row share over all steps */
+/** bytes of the keys of rounds 3 to 7, of the words or normals of a row, and of what its blocks share over all steps */
+export const KEYS: usize = 160;
+export const WORDS: usize = 64 * ROOM;
 export const SHARED: usize = 48 * ROOM;
 
 // @ts-ignore: decorator
@@ -27,10 +24,10 @@ function high(a: v128, b: v128): v128 {
   return v128.shuffle<i32>(a, b, 1, 3, 5, 7);
 }
 /** keys of the rounds from the third on */
-export function roundKeys(key0: u32, key1: u32, scratch: usize): void {
+export function roundKeys(key0: u32, key1: u32, keys: usize): void {
   for (let r: u32 = 0; r < 5; r++) {
-    v128.store(scratch + (<usize>r << 5), i32x4.splat(key0 + (r + 2) * 0x9e3779b9));
-    v128.store(scratch + (<usize>r << 5), i32x4.splat(key1 + (r + 2) * 0xbb67ae85), 16);
+    v128.store(keys + (<usize>r << 5), i32x4.splat(key0 + (r + 2) * 0x9e3779b9));
+    v128.store(keys + (<usize>r << 5), i32x4.splat(key1 + (r + 2) * 0xbb67ae85), 16);
   }
 }
 /**
@@ -54,7 +51,7 @@ export function shareBlocks(first: u32, groups: i32, stream: u32, key1: u32, sha
   }
 }
 /** Words of `groups` groups at a step, `above` being the high word of their blocks. Four groups at a time hide the latency of the products. */
-function words(groups: i32, above: u32, step: u32, key0: u32, key1: u32, scratch: usize, shared: usize): void {
+function words(groups: i32, above: u32, step: u32, key0: u32, key1: u32, keys: usize, shared: usize, out: usize): void {
   const product = 0xcd9e8d57 * <u64>step;
   const second = 0xd2511f53 * <u64>(<u32>(product >> 32) ^ above ^ key0);
   const s0 = i32x4.splat(<u32>product ^ (key0 + 0x9e3779b9));
@@ -62,13 +59,12 @@ function words(groups: i32, above: u32, step: u32, key0: u32, key1: u32, scratch
   const s3 = i32x4.splat(<u32>second);
   const m0 = v128.load(W);
   const m1 = v128.load(W, 16);
-  let out = scratch + WORDS;
   for (const end = out + (<usize>groups << 6); out < end; out += 256, shared += 192) {
     let a0 = v128.xor(v128.load(shared), s0), a1 = v128.load(shared, 16), a2 = v128.xor(v128.load(shared, 32), s2), a3 = s3;
     let b0 = v128.xor(v128.load(shared, 48), s0), b1 = v128.load(shared, 64), b2 = v128.xor(v128.load(shared, 80), s2), b3 = s3;
     let c0 = v128.xor(v128.load(shared, 96), s0), c1 = v128.load(shared, 112), c2 = v128.xor(v128.load(shared, 128), s2), c3 = s3;
     let d0 = v128.xor(v128.load(shared, 144), s0), d1 = v128.load(shared, 160), d2 = v128.xor(v128.load(shared, 176), s2), d3 = s3;
-    for (let key = scratch; key < scratch + LAST; key += 32) {
+    for (let key = keys; key < keys + KEYS; key += 32) {
       const ap = i64x2.extmul_low_i32x4_u(a0, m0), aq = i64x2.extmul_high_i32x4_u(a0, m0), au = i64x2.extmul_low_i32x4_u(a2, m1), av = i64x2.extmul_high_i32x4_u(a2, m1);
       const bp = i64x2.extmul_low_i32x4_u(b0, m0), bq = i64x2.extmul_high_i32x4_u(b0, m0), bu = i64x2.extmul_low_i32x4_u(b2, m1), bv = i64x2.extmul_high_i32x4_u(b2, m1);
       const cp = i64x2.extmul_low_i32x4_u(c0, m0), cq = i64x2.extmul_high_i32x4_u(c0, m0), cu = i64x2.extmul_low_i32x4_u(c2, m1), cv = i64x2.extmul_high_i32x4_u(c2, m1);
@@ -166,23 +162,24 @@ function polar(groups: i32, out: usize): void {
     v128.store(out, v128.xor(mul(r3, add(c3, n3)), v128.and(i32x4.shl(b3, 1), sign)), 112);
   }
 }
-/** Where the normals of `groups` <= ROOM groups stand whose keys are in `scratch` and what their blocks share in `shared`. */
-export function normals32(groups: i32, above: u32, step: u32, key0: u32, key1: u32, scratch: usize, shared: usize): usize {
-  words(groups, above, step, key0, key1, scratch, shared);
-  polar(groups, scratch + WORDS);
-  return scratch + WORDS;
+/** Normals of `groups` <= ROOM groups whose blocks have the high word `above`, filled up to a multiple of four groups. */
+export function normals32(groups: i32, above: u32, step: u32, key0: u32, key1: u32, keys: usize, shared: usize, out: usize): void {
+  words(groups, above, step, key0, key1, keys, shared, out);
+  polar(groups, out);
 }
 
 /** `groups` groups of sixteen float32 normals, from group `first` on. Seven rounds: the fewest that pass every test of [salmon2011]. */
 export function philoxNormals32(key0: u32, key1: u32, stream: u32, step: u32, first: f64, groups: i32, out: usize, scratch: usize): void {
+  const shared = scratch + KEYS;
+  const row = shared + SHARED;
   roundKeys(key0, key1, scratch);
   let block = <u64>first << 2;
   while (groups > 0) {
     // blocks of one turn have the same high word
-    const some = min(min(groups, ROOM), <i32>min<u64>((0x100000000 - (block & 0xffffffff)) >> 2, <u64>ROOM));
-    shareBlocks(<u32>block, some, stream, key1, scratch + SCRATCH);
-    let from = normals32(some, <u32>(block >> 32), step, key0, key1, scratch, scratch + SCRATCH);
-    for (const end = from + (<usize>some << 6); from < end; from += 16, out += 16) v128.store(out, v128.load(from));
+    const some = min(groups, <i32>min<u64>((0x100000000 - (block & 0xffffffff)) >> 2, <u64>ROOM));
+    shareBlocks(<u32>block, some, stream, key1, shared);
+    normals32(some, <u32>(block >> 32), step, key0, key1, scratch, shared, row);
+    for (let from = row, end = row + (<usize>some << 6); from < end; from += 16, out += 16) v128.store(out, v128.load(from));
     block += <u64>some << 2;
     groups -= some;
   }

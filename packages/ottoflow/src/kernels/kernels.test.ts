@@ -134,9 +134,10 @@ function tapeLines(): Line[] {
 }
 
 /** every opcode once as the gradient of a diffusion, in float64 or float32; the particles start anywhere, not on a group of normals */
-function langevinLine(single: boolean): Line {
+function langevinLine(single: boolean, steps = 3): Line {
   return {
-    export: single ? "langevin32" : "langevin",
+    // many steps run on machine code for the tape, where there is any
+    export: single ? (steps > 3 ? "noise32" : "steps32") : "langevin",
     run(host, uniform) {
       const d = 2;
       return opcodes.map((op) => {
@@ -149,7 +150,7 @@ function langevinLine(single: boolean): Line {
           { op: "mul", args: [{ value: 0 }, "t"] },
         ];
         const tape = makeTape(d, list, [{ value: 1 }, { input: 1 }]);
-        langevinSteps({ tape, n, seed: 2 ** 40 + 3, stream: 7, start: 0.25, dt: 0.01, amplitude: 0.1 }, 5, 300, x, 3, 3);
+        langevinSteps({ tape, n, seed: 2 ** 40 + 3, stream: 7, start: 0.25, dt: 0.01, amplitude: 0.1 }, 5, 300, x, 3, steps);
         return x;
       });
     },
@@ -381,6 +382,7 @@ const table: readonly Line[] = [
   ...laws.filter((law) => singleKnows(law, 1)).map((law) => pairLine("pairGradient32", law)),
   langevinLine(false),
   langevinLine(true),
+  langevinLine(true, 8),
   ...tapeLines(),
   map("expRows", expRows, math.exp),
   map("logRows", logRows, math.log),

@@ -6,8 +6,9 @@
  * Float64 rows take `philoxNormals`; float32 rows take `philoxNormals32`, and every operation is rounded to float32.
  */
 import type { Rows } from "../contract.ts";
+import { langevinModule } from "./langevin-module.ts";
 import { normals32Reference, normalsReference } from "./philox.ts";
-import { loadTape, runTapeReference, runTapeReference32, TAPE_BLOCK, type Tape } from "./tape.ts";
+import { type LoadedTape, loadTape, runTapeReference, runTapeReference32, TAPE_BLOCK, type Tape } from "./tape.ts";
 import { TAPE_ROOM, type Wasm, wasmOf } from "./wasm.ts";
 
 export interface Langevin {
@@ -30,12 +31,17 @@ export function langevinSteps(o: Langevin, first: number, size: number, x: Rows,
 }
 
 function runWasm(wasm: Wasm, o: Langevin, first: number, size: number, x: Rows, index: number, count: number): boolean {
-  const { tape, n, seed, stream } = o;
   const single = x.BYTES_PER_ELEMENT === 4;
-  const at = loadTape(wasm, tape, o.start, single);
-  // normals of a block: behind the tape in float64, in float32 with what they are made from in the rest of the scratch
-  if (at === null || (!single && at.end + 8 * (TAPE_BLOCK + 16) > wasm.tape + TAPE_ROOM)) return false;
-  const run = wasm.exports[single ? "langevin32" : "langevin"]!;
+  const at = loadTape(wasm, o.tape, o.start, single);
+  if (at === null) return false;
+  if (single) runSingle(wasm, at, o, first, size, x as Float32Array, index, count);
+  else return runDouble(wasm, at, o, first, size, x, index, count);
+  return true;
+}
+function runDouble(wasm: Wasm, at: LoadedTape, o: Langevin, first: number, size: number, x: Rows, index: number, count: number): boolean {
+  const { tape, n, seed, stream } = o;
+  if (at.end + 8 * (TAPE_BLOCK + 16) > wasm.tape + TAPE_ROOM) return false;
+  const run = wasm.exports.langevin!;
   const [key0, key1] = [seed >>> 0, Math.floor(seed / 4294967296)];
   // one call per block: a call that runs for seconds would never reach the engine's optimised code
   for (let from = first; from < first + size; from += TAPE_BLOCK) {
@@ -47,7 +53,7 @@ function runWasm(wasm: Wasm, o: Langevin, first: number, size: number, x: Rows, 
       at.registers,
       tape.inputs,
       at.outputs,
-      single ? wasm.scratch : at.end,
+      at.end,
       n,
       x.byteOffset,
       from,
@@ -63,6 +69,41 @@ function runWasm(wasm: Wasm, o: Langevin, first: number, size: number, x: Rows, 
     );
   }
   return true;
+}
+
+/** steps in a call from which machine code for the tape pays */
+const MANY = 8;
+function runSingle(wasm: Wasm, at: LoadedTape, o: Langevin, first: number, size: number, x: Float32Array, index: number, count: number): void {
+  const { tape, n, seed, stream, start, dt } = o;
+  const { scratch, exports } = wasm;
+  const d = tape.inputs;
+  const [key0, key1] = [seed >>> 0, Math.floor(seed / 4294967296)];
+  const own = count < MANY ? null : ownSteps(wasm, tape);
+  const rows = new Float32Array(wasm.memory.buffer);
+  const [block, home] = [at.registers / 4, x.byteOffset / 4];
+  for (let from = first; from < first + size; from += TAPE_BLOCK) {
+    const m = Math.min(TAPE_BLOCK, first + size - from);
+    exports.openNoise32!(scratch, key0, key1, stream, d, n, from, m, dt, o.amplitude);
+    for (let k = 0; k < d; k++) rows.copyWithin(block + k * TAPE_BLOCK, home + k * n + from, home + k * n + from + m);
+    if (own !== null) own(at.constants, at.registers, 4 * m, scratch, index, count, start, dt);
+    else exports.steps32!(at.ops, at.opsEnd, at.constants, at.registers, d, at.outputs, scratch, m, index, count, start, dt);
+    for (let k = 0; k < d; k++) rows.copyWithin(home + k * n + from, block + k * TAPE_BLOCK, block + k * TAPE_BLOCK + m);
+  }
+}
+type Steps = (...args: number[]) => void;
+const made = new WeakMap<Wasm, WeakMap<Tape, Steps | null>>();
+/** The tape's own module over this memory, made on first use; null where it has to be interpreted. */
+function ownSteps(wasm: Wasm, tape: Tape): Steps | null {
+  let known = made.get(wasm);
+  if (known === undefined) made.set(wasm, (known = new WeakMap()));
+  let steps = known.get(tape);
+  if (steps === undefined) {
+    const bytes = langevinModule(tape, !(wasm.memory.buffer instanceof ArrayBuffer));
+    const imports = { env: { memory: wasm.memory, noise: wasm.exports.noise32! } };
+    steps = bytes && (new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports.steps as Steps);
+    known.set(tape, steps);
+  }
+  return steps;
 }
 
 const room = new Float64Array(TAPE_BLOCK);

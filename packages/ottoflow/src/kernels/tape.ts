@@ -136,7 +136,8 @@ export interface Instruction {
 export type Argument = { readonly input: number } | { readonly value: number } | { readonly constant: number } | { readonly whole: number } | "t";
 
 /** Lays a list of instructions, each value used any number of times, on as few registers as their lifetimes allow. */
-export function makeTape(inputs: number, list: readonly Instruction[], results: readonly Argument[]): Tape {
+export function makeTape(inputs: number, program: readonly Instruction[], answers: readonly Argument[]): Tape {
+  const { list, results } = withoutOnes(program, answers);
   const last = lifetimes(list, results);
   const constants: number[] = [];
   const place = new Map<number, number>();
@@ -163,6 +164,21 @@ export function makeTape(inputs: number, list: readonly Instruction[], results: 
   });
   const outputs = Int32Array.from(results, operand);
   return { ops, constants: Float64Array.from(constants), inputs, registers, outputs };
+}
+/** The program without products by one, which leave every bit as it is. */
+function withoutOnes(
+  program: readonly Instruction[],
+  answers: readonly Argument[],
+): { readonly list: readonly Instruction[]; readonly results: readonly Argument[] } {
+  const list: Instruction[] = [];
+  const now: Argument[] = [];
+  const follow = (a: Argument): Argument => (typeof a === "object" && "value" in a ? now[a.value]! : a);
+  for (const { op, args } of program) {
+    const own = args.map(follow);
+    const one = op === "mul" ? own.findIndex((a) => typeof a === "object" && "constant" in a && a.constant === 1) : -1;
+    now.push(one < 0 ? { value: list.push({ op, args: own }) - 1 } : own[1 - one]!);
+  }
+  return { list, results: answers.map(follow) };
 }
 /** the last instruction that reads each value; list.length for results */
 function lifetimes(list: readonly Instruction[], results: readonly Argument[]): number[] {
