@@ -4,7 +4,7 @@
  */
 import type { Host } from "../contract.ts";
 import { limitError } from "../errors.ts";
-import { LINE } from "./host.ts";
+import { roomOf } from "./host.ts";
 import { base64, sharedFlag } from "./module.gen.ts";
 import { adopt, type Exports, offerWindow, PAGE, SCRATCH, TAPE_ROOM, type Wasm, WINDOW } from "./wasm.ts";
 
@@ -51,9 +51,9 @@ export function openMemory(options: { readonly bytes: number; readonly shared?: 
   let top = start;
   const take = (size: number): number => {
     const at = top;
-    const next = Math.ceil((at + size) / LINE) * LINE;
+    const next = at + roomOf(size);
     if (at + size > pages * PAGE)
-      throw limitError("rows in this memory, in bytes", next - start, bytes, "Open a larger memory: a dry run over measureHost() tells its size.");
+      throw limitError("rows in this memory, in bytes", at + size - start, bytes, "Open a larger memory: a dry run over measureHost() tells its size.");
     top = next;
     return at;
   };
