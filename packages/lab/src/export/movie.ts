@@ -19,7 +19,9 @@ const most = 1920;
 
 export class FilmError extends Error {}
 
-function sizeOf({ canvas }: Camera, longest: number): [number, number] {
+function sizeOf({ canvas, paint }: Camera, longest: number): [number, number] {
+  // the page may have another size since the last painting
+  paint();
   const scale = Math.min(1, longest / Math.max(canvas.width, canvas.height));
   return [even(canvas.width * scale), even(canvas.height * scale)];
 }
@@ -45,16 +47,18 @@ export async function videoOf(container: Container, film: Film, director: Direct
   const source = new CanvasSource(shot.canvas, { codec, quality: new Quality("high") });
   output.addVideoTrack(source, { frameRate: film.rate });
   await output.start();
-  for (const [i, t] of film.times.entries()) {
-    if (director.signal.aborted) {
-      await output.cancel();
+  try {
+    for (const [i, t] of film.times.entries()) {
       director.signal.throwIfAborted();
+      director.seek(t);
+      shot.take(clock(t));
+      await source.add(i / film.rate, 1 / film.rate);
+      director.progress((i + 1) / film.times.length);
+      await turn();
     }
-    director.seek(t);
-    shot.take(clock(t));
-    await source.add(i / film.rate, 1 / film.rate);
-    director.progress((i + 1) / film.times.length);
-    await turn();
+  } catch (error) {
+    await output.cancel();
+    throw error;
   }
   await output.finalize();
   return { blob: new Blob([target.buffer!], { type: `video/${container}` }), codec };

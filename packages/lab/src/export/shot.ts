@@ -31,6 +31,8 @@ export function openShot(camera: Camera, width: number, height: number): Shot {
   };
 }
 export async function pngOf(camera: Camera): Promise<Blob> {
+  // the page may have another size since the last painting
+  camera.paint();
   const shot = openShot(camera, camera.canvas.width, camera.canvas.height);
   shot.take();
   return shot.canvas.convertToBlob({ type: "image/png" });

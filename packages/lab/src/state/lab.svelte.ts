@@ -76,6 +76,8 @@ export class Lab {
   private resting = false;
   /** nothing moves unless it is asked to: what prefers reduced motion */
   calm = false;
+  /** what was asked of the playhead while the run that it is meant for had not opened yet */
+  private wish: { readonly playing: boolean; readonly at?: number } | null = null;
   /** nobody has moved the playhead of this run */
   private untouched = true;
 
@@ -191,11 +193,20 @@ export class Lab {
   }
   private soon(): void {
     clearTimeout(this.timer);
+    this.wish = null;
     this.waiting = true;
-    this.timer = setTimeout(() => this.run(), SETTLE);
+    this.timer = setTimeout(() => this.start(), SETTLE);
+  }
+  /** The run that was asked for last has not opened yet. */
+  get coming(): boolean {
+    return this.waiting || this.phase === "opening";
   }
 
   run(): void {
+    this.wish = null;
+    this.start();
+  }
+  private start(): void {
     clearTimeout(this.timer);
     this.waiting = false;
     this.follow();
@@ -206,8 +217,11 @@ export class Lab {
       { spec: $state.snapshot(this.spec), files: this.files, frames: FRAMES, bytes: BUDGET, ...(this.variant && { variant: this.variant }) },
       {
         opened: (opening) => {
-          const { zoom = null, at } = this.awaited;
+          const { wish } = this;
+          const { zoom = null } = this.awaited;
+          const at = wish?.at ?? this.awaited.at;
           this.awaited = {};
+          if (!this.waiting) this.wish = null;
           this.before = null;
           this.opening = opening;
           this.nearing = null;
@@ -221,8 +235,8 @@ export class Lab {
           this.playhead = at === undefined ? opening.start : Math.min(opening.until, Math.max(opening.start, at));
           this.reached = opening.start;
           this.step = 0;
-          this.untouched = at === undefined;
-          this.playing = this.untouched && !this.calm;
+          this.untouched = at === undefined && wish === null;
+          this.playing = wish ? wish.playing : this.untouched && !this.calm;
           this.phase = "running";
           if (this.resting) this.hold(true);
         },
@@ -290,11 +304,17 @@ export class Lab {
       this.playhead = this.opening.start;
     this.playing = true;
     this.untouched = false;
+    if (this.coming) this.wish = { playing: true };
+  }
+  pause(): void {
+    this.playing = false;
+    if (this.coming) this.wish = { ...this.wish, playing: false };
   }
   seek(t: number): void {
     this.untouched = false;
     this.playing = false;
     this.playhead = t;
+    if (this.coming) this.wish = { playing: false, at: t };
   }
   /** To the next or the previous frame that is kept. */
   nudge(by: 1 | -1): void {

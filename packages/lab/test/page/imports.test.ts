@@ -1,29 +1,15 @@
 /// <reference lib="dom" />
 /** Files that people drop: pictures, tables and arrays start a flow with the numbers of the command; broken and hostile ones are refused in words, and nothing is lost. */
 import { readFileSync } from "node:fs";
-import type { Server } from "node:http";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { unzipSync, zipSync } from "fflate";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findChromium } from "../../../../scripts/chromium.mjs";
-import { buildLab } from "../../../../scripts/setup.mjs";
-import { serveLab } from "../../../cli/src/commands/lab.ts";
-import { encodeLink } from "../../src/link/codec.ts";
-import { command } from "./command.ts";
-import { addressOf, built, launch, next, opened, reading, soon, specs, visit } from "./visit.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { command, linkOf, numbers, plane, specs } from "./flows.ts";
+import { onSite } from "./site.ts";
+import { button, next, opened, reading, saved, soon } from "./visit.ts";
 
-const chromium = findChromium();
-const plane = {
-  version: 1,
-  title: "A plane",
-  energy: [{ kind: "entropy" }],
-  space: { kind: "box", lower: [-2, -2], upper: [2, 2], cells: [24, 24] },
-  initial: { kind: "gaussian", deviation: [0.3] },
-  scheme: { kind: "finite-volume", step: 0.01 },
-  until: 0.05,
-};
 interface File {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -50,33 +36,13 @@ function giantPng(): Uint8Array {
 }
 const circle = Array.from({ length: 60 }, (_, i) => [Math.cos(i), 0.8 * Math.sin(i)] as const);
 
-let browser: Browser;
-let server: Server;
-let address: string;
-
-describe.skipIf(chromium === null)("files that are opened", { timeout: 120_000 }, () => {
-  beforeAll(async () => {
-    buildLab();
-    browser = await launch(chromium as string);
-    server = await serveLab(built, null, 4460, true);
-    address = addressOf(server);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    server?.closeAllConnections();
-    server?.close();
-  });
-  const at = async (act: (page: Page) => Promise<void>): Promise<void> => {
-    const { page, context, faults } = await visit(browser, address + (await encodeLink({ spec: plane })));
-    try {
+onSite("files that are opened", ({ on }) => {
+  const at = (act: (page: Page) => Promise<void>): Promise<void> =>
+    on(linkOf(plane), async ({ page }) => {
       await reading(page);
       await opened(page);
       await act(page);
-      expect(faults).toEqual([]);
-    } finally {
-      await context.close();
-    }
-  };
+    });
   const give = (page: Page, { name, bytes }: File): Promise<void> =>
     page.locator("header input[type=file]").setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) });
 
@@ -92,13 +58,13 @@ describe.skipIf(chromium === null)("files that are opened", { timeout: 120_000 }
     at(async (page) => {
       const energies: number[] = [];
       for (const file of good) {
-        const { energy, mass, steps } = await next(page, () => give(page, file));
+        const found = numbers(await next(page, () => give(page, file)));
         expect(await page.locator(".notice").textContent()).toContain(`The flow starts from ${file.name}`);
-        await page.getByRole("button", { name: "Share", exact: true }).click();
-        const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save the bundle" }).click()]);
+        await button(page, "Share").click();
+        const bundle = await saved(page, () => button(page, "Save the bundle").click());
         await page.keyboard.press("Escape");
-        expect({ energy, mass, steps }, file.name).toEqual(await command(unzipSync(new Uint8Array(readFileSync(await saved.path())))));
-        energies.push(energy);
+        expect(found, file.name).toEqual(await command(unzipSync(bundle.bytes)));
+        energies.push(found.energy);
       }
       // two pictures, and four times the same points
       expect(new Set(energies).size).toBe(3);
@@ -146,9 +112,9 @@ describe.skipIf(chromium === null)("files that are opened", { timeout: 120_000 }
         await give(page, file);
         await soon(() => page.locator(".notice").textContent(), file.name).toMatch(says);
         expect([file.name, await page.locator(".notice").textContent()]).toEqual([file.name, expect.stringMatching(/could not be taken/)]);
-        await page.getByRole("button", { name: "Dismiss" }).click();
+        await button(page, "Dismiss").click();
       }
-      expect(await page.getByRole("button", { name: "Undo", exact: true }).isDisabled()).toBe(true);
+      expect(await button(page, "Undo").isDisabled()).toBe(true);
       expect(await reading(page)).toEqual(first);
     }));
 

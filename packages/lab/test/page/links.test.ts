@@ -1,79 +1,19 @@
 /// <reference lib="dom" />
 /** Links hold what is seen and hide what shall not be; whatever strangers write into them, the page goes on. */
-import { readFileSync } from "node:fs";
-import type { Server } from "node:http";
 import { deflateRawSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { unzipSync } from "fflate";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findChromium } from "../../../../scripts/chromium.mjs";
-import { buildLab } from "../../../../scripts/setup.mjs";
-import { serveLab } from "../../../cli/src/commands/lab.ts";
-import { decodeLink, encodeLink, type Shared } from "../../src/link/codec.ts";
-import { addressOf, built, launch, next, opened, reading, soon, type Visit, visit } from "./visit.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { decodeLink } from "../../src/link/codec.ts";
+import { linkOf, well } from "./flows.ts";
+import { onSite } from "./site.ts";
+import { button, next, opened, reading, saved, shared, soon } from "./visit.ts";
 
-const chromium = findChromium();
-const short = {
-  version: 1,
-  title: "A double well",
-  energy: [
-    { kind: "entropy", temperature: 1 },
-    { kind: "potential", formula: "(x^2 - 1)^2" },
-  ],
-  space: { kind: "box", lower: [-3], upper: [3], cells: [200] },
-  initial: { kind: "gaussian", mean: [0], deviation: [0.1] },
-  scheme: { kind: "finite-volume", time: "sdirk2", step: 0.005 },
-  until: 0.5,
-  variants: { fine: {}, coarse: { scheme: { step: 0.05 } } },
-};
-const linkOf = (view?: unknown, hide?: readonly string[], spec: object = short): Promise<string> =>
-  encodeLink(JSON.parse(JSON.stringify({ spec, view, hide })) as Shared);
-
-let browser: Browser;
-let server: Server;
-let address: string;
-async function on(path: string | Promise<string>, act: (v: Visit) => Promise<void>, options: Parameters<typeof visit>[2] = {}): Promise<void> {
-  const visitor = await visit(browser, address + (await path), options);
-  try {
-    await act(visitor);
-    expect(visitor.faults).toEqual([]);
-  } finally {
-    await visitor.context.close();
-  }
-}
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-/** The link that the page makes now. */
-async function shared(page: Page): Promise<string> {
-  await page.evaluate(() => history.replaceState(null, "", location.pathname));
-  await button(page, "Share").click();
-  await page.waitForFunction(() => location.hash.length > 1);
-  // nothing is written any more
-  let [last, now] = ["", new URL(page.url()).hash];
-  while (last !== now) {
-    await page.waitForTimeout(120);
-    [last, now] = [now, new URL(page.url()).hash];
-  }
-  await page.keyboard.press("Escape");
-  return now;
-}
-
-describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
-  beforeAll(async () => {
-    buildLab();
-    browser = await launch(chromium as string);
-    server = await serveLab(built, null, 4450, true);
-    address = addressOf(server);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    server?.closeAllConnections();
-    server?.close();
-  });
-
+onSite("links", ({ on }) => {
   test("bring the view along: what is laid over, the part that is seen, two runs, the speed, a playhead at rest; and the page that opens makes the same link", async () => {
     let link = "";
-    await on(linkOf(), async ({ page }) => {
+    await on(linkOf(well), async ({ page }) => {
       await reading(page);
       await opened(page);
       expect((await decodeLink(await shared(page))).view).toBeUndefined();
@@ -106,7 +46,7 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
   test("bring the step along that is taken apart, with its length: the same numbers", async () => {
     let [link, words] = ["", ""];
     const said = (page: Page): Promise<string> => page.locator(".scope .words").innerText();
-    await on(linkOf(), async ({ page }) => {
+    await on(linkOf(well), async ({ page }) => {
       await reading(page);
       await opened(page);
       await button(page, "one step, taken apart").click();
@@ -127,7 +67,7 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
 
   test("bring a tool along with its sliders; one that it does not have, or a slider beyond its end, is said", async () => {
     let link = "";
-    await on(linkOf(), async ({ page }) => {
+    await on(linkOf(well), async ({ page }) => {
       await reading(page);
       await button(page, "Gallery").click();
       await page.getByRole("button", { name: /^Two masses part/ }).click();
@@ -142,10 +82,10 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
       await page.locator("dialog li").first().waitFor();
       expect(await page.locator("dialog output").nth(1).textContent()).toBe("3.5");
     });
-    await on(linkOf({ tool: { name: "parting", values: { most: 1e9 } } }), async ({ page }) => {
+    await on(linkOf(well, { view: { tool: { name: "parting", values: { most: 1e9 } } } }), async ({ page }) => {
       await soon(() => page.locator("dialog [role=alert]").textContent()).toContain("it stands at 4");
     });
-    await on(linkOf({ tool: { name: "nonsense", values: {} } }), async ({ page }) => {
+    await on(linkOf(well, { view: { tool: { name: "nonsense", values: {} } } }), async ({ page }) => {
       await soon(() => page.locator(".notice").textContent()).toContain('the tool "nonsense"');
       expect((await reading(page)).certified).toBe(true);
     });
@@ -153,7 +93,7 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
 
   test("hide what the panel says they shall, on a telephone as well", async () => {
     let link = "";
-    await on(linkOf(), async ({ page }) => {
+    await on(linkOf(well), async ({ page }) => {
       await reading(page);
       await opened(page);
       await button(page, "Share").click();
@@ -161,8 +101,9 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
       await panel.getByText("Hide parts").click();
       for (const name of ["ledger", "gallery", "the spec as text", "scheme", "comparison and microscope", "opening of files"])
         await panel.getByRole("region", { name: "Hidden" }).getByLabel(name, { exact: true }).check();
-      await soon(async () => (await decodeLink(new URL(page.url()).hash)).hide?.length).toBe(6);
+      await panel.locator('section[aria-label="Link"][aria-busy="false"]').waitFor();
       link = new URL(page.url()).hash;
+      expect((await decodeLink(link)).hide).toHaveLength(6);
       expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
       // what is pasted elsewhere holds the same link
       const frame = await panel.getByLabel("The frame", { exact: true }).inputValue();
@@ -198,7 +139,7 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
   });
 
   test("of version 1 are read", async () => {
-    const old = `#1.${deflateRawSync(JSON.stringify({ spec: JSON.parse(JSON.stringify(short)), hide: ["scheme"] })).toString("base64url")}`;
+    const old = `#1.${deflateRawSync(JSON.stringify({ spec: well, hide: ["scheme"] })).toString("base64url")}`;
     await on(old, async ({ page }) => {
       expect((await reading(page)).certified).toBe(true);
       await opened(page);
@@ -220,10 +161,10 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
       on("", async ({ page }) => {
         await opened(page);
         for (const [view, says] of refused) {
-          const link = await linkOf(view);
+          const link = await linkOf(well, { view });
           const found = await next(page, () => page.evaluate((to) => location.assign(to), link));
           expect(found.certified).toBe(true);
-          expect(await page.locator(".notice").textContent()).toMatch(says);
+          await soon(() => page.locator(".notice").textContent()).toMatch(says);
           expect(await page.locator(".notice img").count()).toBe(0);
           await button(page, "Dismiss").click();
         }
@@ -236,7 +177,7 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
           { x: { lo: -1e12, hi: 1e12 }, y: { lo: -1e12, hi: 1e12 } },
           { x: { lo: 900, hi: 901 }, y: { lo: 0, hi: 1 } },
         ]) {
-          const link = await linkOf({ zoom, at: 1e9 });
+          const link = await linkOf(well, { view: { zoom, at: 1e9 } });
           expect((await next(page, () => page.evaluate((to) => location.assign(to), link))).certified).toBe(true);
           expect(await page.locator("footer output").textContent()).toContain("t = 0.5 / 0.5");
           await button(page, "fit").click();
@@ -244,12 +185,12 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
         }
       }));
     test("with a second run that cannot be: its stage says so, the first goes on", () =>
-      on(linkOf({ beside: { title: "x", scheme: { kind: "nonsense" } } }), async ({ page }) => {
+      on(linkOf(well, { view: { beside: { title: "x", scheme: { kind: "nonsense" } } } }), async ({ page }) => {
         expect((await reading(page)).certified).toBe(true);
         await soon(() => page.locator(".pair > div:nth-child(2) [role=alert]").textContent()).toMatch(/scheme/);
       }));
     test("with a flow that is refused, or that cannot be read: the one before is there, and back by one button", () =>
-      on(linkOf(), async ({ page }) => {
+      on(linkOf(well), async ({ page }) => {
         const first = await reading(page);
         await opened(page);
         const deep = `#2.${deflateRawSync(`{"spec":{"energy":${"[".repeat(300_000)}${"]".repeat(300_000)}}}`).toString("base64url")}`;
@@ -259,12 +200,12 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
           await button(page, "Dismiss").click();
           expect(await page.locator("#control-energy-0-temperature").inputValue()).toBe("1");
         }
-        const link = await linkOf({ variant: "nope" });
+        const link = await linkOf(well, { view: { variant: "nope" } });
         await page.evaluate((to) => location.assign(to), link);
         await page.locator(".stage [role=alert]").waitFor();
         expect(await next(page, () => button(page, "Back to it").click())).toEqual(first);
         await opened(page);
-        const bad = await linkOf(undefined, undefined, { ...short, energy: [{ kind: "__proto__" }] });
+        const bad = await linkOf({ ...well, energy: [{ kind: "__proto__" }] });
         await page.evaluate((to) => location.assign(to), bad);
         await soon(() => page.locator(".stage [role=alert]").textContent()).toContain("energy");
         expect(await next(page, () => button(page, "Back to it").click())).toEqual(first);
@@ -272,7 +213,7 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
   });
 
   test("that would be too long are not made: the bundle is offered, and opens again", () =>
-    on(linkOf(), async ({ page }) => {
+    on(linkOf(well), async ({ page }) => {
       await reading(page);
       await opened(page);
       // a painting whose strokes have every digit
@@ -292,9 +233,9 @@ describe.skipIf(chromium === null)("links", { timeout: 120_000 }, () => {
       await button(page, "Share").click();
       const panel = page.getByRole("dialog", { name: "Share" });
       await soon(() => panel.textContent()).toMatch(/the link would have \d+ characters/);
-      const [file] = await Promise.all([page.waitForEvent("download"), panel.getByRole("button", { name: "Save the bundle" }).click()]);
-      const buffer = readFileSync(await file.path());
-      expect(JSON.parse(new TextDecoder().decode(unzipSync(new Uint8Array(buffer))["spec.json"]))).toEqual(long);
+      const { bytes } = await saved(page, () => panel.getByRole("button", { name: "Save the bundle" }).click());
+      const buffer = Buffer.from(bytes);
+      expect(JSON.parse(new TextDecoder().decode(unzipSync(bytes)["spec.json"]))).toEqual(long);
       expect(await next(page, () => input.setInputFiles({ name: "b.zip", mimeType: "application/zip", buffer }))).toEqual(first);
     }));
 });

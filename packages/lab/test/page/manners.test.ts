@@ -1,66 +1,16 @@
 /// <reference lib="dom" />
 /** The page by keys alone, by touch on a telephone, and for those who asked for less motion. */
-import type { Server } from "node:http";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findChromium } from "../../../../scripts/chromium.mjs";
-import { buildLab } from "../../../../scripts/setup.mjs";
-import { serveLab } from "../../../cli/src/commands/lab.ts";
-import { decodeLink, encodeLink } from "../../src/link/codec.ts";
-import { addressOf, built, launch, next, opened, reading, soon, type Visit, visit } from "./visit.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { decodeLink } from "../../src/link/codec.ts";
+import { linkOf, plane, slow, well } from "./flows.ts";
+import { onSite } from "./site.ts";
+import { button, next, opened, reading, rested, saved, shared, soon, told } from "./visit.ts";
 
-const chromium = findChromium();
-const short = {
-  version: 1,
-  title: "A double well",
-  energy: [
-    { kind: "entropy", temperature: 1 },
-    { kind: "potential", formula: "(x^2 - 1)^2" },
-  ],
-  space: { kind: "box", lower: [-3], upper: [3], cells: [200] },
-  initial: { kind: "gaussian", mean: [0], deviation: [0.1] },
-  scheme: { kind: "finite-volume", time: "sdirk2", step: 0.005 },
-  until: 0.5,
-};
-const plane = {
-  version: 1,
-  title: "A plane",
-  energy: [{ kind: "entropy" }],
-  space: { kind: "box", lower: [-2, -2], upper: [2, 2], cells: [24, 24] },
-  initial: { kind: "gaussian", deviation: [0.3] },
-  scheme: { kind: "finite-volume", step: 0.01 },
-  until: 0.05,
-};
-const linkOf = (spec: object): Promise<string> => encodeLink({ spec: JSON.parse(JSON.stringify(spec)) });
-
-let browser: Browser;
-let server: Server;
-let address: string;
-async function on(path: string | Promise<string>, options: Parameters<typeof visit>[2], act: (v: Visit) => Promise<void>): Promise<void> {
-  const visitor = await visit(browser, address + (await path), options);
-  try {
-    await act(visitor);
-    expect(visitor.faults).toEqual([]);
-  } finally {
-    await visitor.context.close();
-  }
-}
 const playhead = (page: Page): Promise<number> => page.locator("footer input[type=range]").evaluate((input) => Number((input as HTMLInputElement).value));
 
-describe.skipIf(chromium === null)("manners", { timeout: 120_000 }, () => {
-  beforeAll(async () => {
-    buildLab();
-    browser = await launch(chromium as string);
-    server = await serveLab(built, null, 4480, true);
-    address = addressOf(server);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    server?.closeAllConnections();
-    server?.close();
-  });
-
+onSite("manners", ({ on }) => {
   describe("by keys alone", () => {
     /** What has the focus, by its name. */
     const focused = (page: Page): Promise<string> =>
@@ -81,7 +31,7 @@ describe.skipIf(chromium === null)("manners", { timeout: 120_000 }, () => {
     };
 
     test("a flow is found in the gallery, seen from near, played and stepped", () =>
-      on("", {}, async ({ page }) => {
+      on("", async ({ page }) => {
         await opened(page);
         await tabTo(page, /^Gallery$/);
         await page.keyboard.press("Enter");
@@ -98,9 +48,9 @@ describe.skipIf(chromium === null)("manners", { timeout: 120_000 }, () => {
         await page.locator(".stage canvas").waitFor();
         await tabTo(page, /particles|density|quantiles|Gaussian|measure that flows/);
         for (const key of ["+", "+", "Shift+ArrowRight"]) await page.keyboard.press(key);
-        expect(await page.getByRole("button", { name: "fit", exact: true }).count()).toBe(1);
+        expect(await button(page, "fit").count()).toBe(1);
         await page.keyboard.press("0");
-        await soon(() => page.getByRole("button", { name: "fit", exact: true }).count()).toBe(0);
+        await soon(() => button(page, "fit").count()).toBe(0);
         // the time bar by its own controls
         await tabTo(page, /^(Pause|Play)$/);
         if ((await focused(page)) === "Pause") await page.keyboard.press("Enter");
@@ -118,7 +68,7 @@ describe.skipIf(chromium === null)("manners", { timeout: 120_000 }, () => {
       }));
 
     test("the recipe: another kind, a number, one energy more and away with it, undo", () =>
-      on(linkOf(short), {}, async ({ page }) => {
+      on(linkOf(well), async ({ page }) => {
         const first = await reading(page);
         await opened(page);
         await tabTo(page, /^Energy 1$/);
@@ -141,11 +91,12 @@ describe.skipIf(chromium === null)("manners", { timeout: 120_000 }, () => {
       }));
 
     test("share and export: open, choose, save, and back to where one was by Escape", () =>
-      on(linkOf(short), {}, async ({ page }) => {
+      on(linkOf(well), async ({ page }) => {
         await reading(page);
         await opened(page);
         await page.keyboard.press("s");
-        await soon(() => focused(page)).toBe("Share");
+        await page.getByLabel("The link", { exact: true }).waitFor();
+        expect(await focused(page)).toBe("Share");
         await tabTo(page, /^The link$/);
         await page.keyboard.press("Escape");
         expect(await page.getByRole("dialog").count()).toBe(0);
@@ -153,15 +104,23 @@ describe.skipIf(chromium === null)("manners", { timeout: 120_000 }, () => {
         await tabTo(page, /^Export$/);
         await page.keyboard.press("Enter");
         await page.getByRole("dialog", { name: "Export" }).getByRole("button", { name: "PNG" }).waitFor();
+        expect(await focused(page)).toBe("Export");
         await tabTo(page, /^CSV of the trace$/);
-        const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
-        expect(file.suggestedFilename()).toMatch(/trace\.csv$/);
+        const { name } = await saved(page, () => page.keyboard.press("Enter"));
+        expect(name).toMatch(/trace\.csv$/);
         await page.keyboard.press("Escape");
         expect(await focused(page)).toBe("Export");
+        expect(await page.getByRole("dialog").count()).toBe(0);
+        // a click elsewhere closes it as well, and takes the focus along
+        await page.keyboard.press("Enter");
+        await page.getByRole("dialog", { name: "Export" }).waitFor();
+        await page.locator(".stage canvas").click();
+        await soon(() => page.getByRole("dialog").count()).toBe(0);
+        expect(await button(page, "Export").getAttribute("aria-expanded")).toBe("false");
       }));
 
     test("a start is painted and rubbed out, and the brush is laid down", () =>
-      on(linkOf(plane), {}, async ({ page }) => {
+      on(linkOf(plane), async ({ page }) => {
         await reading(page);
         await opened(page);
         await tabTo(page, /^Paint$/);
@@ -188,96 +147,101 @@ describe.skipIf(chromium === null)("manners", { timeout: 120_000 }, () => {
   describe("on a telephone", () => {
     const phone = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true } as const;
     test("a start is painted with a finger: all of the brush's controls are in reach, nothing lies over another, and the strokes are in the link", () =>
-      on(linkOf(plane), phone, async ({ page, context }) => {
-        await reading(page);
-        await opened(page);
-        await page.getByRole("button", { name: "Paint", exact: true }).tap();
-        const sheet = page.getByRole("application", { name: /paint/ });
-        const bar = page.getByRole("toolbar", { name: "Brush" });
-        await bar.waitFor();
-        const boxOf = async (of: typeof sheet) => (await of.boundingBox())!;
-        const [field, tools] = [await boxOf(sheet), await boxOf(bar)];
-        expect(tools.x).toBeGreaterThanOrEqual(0);
-        expect(tools.x + tools.width).toBeLessThanOrEqual(390);
-        // most of the stage is left to paint on
-        expect(tools.height).toBeLessThan(110);
-        expect(field.height - Math.max(0, tools.y + tools.height - field.y)).toBeGreaterThan(200);
-        for (const control of await bar.locator("button, select, input").all()) {
-          const box = (await control.boundingBox())!;
-          expect(box.height).toBeGreaterThanOrEqual(30);
-          expect(box.x + box.width).toBeLessThanOrEqual(390);
-          // what is touched there is the control itself
-          expect(
-            await control.evaluate((own) => {
-              const { left, top, width, height } = own.getBoundingClientRect();
-              return own.contains(document.elementFromPoint(left + width / 2, top + height / 2));
-            }),
-          ).toBe(true);
-        }
-        const touch = await context.newCDPSession(page);
-        const finger = (type: string, x?: number, y?: number): Promise<unknown> =>
-          touch.send("Input.dispatchTouchEvent", { type: type as "touchStart", touchPoints: x === undefined ? [] : [{ x, y: y! }] });
-        const draw = async (from: readonly [number, number], to: readonly [number, number]): Promise<void> => {
-          const at = ([u, v]: readonly [number, number]): [number, number] => [field.x + u * field.width, field.y + v * field.height];
-          const [a, b] = [at(from), at(to)];
-          await finger("touchStart", ...a);
-          for (let k = 1; k <= 8; k++) await finger("touchMove", a[0] + ((b[0] - a[0]) * k) / 8, a[1] + ((b[1] - a[1]) * k) / 8);
-          await finger("touchEnd");
-        };
-        await next(page, () => draw([0.35, 0.5], [0.65, 0.6]));
-        await bar.getByLabel("Edge of the brush").selectOption("disc");
-        await bar.getByRole("button", { name: "Erase" }).tap();
-        await next(page, () => draw([0.5, 0.45], [0.5, 0.65]));
-        expect(await page.locator(".hint").textContent()).toBe("2 strokes");
-        // the page did not move under the finger
-        expect(await page.evaluate(() => [scrollX, scrollY, document.documentElement.scrollWidth])).toEqual([0, 0, 390]);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id }) => id)).toEqual([]);
-        await bar.getByRole("button", { name: "Done" }).tap();
-        await page.getByRole("button", { name: "Share", exact: true }).tap();
-        await page.waitForFunction(() => location.hash.startsWith("#2."));
-        await page.waitForTimeout(300);
-        const { spec } = (await decodeLink(new URL(page.url()).hash)) as unknown as { spec: { initial: { strokes: string[] } } };
-        expect(spec.initial.strokes.map((s) => s.split(" ").slice(0, 2).join(" "))).toEqual(["paint soft", "erase disc"]);
-        // a stroke of a finger, not a dot
-        expect(spec.initial.strokes[0]).toMatch(/: .+,/);
-      }));
+      on(
+        linkOf(plane),
+        async ({ page, context }) => {
+          await reading(page);
+          await opened(page);
+          await button(page, "Paint").tap();
+          const sheet = page.getByRole("application", { name: /paint/ });
+          const bar = page.getByRole("toolbar", { name: "Brush" });
+          await bar.waitFor();
+          const boxOf = async (of: typeof sheet) => (await of.boundingBox())!;
+          const [field, tools] = [await boxOf(sheet), await boxOf(bar)];
+          expect(tools.x).toBeGreaterThanOrEqual(0);
+          expect(tools.x + tools.width).toBeLessThanOrEqual(390);
+          // most of the stage is left to paint on
+          expect(tools.height).toBeLessThan(110);
+          expect(field.height - Math.max(0, tools.y + tools.height - field.y)).toBeGreaterThan(200);
+          for (const control of await bar.locator("button, select, input").all()) {
+            const box = (await control.boundingBox())!;
+            expect(box.height).toBeGreaterThanOrEqual(30);
+            expect(box.x + box.width).toBeLessThanOrEqual(390);
+            // what is touched there is the control itself
+            expect(
+              await control.evaluate((own) => {
+                const { left, top, width, height } = own.getBoundingClientRect();
+                return own.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+              }),
+            ).toBe(true);
+          }
+          const touch = await context.newCDPSession(page);
+          const finger = (type: string, x?: number, y?: number): Promise<unknown> =>
+            touch.send("Input.dispatchTouchEvent", { type: type as "touchStart", touchPoints: x === undefined ? [] : [{ x, y: y! }] });
+          const draw = async (from: readonly [number, number], to: readonly [number, number]): Promise<void> => {
+            const at = ([u, v]: readonly [number, number]): [number, number] => [field.x + u * field.width, field.y + v * field.height];
+            const [a, b] = [at(from), at(to)];
+            await finger("touchStart", ...a);
+            for (let k = 1; k <= 8; k++) await finger("touchMove", a[0] + ((b[0] - a[0]) * k) / 8, a[1] + ((b[1] - a[1]) * k) / 8);
+            await finger("touchEnd");
+          };
+          await next(page, () => draw([0.35, 0.5], [0.65, 0.6]));
+          await bar.getByLabel("Edge of the brush").selectOption("disc");
+          await bar.getByRole("button", { name: "Erase" }).tap();
+          await next(page, () => draw([0.5, 0.45], [0.5, 0.65]));
+          expect(await page.locator(".hint").textContent()).toBe("2 strokes");
+          // the page did not move under the finger
+          expect(await page.evaluate(() => [scrollX, scrollY, document.documentElement.scrollWidth])).toEqual([0, 0, 390]);
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          expect(violations.map(({ id }) => id)).toEqual([]);
+          await bar.getByRole("button", { name: "Done" }).tap();
+          const { spec } = (await decodeLink(await shared(page))) as unknown as { spec: { initial: { strokes: string[] } } };
+          expect(spec.initial.strokes.map((s) => s.split(" ").slice(0, 2).join(" "))).toEqual(["paint soft", "erase disc"]);
+          // a stroke of a finger, not a dot
+          expect(spec.initial.strokes[0]).toMatch(/: .+,/);
+        },
+        phone,
+      ));
   });
 
   describe("less motion", () => {
     test("nothing moves unless it is asked to: the flow is shown where it has come to, and plays when Play is pressed", () =>
-      on(linkOf(short), { reducedMotion: "reduce" }, async ({ page }) => {
-        await reading(page);
-        await soon(() => playhead(page)).toBe(0.5);
-        expect(await page.getByRole("button", { name: "Play", exact: true }).count()).toBe(1);
-        const stage = (): Promise<string> => page.evaluate(() => (document.querySelector(".stage canvas") as HTMLCanvasElement).toDataURL());
-        await page.waitForTimeout(300);
-        const still = await stage();
-        await page.waitForTimeout(700);
-        expect(await stage()).toBe(still);
-        const animated = await page.evaluate(() => document.getAnimations().length);
-        expect(animated).toBe(0);
-        await page.keyboard.press("Space");
-        await soon(() => playhead(page)).toBeLessThan(0.4);
-        await soon(stage).not.toBe(still);
-        // a change is run, and again stands still
-        const slider = page.locator(".recipe input[type=range]").first();
-        await slider.focus();
-        await next(page, () => page.keyboard.press("ArrowRight"));
-        await soon(() => playhead(page)).toBe(0.5);
-      }));
+      on(
+        linkOf(well),
+        async ({ page }) => {
+          await reading(page);
+          await soon(() => playhead(page)).toBe(0.5);
+          expect(await button(page, "Play").count()).toBe(1);
+          const stage = (): Promise<string> => page.evaluate(() => (document.querySelector(".stage canvas") as HTMLCanvasElement).toDataURL());
+          // where it comes to rest is known a while after it runs
+          await button(page, "equilibrium").waitFor();
+          const still = await rested(stage, page);
+          await page.waitForTimeout(700);
+          expect(await stage()).toBe(still);
+          const animated = await page.evaluate(() => document.getAnimations().length);
+          expect(animated).toBe(0);
+          await page.keyboard.press("Space");
+          await soon(stage).not.toBe(still);
+          // a change is run, and again stands still
+          const slider = page.locator(".recipe input[type=range]").first();
+          await slider.focus();
+          await next(page, () => page.keyboard.press("ArrowRight"));
+          await soon(() => playhead(page)).toBe(0.5);
+        },
+        { reducedMotion: "reduce" },
+      ));
     test("while it is computed, the picture stands as well", () =>
       on(
-        linkOf({ ...plane, space: { ...plane.space, cells: [96, 96] }, scheme: { kind: "finite-volume", step: 0.0005 }, until: 5 }),
-        { reducedMotion: "reduce" },
+        linkOf(slow),
         async ({ page }) => {
           await soon(() => page.locator("footer").textContent()).toContain("computing");
-          await page.waitForTimeout(800);
+          await soon(() => told(page, "step")).toMatch(/[1-9]/);
           expect(await playhead(page)).toBe(0);
         },
+        { reducedMotion: "reduce" },
       ));
     test("with motion as usual it plays by itself", () =>
-      on(linkOf(short), {}, async ({ page }) => {
+      on(linkOf(well), async ({ page }) => {
         await opened(page);
         const one = await playhead(page);
         await soon(() => playhead(page)).toBeGreaterThan(one);

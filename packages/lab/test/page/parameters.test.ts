@@ -1,20 +1,13 @@
 /// <reference lib="dom" />
 /** Named parameters in the page: sliders that move the flow, with the numbers of the command. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { Server } from "node:http";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findChromium } from "../../../../scripts/chromium.mjs";
-import { buildLab } from "../../../../scripts/setup.mjs";
-import { serveLab } from "../../../cli/src/commands/lab.ts";
-import { main } from "../../../cli/src/main.ts";
-import { testTerminal } from "../../../cli/test/terminal.ts";
-import { encodeLink } from "../../src/link/codec.ts";
-import { addressOf, built, launch, opened, plainServer, type Reading, reading, specs, visit } from "./visit.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { command as commanded, linkOf, type Numbers, numbers, specs } from "./flows.ts";
+import { onSite } from "./site.ts";
+import { button, next, opened, reading, soon } from "./visit.ts";
 
-const chromium = findChromium();
 const spec = {
   ...JSON.parse(readFileSync(join(specs, "double-well-grid.json"), "utf8")),
   parameters: { noise: { value: 1, min: 0.1, max: 2, step: 0.1, title: "noise", summary: "how hot" }, start_width: "noise/20" },
@@ -24,61 +17,25 @@ const spec = {
   quick: undefined,
 };
 
-let browser: Browser;
-let server: Server;
-let address: string;
-
-/** Energy, mass and steps of `ottoflow run` with these settings. */
-async function command(...settings: string[]): Promise<{ energy: number; mass: number; steps: number }> {
-  const cwd = mkdtempSync(join(tmpdir(), "ottoflow-parameters-"));
-  writeFileSync(join(cwd, "spec.json"), JSON.stringify(spec));
-  const terminal = testTerminal(cwd);
-  await main(["run", "spec.json", "--json", "--quiet", ...settings.flatMap((s) => ["--set", s])], terminal);
-  rmSync(cwd, { recursive: true, force: true });
-  const { energy, mass, steps } = JSON.parse(terminal.said());
-  return { energy, mass, steps };
-}
-const numbers = ({ energy, mass, steps }: Reading): { energy: number; mass: number; steps: number } => ({ energy, mass, steps });
-async function on(given: object, act: (page: Page) => Promise<void>): Promise<void> {
-  const visitor = await visit(browser, address + (await encodeLink({ spec: JSON.parse(JSON.stringify(given)) })));
-  try {
-    await act(visitor.page);
-    expect(visitor.faults).toEqual([]);
-  } finally {
-    await visitor.context.close();
-  }
-}
-/** The next run, begun by `act`, to its end. */
-async function after(page: Page, act: () => Promise<unknown>): Promise<Reading> {
-  await page.evaluate(() => document.querySelector(".verdict")?.setAttribute("data-old", ""));
-  await act();
-  await page.locator(".verdict:not([data-old])").waitFor({ state: "attached", timeout: 60_000 });
-  return reading(page);
-}
+/** What `ottoflow run` makes of it with these settings. */
+const command = (...settings: string[]): Promise<Numbers> => commanded({ "spec.json": JSON.stringify(spec) }, ...settings.flatMap((s) => ["--set", s]));
 const knob = (page: Page, name: string) => page.locator(`[data-parameter="${name}"]`);
 
-describe.skipIf(chromium === null)("parameters in the page", () => {
-  beforeAll(async () => {
-    buildLab();
-    browser = await launch(chromium as string);
-    server = await serveLab(built, null, 4530, true);
-    address = addressOf(server);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    server?.closeAllConnections();
-    server?.close();
-  });
-
-  test("a slider moves the flow by its keys, with the numbers of `ottoflow run --set`; what follows from it follows; undo and reset lead back", () =>
-    on(spec, async (page) => {
-      const first = await reading(page);
+onSite("parameters in the page", (site) => {
+  const on = (act: (page: Page) => Promise<void>): Promise<void> =>
+    site.on(linkOf(spec), async ({ page }) => {
+      await reading(page);
       await opened(page);
+      await act(page);
+    });
+  test("a slider moves the flow by its keys, with the numbers of `ottoflow run --set`; what follows from it follows; undo and reset lead back", () =>
+    on(async (page) => {
+      const first = await reading(page);
       expect(numbers(first)).toEqual(await command());
       const slider = knob(page, "noise").getByRole("slider");
       expect(await slider.getAttribute("aria-label")).toBe("noise, slider");
       expect(await knob(page, "start_width").locator("output").textContent()).toBe("= 0.05");
-      const moved = await after(page, async () => {
+      const moved = await next(page, async () => {
         await slider.focus();
         await page.keyboard.press("ArrowRight");
       });
@@ -86,19 +43,18 @@ describe.skipIf(chromium === null)("parameters in the page", () => {
       expect(await knob(page, "start_width").locator("output").textContent()).toBe("= 0.055");
       expect(numbers(moved)).toEqual(await command("noise=1.1"));
       expect(moved.energy).not.toBe(first.energy);
-      expect(await after(page, () => page.keyboard.press("Control+z"))).toEqual(first);
-      await after(page, async () => {
+      expect(await next(page, () => page.keyboard.press("Control+z"))).toEqual(first);
+      await next(page, async () => {
         await page.locator("#parameter-noise").fill("0.7");
         await page.keyboard.press("Enter");
       });
-      expect(await after(page, () => page.getByRole("button", { name: "Reset noise" }).click())).toEqual(first);
-      expect(await page.getByRole("button", { name: "Reset noise" }).count()).toBe(0);
+      expect(await next(page, () => button(page, "Reset noise").click())).toEqual(first);
+      expect(await button(page, "Reset noise").count()).toBe(0);
     }));
 
   test("what does not fit is said beside its field, and the flow stays", () =>
-    on(spec, async (page) => {
+    on(async (page) => {
       const first = await reading(page);
-      await opened(page);
       for (const [name, text, says] of [
         ["noise", "9", "got 9 when expected 0.1 to 2"],
         ["noise", "start_width", "start_width -> noise"],
@@ -106,12 +62,12 @@ describe.skipIf(chromium === null)("parameters in the page", () => {
       ] as const) {
         await page.locator(`#parameter-${name}`).fill(text);
         await page.keyboard.press("Enter");
-        await expect.poll(() => knob(page, name).getByRole("alert").textContent()).toContain(says);
+        await soon(() => knob(page, name).getByRole("alert").textContent()).toContain(says);
       }
       expect(await reading(page)).toEqual(first);
       expect(
         numbers(
-          await after(page, async () => {
+          await next(page, async () => {
             await page.locator("#parameter-start_width").fill("noise/10");
             await page.keyboard.press("Enter");
           }),
@@ -120,19 +76,17 @@ describe.skipIf(chromium === null)("parameters in the page", () => {
     }));
 
   test("a number of the recipe that is worked out shows its text and its value, and takes others", () =>
-    on(spec, async (page) => {
-      await reading(page);
-      await opened(page);
+    on(async (page) => {
       const temperature = page.locator("#control-energy-0-temperature");
       expect(await temperature.inputValue()).toBe("=noise");
       expect(await temperature.locator("xpath=following-sibling::output").textContent()).toBe("= 1");
       expect(await page.locator("#control-initial-deviation").inputValue()).toBe("=start_width");
-      const half = await after(page, async () => {
+      const half = await next(page, async () => {
         await temperature.fill("=noise/2");
         await temperature.press("Enter");
       });
       expect(numbers(half)).toEqual(await command("energy[0].temperature==noise/2"));
-      const number = await after(page, async () => {
+      const number = await next(page, async () => {
         await temperature.fill("0.5");
         await temperature.press("Enter");
       });
@@ -141,45 +95,36 @@ describe.skipIf(chromium === null)("parameters in the page", () => {
     }));
 
   test("a name that nobody knows is added as a parameter by a button, on the stage and in the text", () =>
-    on(spec, async (page) => {
+    on(async (page) => {
       const first = await reading(page);
-      await opened(page);
       const formula = page.locator("#control-energy-1-formula");
       await formula.fill("k*(x^2 - 1)^2");
       await formula.press("Enter");
-      expect(numbers(await after(page, () => page.locator(".fault").getByRole("button", { name: "Add k as a parameter" }).click()))).toEqual(numbers(first));
+      expect(numbers(await next(page, () => page.locator(".fault").getByRole("button", { name: "Add k as a parameter" }).click()))).toEqual(numbers(first));
       expect(await page.locator("#parameter-k").inputValue()).toBe("1");
       await formula.fill("k*(x^2 - depth)^2");
       await formula.press("Enter");
       await page.locator(".fault").waitFor();
       await page.getByRole("button", { name: "JSON" }).click();
       await page.locator(".cm-lintRange-error").first().hover();
-      expect(numbers(await after(page, () => page.locator(".cm-diagnosticAction", { hasText: "Add depth as a parameter" }).click()))).toEqual(numbers(first));
-      await expect.poll(() => page.locator(".cm-content").textContent()).toMatch(/"depth": 1/);
+      expect(numbers(await next(page, () => page.locator(".cm-diagnosticAction", { hasText: "Add depth as a parameter" }).click()))).toEqual(numbers(first));
+      await soon(() => page.locator(".cm-content").textContent()).toMatch(/"depth": 1/);
     }));
 
   test("in a frame: sliders under the stage, and `set` takes the name of a parameter", async () => {
-    const plain = await plainServer();
-    const home = `${addressOf(plain)}some/folder/`;
-    const context = await browser.newContext({ viewport: { width: 800, height: 600 } });
-    const page = await context.newPage();
-    const link = await encodeLink({ spec: JSON.parse(JSON.stringify(spec)) });
-    const body = `<!doctype html><title>Around</title><script type="module" src="element.js"></script><ottoflow-flow link="${link}" controls="parameters time"></ottoflow-flow>`;
-    await page.route(`${home}around.html`, (route) => route.fulfill({ contentType: "text/html", body }));
-    await page.goto(`${home}around.html`);
-    const frame = page.frameLocator("iframe");
-    await frame.locator("#parameter-noise").waitFor();
-    await page.evaluate(() => {
-      const flow = document.querySelector("ottoflow-flow") as HTMLElement & { set(path: string, value: unknown): void };
-      return new Promise<void>((resolve) => {
-        flow.addEventListener("ended", () => resolve(), { once: true });
-        flow.set("noise", 0.5);
+    const body = `<script type="module" src="element.js"></script><ottoflow-flow link="${await linkOf(spec)}" controls="parameters time"></ottoflow-flow>`;
+    await site.around(body, async (page) => {
+      const frame = page.frameLocator("iframe");
+      await frame.locator("#parameter-noise").waitFor();
+      await page.evaluate(() => {
+        const flow = document.querySelector("ottoflow-flow") as HTMLElement & { set(path: string, value: unknown): void };
+        return new Promise<void>((resolve) => {
+          flow.addEventListener("ended", () => resolve(), { once: true });
+          flow.set("noise", 0.5);
+        });
       });
+      await soon(() => frame.locator("#parameter-noise").inputValue()).toBe("0.5");
+      expect(await frame.getByRole("slider", { name: "noise, slider" }).inputValue()).toBe("0.5");
     });
-    await expect.poll(() => frame.locator("#parameter-noise").inputValue()).toBe("0.5");
-    expect(await frame.getByRole("slider", { name: "noise, slider" }).inputValue()).toBe("0.5");
-    await context.close();
-    plain.closeAllConnections();
-    plain.close();
   });
 });

@@ -38,12 +38,20 @@ export async function stagePixels(page: Page, width?: number, height?: number): 
     ),
   );
 }
-/** The pictures that a browser shows of a film at given times. */
+/** The pictures that a browser shows of a film at given times, which lie half a picture after each begins. */
 export async function filmPixels(page: Page, bytes: Uint8Array, type: string, times: readonly number[]): Promise<readonly Pixels[]> {
   const found = await page.evaluate(
     async ([base64, type, times]) => {
       const video = document.createElement("video");
       video.muted = true;
+      document.body.append(video);
+      // "seeked" is said before the picture of that time stands: what stands is said by the picture
+      let shown = Number.NaN;
+      video.requestVideoFrameCallback(function tell(_now, { mediaTime }) {
+        shown = mediaTime;
+        video.requestVideoFrameCallback(tell);
+      });
+      const half = times[0]!;
       video.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], { type }));
       await new Promise((resolve, reject) => {
         video.onloadeddata = resolve;
@@ -58,6 +66,7 @@ export async function filmPixels(page: Page, bytes: Uint8Array, type: string, ti
           video.onseeked = resolve;
           video.currentTime = t;
         });
+        while (!(Math.abs(t - half - shown) < half / 2)) await new Promise((resolve) => setTimeout(resolve, 5));
         c.drawImage(video, 0, 0);
         const { data } = c.getImageData(0, 0, width, height);
         let text = "";

@@ -1,18 +1,11 @@
 /// <reference lib="dom" />
-/** A visitor of the built page: fresh browser profiles on a page served as the command serves it, with every fault of the page on record. */
-import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+/** A visitor of the built page: fresh browser profiles, with every fault of the page on record. Whatever is waited for is a condition, however busy the machine is. */
+import { readFileSync } from "node:fs";
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
-export const built: string = fileURLToPath(new URL("../../dist", import.meta.url));
-export const specs: string = fileURLToPath(new URL("../../../../specs", import.meta.url));
-
-export const launch = (executablePath: string): Promise<Browser> =>
-  chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-quic", "--disable-background-networking"] });
+/** Milliseconds that a condition may take to come true. */
+export const PATIENCE = 60_000;
 
 export interface Visit {
   readonly page: Page;
@@ -20,30 +13,16 @@ export interface Visit {
   /** what the page said went wrong */
   readonly faults: string[];
 }
+/** @param address nothing is opened where it is empty */
 export async function visit(browser: Browser, address: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(PATIENCE);
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => (message.type() === "error" || message.type() === "warning") && faults.push(message.text()));
-  await page.goto(address);
+  if (address) await page.goto(address);
   return { page, context, faults };
-}
-export const addressOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-
-const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
-/** Any static host: the files in a folder of their own, no headers beyond their type. */
-export async function plainServer(): Promise<Server> {
-  const server = createServer((request, response) => {
-    const path = (request.url ?? "").split(/[?#]/)[0].replace(/^\/some\/folder\/$/, "/some/folder/index.html");
-    readFile(join(built, path.replace("/some/folder/", ""))).then(
-      (bytes) => response.writeHead(200, { "Content-Type": types[extname(path)] ?? "application/octet-stream" }).end(bytes),
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
 }
 
 export interface Reading {
@@ -54,9 +33,15 @@ export interface Reading {
   readonly steps: number;
   readonly checks: readonly { readonly kind: string; readonly value: number | null; readonly verdict: string }[];
 }
+/** The last change has been run, to its end or to a fault. */
+const settled = (page: Page): Promise<unknown> =>
+  page.locator(["ended", "fault", "idle"].map((phase) => `.lab[data-phase="${phase}"]`).join(", ")).waitFor({ state: "attached" });
+
 /** What the ledger says once the run has ended: the numbers themselves, not their rounded texts. */
 export async function reading(page: Page): Promise<Reading> {
-  await page.locator(".verdict").waitFor({ state: "attached" });
+  const fault = page.locator('.lab[data-phase="fault"] .stage [role=alert]').first();
+  await page.locator('.lab[data-phase="ended"] .verdict').or(fault).first().waitFor({ state: "attached" });
+  if ((await fault.count()) > 0) throw new Error(`The flow does not run: ${await fault.textContent()}`);
   return page.evaluate(() => {
     const value = (element: Element | null | undefined): number | null => {
       const text = (element as HTMLDataElement | null)?.value ?? "";
@@ -79,17 +64,51 @@ export async function reading(page: Page): Promise<Reading> {
     };
   });
 }
+/** What the ledger says now of what has this name, for a run that goes on. */
+export const told = (page: Page, name: string): Promise<string | null> =>
+  page
+    .locator(".ledger dl > div", { has: page.locator("dt", { hasText: new RegExp(`^${name}$`) }) })
+    .locator("data")
+    .first()
+    .textContent();
 /** The first frames have been drawn and the controls are there. */
 export async function opened(page: Page): Promise<void> {
   await page.waitForFunction(() => document.documentElement.dataset.moving === "true");
   await page.locator(".recipe fieldset").first().waitFor({ state: "attached" });
 }
-/** Asserts what comes true in a while, however busy the machine is. */
-export const soon = <T>(what: () => Promise<T>, message?: string) => expect.poll(what, { timeout: 15_000, message });
-/** The next run, begun by `act`, to its end. */
+/** Asserts what comes true in a while. */
+export const soon = <T>(what: () => Promise<T>, message?: string) => expect.poll(what, { timeout: PATIENCE, message });
+/** The next run, begun by `act`, to its end; the one before is awaited first, so that its verdict is not taken for the next. */
 export async function next(page: Page, act: () => Promise<unknown>): Promise<Reading> {
+  await settled(page);
   await page.evaluate(() => document.querySelector(".verdict")?.setAttribute("data-old", ""));
   await act();
   await page.locator(".verdict:not([data-old])").waitFor({ state: "attached" });
   return reading(page);
+}
+/** What no longer changes: the same twice, so many milliseconds apart. */
+export async function rested<T>(what: () => Promise<T>, page: Page, apart = 300): Promise<T> {
+  let now = await what();
+  await soon(async () => {
+    const before = now;
+    await page.waitForTimeout(apart);
+    now = await what();
+    return JSON.stringify(now) === JSON.stringify(before);
+  }).toBe(true);
+  return now;
+}
+
+export const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
+/** The file that pressing something gives. */
+export async function saved(page: Page, press: () => Promise<unknown>): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
+  const [file] = await Promise.all([page.waitForEvent("download"), press()]);
+  return { name: file.suggestedFilename(), bytes: new Uint8Array(readFileSync(await file.path())) };
+}
+/** The link that the page makes of what is seen now. */
+export async function shared(page: Page): Promise<string> {
+  await button(page, "Share").click();
+  await page.locator('section[aria-label="Link"][aria-busy="false"]').waitFor();
+  const link = await page.evaluate(() => location.hash);
+  await page.keyboard.press("Escape");
+  return link;
 }
