@@ -4,7 +4,7 @@ import { resolveSpec } from "ottoflow/spec/resolve";
 import { describe, expect, test } from "vitest";
 import type { TraceRow } from "../engine/messages.ts";
 import { restOf } from "../engine/rest.ts";
-import { aboveRest, decayRate, marks, powerOfTen, rowAt } from "./rows.ts";
+import { aboveRest, decayRate, marks, powerOfTen, rowAt, short } from "./rows.ts";
 
 const row = (t: number, energy: number | null = 1, dissipation: number | null = 1): TraceRow => ({
   t,
@@ -40,6 +40,16 @@ describe("rows of the ledger", () => {
     expect(marks([0, 2e-4, 4e-4])).toEqual(["0", "2e-4", "4e-4"]);
     expect(marks([-0.1, 0, 0.1 + 0.2])).toEqual(["−0.1", "0", "0.3"]);
     expect(marks([1e6, 2e6])).toEqual(["1e6", "2e6"]);
+    expect([0, 1 / 3, -1 / 12, 2000, 1e6, -7.93747e-11, 1.35148e-28, 0.001234567].map(short)).toEqual([
+      "0",
+      "0.333333",
+      "-0.083333",
+      "2000",
+      "1.000e6",
+      "-7.937e-11",
+      "1.351e-28",
+      "0.001235",
+    ]);
     expect([1e-9, 1e-3, 1, 10, 1e12].map(powerOfTen)).toEqual(["10⁻⁹", "10⁻³", "1", "10", "10¹²"]);
   });
 });

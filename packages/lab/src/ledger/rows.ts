@@ -30,6 +30,12 @@ export function decayRate(row: TraceRow | null, rest: number | null): number | n
   return above === null || dissipation === null || !Number.isFinite(dissipation) ? null : dissipation / above;
 }
 
+/** Six digits in nine characters: what is small or large is written by its power. */
+export function short(v: number): string {
+  const size = Math.abs(v);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return v.toExponential(3).replace("e+", "e");
+  return Number(size < 1 ? v.toFixed(6) : v.toPrecision(6)).toString();
+}
 const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 /** 10⁻³ and the like, for axes */
 export function powerOfTen(v: number): string {
