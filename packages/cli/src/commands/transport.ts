@@ -143,6 +143,7 @@ function sayPair(pair: Pair): string {
     distance === null || p === undefined || p === 1
       ? ""
       : `W_${p}        ${formatNumber(distance, 12)}${rounding > 0 ? ` ± ${formatNumber(rounding, 3)} (rounding of the files)` : ""}`,
+    pair.bracket && `W_${p}        from ${formatNumber(pair.bracket[0], 6)} to ${formatNumber(pair.bracket[1], 6)} (without entropy)`,
     answer.regularised === answer.value ? "" : `minimised  ${formatNumber(answer.regularised, 12)}`,
     `gap        ${gapWords(answer, 3)} (${answer.certifies} problem)`,
     `marginals  off by ${answer.defect.map((v) => formatNumber(v, 3)).join(" and ")}`,

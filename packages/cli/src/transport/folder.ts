@@ -35,6 +35,7 @@ export function plainPair(pair: Pair, transfer: Transfer | null = null): Record<
     status: answer.status,
     value: jsonNumber(answer.value),
     distance: jsonNumber(pair.distance),
+    ...(pair.bracket && { bracket: pair.bracket }),
     p: jsonNumber(problem.cost.metric ?? problem.cost.power ?? null),
     regularised: jsonNumber(answer.regularised),
     dual: jsonNumber(answer.dual),

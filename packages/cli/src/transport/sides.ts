@@ -4,6 +4,7 @@ import { basename, dirname, extname } from "node:path";
 import type { As, Law, Measure, Space } from "ottoflow/contract";
 import { readColumns } from "ottoflow/data/columns";
 import { type Picture, readImage } from "ottoflow/data/image";
+import { readNpy } from "ottoflow/data/npy";
 import { columnOf, type Table } from "ottoflow/data/table";
 import { dataError, specError } from "ottoflow/errors";
 import { imageLaw } from "ottoflow/measure/image";
@@ -126,10 +127,17 @@ function points(file: string, bytes: Uint8Array, options: SideOptions): Pick<Sid
   return {
     measure: cloud(x, { dim: names.length, ...(weights && { weights }), name: file }),
     what: `${table.n} points in ${names.length} dimension${names.length > 1 ? "s" : ""} (${names.slice(0, 6).join(", ")}${names.length > 6 ? ", …" : ""})`,
-    notes: weights ? [`Weights are the column "${weightName}".`] : [],
+    notes: [...(weights ? [`Weights are the column "${weightName}".`] : []), ...framesNote(file, bytes)],
     rounding: 0,
     table,
   };
+}
+
+/** Of an array of frames only the last one counts, which its owner should hear. */
+function framesNote(file: string, bytes: Uint8Array): string[] {
+  if (!file.toLowerCase().endsWith(".npy")) return [];
+  const { shape } = readNpy({ path: file, bytes });
+  return shape.length === 3 ? [`${basename(file)} has the shape ${shape.join(" × ")}: of its ${shape[0]} frames the last one is taken.`] : [];
 }
 
 /** A JSON file: a measure as in specs, or a spec, of which `initial` counts. */

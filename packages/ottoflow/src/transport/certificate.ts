@@ -140,7 +140,8 @@ export function bentConvention({ cost, epsilon, marginals, mass }: Transport): s
 /** The conventions of an answer in words. */
 export function conventionOf(cost: Cost, epsilon: number): string {
   if (cost.power === Number.POSITIVE_INFINITY) return "min over plans of the largest |x - y| that mass moves; W_inf = value";
-  const least = epsilon > 0 ? `min <C, P> + ${epsilon} KL(P | a x b)` : "min <C, P>";
+  // the cost of an entropic plan is no distance to a power
+  if (epsilon > 0) return `min <C, P> + ${epsilon} KL(P | a x b), C = ${cost.tex} (not halved)`;
   const root = cost.metric !== undefined && cost.metric !== 1 ? `; W_${cost.metric} = value^(1/${cost.metric})` : cost.metric === 1 ? "; W_1 = value" : "";
-  return `${least}, C = ${cost.tex} (not halved)${root}`;
+  return `min <C, P>, C = ${cost.tex} (not halved)${root}`;
 }
