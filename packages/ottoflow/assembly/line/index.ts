@@ -129,20 +129,52 @@ export function forwardSums(
 ): void {
   run(true, cells, x, s, w, inverse, spring, pull, noise, pinned, centre, factor, part, out);
 }
-// x = s + D(s), D a cubic between the pairs at[k] and at[k + 1]: rows of start, value, slope, bend and twist, a pair each
-export function carry(intervals: i32, at: usize, cubic: usize, s: usize, x: usize): void {
-  for (let k = 0; k < intervals; k++, at += 4, cubic += 80) {
-    const start = v128.load(cubic);
-    const value = v128.load(cubic, 16);
-    const slope = v128.load(cubic, 32);
-    const bend = v128.load(cubic, 48);
-    const twist = v128.load(cubic, 64);
-    const end = <usize>load<i32>(at, 4) << 4;
-    for (let j = <usize>load<i32>(at) << 4; j < end; j += 16) {
-      const here = v128.load(s + j);
-      const z = sub(here, start);
-      v128.store(x + j, add(here, add(value, mul(z, add(slope, mul(z, add(bend, mul(z, twist))))))));
+// x = s + D(s) where D is a cubic between the pairs at[k] and at[k + 1], with the values to - from at the pairs `from`, and there the slopes of
+// parabolas through three of them; the ends go on with the parabola of their neighbour
+export function carry(intervals: i32, at: usize, from: usize, to: usize, s: usize, x: usize): void {
+  const two = S(2.0);
+  const three = S(3.0);
+  let start = v128.load(from);
+  let value = sub(v128.load(to), start);
+  let h = S(0.0);
+  let secant = S(0.0);
+  let slope = S(0.0);
+  let origin = start;
+  let constant = value;
+  for (let k = 0; k <= intervals; k++) {
+    let width = h;
+    let mean = secant;
+    let bent = sub(mul(two, secant), slope);
+    let next = start;
+    let moved = value;
+    if (k < intervals) {
+      from += 16;
+      to += 16;
+      next = v128.load(from);
+      moved = sub(v128.load(to), next);
+      width = sub(next, start);
+      mean = div(sub(moved, value), width);
+      bent = k === 0 ? mean : div(add(mul(width, secant), mul(h, mean)), add(h, width));
     }
+    if (k > 0) {
+      if (k === 1) slope = sub(mul(two, secant), bent);
+      const bend = div(sub(sub(mul(three, secant), mul(two, slope)), bent), h);
+      const twist = div(sub(add(slope, bent), mul(two, secant)), mul(h, h));
+      const end = <usize>load<i32>(at, 4) << 4;
+      for (let j = <usize>load<i32>(at) << 4; j < end; j += 16) {
+        const here = v128.load(s + j);
+        const z = sub(here, origin);
+        v128.store(x + j, add(here, add(constant, mul(z, add(slope, mul(z, add(bend, mul(z, twist))))))));
+      }
+      at += 4;
+    }
+    origin = start;
+    constant = value;
+    start = next;
+    value = moved;
+    h = width;
+    secant = mean;
+    slope = bent;
   }
 }
 // trial = x + alpha (trial - x)

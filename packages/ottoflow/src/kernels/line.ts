@@ -10,6 +10,7 @@
  *
  * Rows live in a memory of the kernel's own; without WASM the TypeScript reference works on ordinary rows, with the same bits.
  */
+import type { Rows } from "../contract.ts";
 import { type LineRows, type LineTerms, type Pinned, plainPasses, simdPasses } from "./line/passes.ts";
 import { base64, sharedFlag } from "./line.gen.ts";
 import { logRatio } from "./math/ratio.ts";
@@ -40,12 +41,12 @@ export interface LineSums {
 }
 export interface LineKernel {
   readonly sums: LineSums;
-  /** sets s, and point 0 to it */
-  start(x: Float64Array): void;
+  /** sets s, and point 0 to it unless something else is to come there */
+  start(x: Rows, whole?: boolean): void;
   /** moves point 0 from s as the nodes `picks` moved that a coarser chain kept: by cubics in s through from -> to, folded rows of it */
   carry(from: Float64Array, to: Float64Array): void;
   /** copies a point out */
-  read(point: number, x: Float64Array): void;
+  read(point: number, x: Rows): void;
   /** a point as it is stored, folded; -1: s */
   folded(point: number): Float64Array;
   /** first and last node of a point */
@@ -75,7 +76,7 @@ export interface LineOptions {
 }
 /** For n = share.length + 1 >= 3 nodes. */
 export function openLine(share: Float64Array, options: LineOptions = {}): LineKernel {
-  const { picks: kept = [], reference = false } = options;
+  const { picks: chosen = [], reference = false } = options;
   const n = share.length + 1;
   const pairs = (n + 1) >> 1;
   const cells = (n - 1) >> 1;
@@ -84,7 +85,7 @@ export function openLine(share: Float64Array, options: LineOptions = {}): LineKe
   const module =
     reference || typeof WebAssembly === "undefined"
       ? null
-      : openModule(generated, roomFor(...new Array(rowCount + 1).fill(8 * size), 8 * n, 256, 4 * kept.length, 80 * kept.length));
+      : openModule(generated, roomFor(...new Array(rowCount + 1).fill(8 * size), 8 * n, 256, 4 * chosen.length, 16 * chosen.length, 16 * chosen.length));
   const row = (m: number): Float64Array => (module ? module.f64(m) : new Float64Array(m));
   const rows: LineRows = {
     x: Array.from({ length: linePoints }, () => row(size)),
@@ -97,9 +98,9 @@ export function openLine(share: Float64Array, options: LineOptions = {}): LineKe
   };
   const out = row(16);
   const flat = row(n);
-  const cubic = row(10 * kept.length);
-  const picks = module ? module.i32(kept.length) : new Int32Array(kept.length);
-  picks.set(kept);
+  const kept = [row(2 * chosen.length), row(2 * chosen.length)] as const;
+  const picks = module ? module.i32(chosen.length) : new Int32Array(chosen.length);
+  picks.set(chosen);
   const run = module ? simdPasses(module, rows, out, flat) : plainPasses(rows, out, flat);
   for (let j = 0; j < cells; j++) {
     rows.w[2 * j] = share[j]!;
@@ -116,13 +117,14 @@ export function openLine(share: Float64Array, options: LineOptions = {}): LineKe
   const forceAt = (x: number, s: number, { inverse, spring, pull }: LineTerms): number => (x - s) * inverse + (spring * x - pull);
   const kernel: LineKernel = {
     sums,
-    start(x) {
+    start(x, whole = true) {
       flat.set(x);
-      run.fold(n, rows.s, rows.x[0]!);
+      run.fold(n, rows.s, whole ? rows.x[0]! : rows.s);
     },
     carry(from, to) {
-      for (let lane = 0; lane < 2; lane++) cubics(lane, picks.length - 1, from, to, cubic);
-      run.carry(picks, cubic);
+      kept[0].set(from.subarray(0, 2 * picks.length));
+      kept[1].set(to.subarray(0, 2 * picks.length));
+      run.carry(picks, kept[0], kept[1]);
       const last = picks.length - 1;
       for (let lane = 0; lane < 2; lane++) rows.x[0]![2 * cells + lane] = to[2 * last + lane]!;
     },
@@ -250,31 +252,4 @@ function factorMetric({ w, pivot, own }: LineRows, cells: number, middle: number
   const m = middle / 6;
   const p = b + 2 * m;
   return [1 / (c + (b * 2 * m + 3 * m * m) / p), { factor: m / p, pivot: 1 / p }];
-}
-
-/** Displacements to - from in one lane as cubics, with the slopes of parabolas through three nodes: ten numbers an interval, see assembly/line. */
-function cubics(lane: number, intervals: number, from: Float64Array, to: Float64Array, out: Float64Array): void {
-  let [start, move, h, secant, slope] = [from[lane]!, to[lane]! - from[lane]!, 0, 0, 0];
-  for (let k = 0; k <= intervals; k++) {
-    // slope at node k from the intervals on both sides; the ends go on with the parabola of their neighbour
-    let [width, mean, bent] = [h, secant, 2 * secant - slope];
-    const [next, moved] = k < intervals ? [from[2 * k + 2 + lane]!, to[2 * k + 2 + lane]! - from[2 * k + 2 + lane]!] : [0, 0];
-    if (k < intervals) {
-      width = next - start;
-      mean = (moved - move) / width;
-      bent = k === 0 ? mean : (width * secant + h * mean) / (h + width);
-    }
-    if (k > 0) {
-      if (k === 1) slope = 2 * secant - bent;
-      const p = 10 * (k - 1) + lane;
-      out[p + 4] = slope;
-      out[p + 6] = (3 * secant - 2 * slope - bent) / h;
-      out[p + 8] = (slope + bent - 2 * secant) / (h * h);
-    }
-    if (k < intervals) {
-      out[10 * k + lane] = start;
-      out[10 * k + lane + 2] = move;
-    }
-    [start, move, h, secant, slope] = [next, moved, width, mean, bent];
-  }
 }

@@ -12,6 +12,7 @@
  * -lambda^2 / 9 for rho <= 0.6: then the whole step is taken.
  * Since H >= mu B, lambda^2 / 2 never exceeds the gap's bound |g|_{B^-1}^2 / (2 mu), so that one is computed at the end only.
  */
+import type { Rows } from "../contract.ts";
 import { type LineKernel, type LineTerms, openLine, type Pinned } from "../kernels/line.ts";
 import type { Aim, Descent } from "./descend.ts";
 import type { Line, Plain, Term } from "./quantile-terms/term.ts";
@@ -32,8 +33,8 @@ export interface LineDescent {
   /** size of the terms of F */
   readonly terms: number;
 }
-/** The step from x, in place, to a gap below `fine` of the energy scale. Null, with x untouched, where this method does not get on. */
-export type LineStep = (x: Float64Array, tau: number, aim: Pick<Aim, "fine" | "coarse" | "most">) => LineDescent | null;
+/** The step from x, into `to` (in place where that is left out), to a gap below `fine` of the energy scale. Null, with both untouched, where this method does not get on. */
+export type LineStep = (x: Rows, tau: number, aim: Pick<Aim, "fine" | "coarse" | "most">, to?: Rows) => LineDescent | null;
 
 /** Where the terms are entropies and quadratic potentials, with some entropy to keep nodes apart; else null. */
 export function openLineStep(terms: readonly Term[], line: Line, lower: number, upper: number): LineStep | null {
@@ -43,27 +44,27 @@ export function openLineStep(terms: readonly Term[], line: Line, lower: number, 
   if (!(noise > 0)) return null;
   const centre = spring === 0 ? 0 : pull / spring;
   let kernels: { readonly fine: LineKernel; readonly coarse: Coarse | null } | null = null;
-  return (x, tau, aim) => {
+  return (x, tau, aim, to = x) => {
     const inverse = 1 / tau;
     if (!(inverse + spring > 0)) return null;
     kernels ??= openKernels(line.share);
     const { fine, coarse } = kernels;
     const move: Move = { terms: { inverse, spring, pull, noise }, lower, upper, centre };
-    fine.start(x);
+    fine.start(x, coarse === null);
     const { scale, sizes } = coarse ? begin(coarse.kernel, coarse.start(x), move, line.mass, constant) : begin(fine, x, move, line.mass, constant);
     const goal = { ...aim, scale };
     const ended = coarse?.guess(move, goal);
     if (ended) {
       fine.carry(coarse!.kernel.folded(-1), coarse!.kernel.folded(ended.point));
       const found = newtonOnLine(fine, move, goal, tame);
-      if (found) return finish(fine, found, x, sizes);
-      fine.start(x);
+      if (found) return finish(fine, found, to, sizes);
     }
+    if (coarse) fine.start(x);
     const found = newtonOnLine(fine, move, goal);
-    return found && finish(fine, found, x, sizes);
+    return found && finish(fine, found, to, sizes);
   };
 }
-function finish(fine: LineKernel, { point, residual, iterations, drop, cost }: Found, x: Float64Array, terms: number): LineDescent {
+function finish(fine: LineKernel, { point, residual, iterations, drop, cost }: Found, x: Rows, terms: number): LineDescent {
   fine.read(point, x);
   return { out: { ok: true, residual, iterations }, drop, cost, terms };
 }
@@ -72,7 +73,7 @@ type Goal = Pick<Aim, "fine" | "coarse" | "most" | "scale">;
 /** Sizes of the terms of F, and with that of the cost the scale of energies, at the kernel's start. */
 function begin(
   kernel: LineKernel,
-  x: Float64Array,
+  x: Rows,
   { terms, lower, upper, centre }: Move,
   mass: number,
   constant: number,
@@ -94,7 +95,7 @@ const stride = 16;
 interface Coarse {
   readonly kernel: LineKernel;
   /** takes its nodes from x; returns them */
-  start(x: Float64Array): Float64Array;
+  start(x: Rows): Float64Array;
   /** solves the step on the coarser chain; null where that does not get on */
   guess(move: Move, goal: Goal): Found | null;
 }

@@ -1,4 +1,4 @@
-import type { Host, Problem, ProximalStepper, Quantiles, State, StepInfo, Takes } from "../contract.ts";
+import type { Host, Problem, ProximalStepper, Quantiles, Rows, State, StepInfo, Takes } from "../contract.ts";
 import { defineProximal, type Unit } from "../define.ts";
 import { specError } from "../errors.ts";
 import { gradedLevels, storeQuantiles } from "../measure/store.ts";
@@ -82,7 +82,8 @@ function openQuantile(p: Problem, host: Host, level: Float64Array, aim: { fine: 
   const x = new Float64Array(n);
   const scratch: Scratch = { g: new Float64Array(n), d: new Float64Array(n), trial: new Float64Array(n), best: new Float64Array(n) };
   const keep = (s: State): Quantiles => s.measure as Quantiles;
-  const general = (tau: number, t: number, modulus: number | null): LineDescent => {
+  const general = (from: Rows, tau: number, t: number, modulus: number | null): LineDescent => {
+    x.set(from);
     const begun = problem.begin(x, tau, t);
     const out = descend(problem, x, { ...begun, ...aim, coarse, modulus, stiffness: 1 / tau, value: begun.before }, scratch);
     const cost = problem.cost(x);
@@ -96,9 +97,9 @@ function openQuantile(p: Problem, host: Host, level: Float64Array, aim: { fine: 
       return { measure: { rep: "quantiles", space: p.space, x: nodes, level, mass }, memory: {} };
     },
     prox(from, to, tau, t = 0) {
-      x.set(keep(from).x);
+      const start = keep(from).x;
       const mu = problem.modulus === null ? null : 1 / tau + problem.modulus;
-      const { out, drop, terms, cost } = problem.fused?.(x, tau, { ...aim, coarse }) ?? general(tau, t, mu);
+      const { out, drop, terms, cost } = problem.fused?.(start, tau, { ...aim, coarse }, x) ?? general(start, tau, t, mu);
       const gap = mu !== null && mu > 0 ? { gap: out.residual / (2 * mu) } : {};
       const info: StepInfo = { ok: out.ok, reason: out.reason, failure: out.failure, cost, iterations: out.iterations, ...gap };
       const posterior = tau * drop - 2 * tau * cost;

@@ -30,7 +30,8 @@ export interface Passes {
   unfold(n: number, point: number): void;
   forward(cells: number, point: number, t: LineTerms, pinned: Pinned, centre: number | undefined): void;
   backward(cells: number, point: number, to: number): void;
-  carry(picks: Int32Array, cubic: Float64Array): void;
+  /** point 0 from s: displacements to - from at the picked pairs, continued by cubics */
+  carry(picks: Int32Array, from: Float64Array, to: Float64Array): void;
   shorten(pairs: number, alpha: number, point: number, to: number): void;
   gap(cells: number, point: number, t: LineTerms, pinned: Pinned, centre: number): void;
 }
@@ -56,7 +57,7 @@ export function simdPasses({ exports }: SolverModule, rows: LineRows, out: Float
       run(cells, x[point]!, s, w, t.inverse, t.spring, t.pull, t.noise, pinned, centre ?? 0, factor, part, o);
     },
     backward: (cells, point, to) => void call.backward!(cells, x[point]!, factor, part, x[to]!, o + 96, o),
-    carry: (picks, cubic) => void call.carry!(picks.length - 1, picks.byteOffset, at(cubic), s, x[0]!),
+    carry: (picks, from, to) => void call.carry!(picks.length - 1, picks.byteOffset, at(from), at(to), s, x[0]!),
     shorten: (pairs, alpha, point, to) => void call.shorten!(pairs, alpha, x[point]!, x[to]!),
     gap: (cells, point, t, pinned, centre) => void call.gap!(cells, x[point]!, s, w, t.inverse, t.spring, t.pull, t.noise, pinned, centre, own, pivot, o),
   };
@@ -145,14 +146,30 @@ export function plainPasses(rows: LineRows, out: Float64Array, flat: Float64Arra
         out[lane] = most;
       }
     },
-    carry(picks, cubic) {
+    carry(picks, from, to) {
       const x = rows.x[0]!;
-      for (let k = 0; k + 1 < picks.length; k++)
-        for (let j = 2 * picks[k]!; j < 2 * picks[k + 1]!; j++) {
-          const at = 10 * k + (j & 1);
-          const z = s[j]! - cubic[at]!;
-          x[j] = s[j]! + (cubic[at + 2]! + z * (cubic[at + 4]! + z * (cubic[at + 6]! + z * cubic[at + 8]!)));
+      for (let lane = 0; lane < 2; lane++) {
+        let [start, value, h, secant, slope, origin, constant] = [from[lane]!, to[lane]! - from[lane]!, 0, 0, 0, 0, 0];
+        for (let k = 0; k < picks.length; k++) {
+          let [next, moved, width, mean, bent] = [start, value, h, secant, 2 * secant - slope];
+          if (k + 1 < picks.length) {
+            next = from[2 * k + 2 + lane]!;
+            moved = to[2 * k + 2 + lane]! - next;
+            width = next - start;
+            mean = (moved - value) / width;
+            bent = k === 0 ? mean : (width * secant + h * mean) / (h + width);
+          }
+          if (k === 1) slope = 2 * secant - bent;
+          const bend = (3 * secant - 2 * slope - bent) / h;
+          const twist = (slope + bent - 2 * secant) / (h * h);
+          if (k > 0)
+            for (let j = 2 * picks[k - 1]! + lane; j < 2 * picks[k]!; j += 2) {
+              const z = s[j]! - origin;
+              x[j] = s[j]! + (constant + z * (slope + z * (bend + z * twist)));
+            }
+          [origin, constant, start, value, h, secant, slope] = [start, value, next, moved, width, mean, bent];
         }
+      }
     },
     shorten(pairs, alpha, point, to) {
       const [x, trial] = [rows.x[point]!, rows.x[to]!];
