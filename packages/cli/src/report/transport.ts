@@ -64,6 +64,7 @@ function numbers(pair: Pair): string {
   const items: [string, string][] = [
     ["value", number(answer.value)],
     ...(distance !== null && p !== undefined && p !== 1 ? ([[`W_${p}`, number(distance)]] as [string, string][]) : []),
+    ...(pair.bracket ? ([[`W_${p}, without entropy`, `${number(pair.bracket[0], 5)} to ${number(pair.bracket[1], 5)}`]] as [string, string][]) : []),
     ...(answer.regularised === answer.value ? [] : ([["minimised", number(answer.regularised)]] as [string, string][])),
     ["duality gap", gapWords(answer, 2)],
     ["marginals off by", number(Math.max(...answer.defect), 2)],
