@@ -85,14 +85,19 @@ export function holdOutflow(n: i32, dim: i32, axes: usize, start: usize, flux: u
   const waiting = work + (<usize>n << 2);
   const visits = waiting + <usize>n;
   const list = (visits + <usize>n + 7) & ~7;
+  memory.fill(waiting, 0, <usize>n << 1);
+  const zero = f64x2.splat(0.0);
   let length = 0;
-  for (let i = 0; i < n; i++) {
-    const negative = load<f64>(base + (<usize>i << 3)) < 0;
-    store<u8>(waiting + i, negative ? 1 : 0);
-    store<u8>(visits + i, 0);
-    if (!negative) continue;
-    store<i32>(work + (<usize>length << 2), i);
-    length++;
+  for (let i = 0; i < n; i += 2) {
+    const at = base + (<usize>i << 3);
+    const last = i + 1 == n;
+    if (!v128.any_true(f64x2.lt(last ? v128.load64_zero(at) : v128.load(at), zero))) continue;
+    for (let j = i; j < i + (last ? 1 : 2); j++) {
+      if (!(load<f64>(base + (<usize>j << 3)) < 0)) continue;
+      store<u8>(waiting + j, 1);
+      store<i32>(work + (<usize>length << 2), j);
+      length++;
+    }
   }
   let head = 0;
   let held = 0;

@@ -45,13 +45,13 @@ export function openMultigrid(shape: readonly number[], periodic: readonly boole
   /** rows of another memory are worked on in rows of ours */
   const foreign = (...rows: readonly Float64Array[]): boolean => plane !== null && rows.some((row) => row.buffer !== top.x.buffer);
   const sums = new Float64Array(2);
+  top.mass.fill(1);
   return {
     system: { shape, periodic, mass: top.mass, up: top.up, down: top.down },
     get weight() {
       return sums[1]!;
     },
     prepare(fine = false) {
-      top.mass.fill(1);
       for (const w of top.wraps) takeWrap(w, top.up[w.axis]!, top.down[w.axis]!);
       for (let k = 0; k < shape.length; k++) zeroLast(top, k);
       if (fine) loops.refactor(top);
