@@ -1,6 +1,6 @@
 import type { Certificate, Check } from "../contract.ts";
 import { defineCertificate, type Unit } from "../define.ts";
-import { exp } from "../kernels/math.ts";
+import { exp, log1p } from "../kernels/math.ts";
 import { whyNoDescent } from "./modulus.ts";
 
 /** The slope |dF|(rho_t) at the first look where it is finite, and the worst ratio to e^{-lambda t} times it since. */
@@ -21,7 +21,7 @@ const certificate: Certificate<Memory> = {
     whyNoDescent(p) ??
     s.noLedger ??
     (s.promises.weak ? "the scheme is stochastic" : known.modulus ? null : "no modulus of convexity is known for this energy and geometry"),
-  watcher: (_p, _s, known) => ({
+  watcher: (_p, s, known) => ({
     every: "trace",
     begin: () => ({ t0: null, slope0: 0, worst: 0, time: 0 }),
     see(memory, tick) {
@@ -32,7 +32,10 @@ const certificate: Certificate<Memory> = {
         memory.slope0 = Math.sqrt(D);
         return undefined;
       }
-      const bound = memory.slope0 * exp(-known.modulus!.value * (tick.t - memory.t0));
+      const lambda = known.modulus!.value;
+      // proximal steps have a bound of their own, which holds for steps of any size
+      const rate = s.promises.proximal && lambda * s.step > -1 ? log1p(lambda * s.step) / s.step : lambda;
+      const bound = memory.slope0 * exp(-rate * (tick.t - memory.t0));
       // below rounding of the dissipation itself the ratio says nothing
       if (Math.sqrt(D) > 1e-7 * memory.slope0 && Math.sqrt(D) / bound > memory.worst) [memory.worst, memory.time] = [Math.sqrt(D) / bound, tick.t];
       return undefined;
@@ -47,7 +50,7 @@ const certificate: Certificate<Memory> = {
         ...head,
         verdict: memory.worst <= 1 ? "pass" : memory.worst <= 1 + SLACK ? "reported" : "fail",
         value: memory.worst,
-        source: `|dF|(rho_t) <= e^{-lambda t} |dF|(rho_0) with lambda = ${modulus.value} [ags2008]; modulus ${modulus.how}: ${modulus.because}`,
+        source: `${run.scheme.promises.proximal ? "|dF|(rho_{k+1}) <= |dF|(rho_k) / (1 + lambda tau)" : "|dF|(rho_t) <= e^{-lambda t} |dF|(rho_0)"} with lambda = ${modulus.value} [ags2008]; modulus ${modulus.how}: ${modulus.because}`,
         detail: `largest ratio of the slope to its bound, at t = ${memory.time}${memory.worst > 1 ? `; above its bound by ${(100 * (memory.worst - 1)).toPrecision(2)} %, which refinement must remove` : ""}`,
       },
     ];
@@ -59,7 +62,7 @@ export const contraction: Unit<"certificate"> = defineCertificate({
   title: "contraction of the slope",
   tex: "|\\partial F|(\\rho_t) \\le e^{-\\lambda t} |\\partial F|(\\rho_0)",
   summary:
-    "Along the flow of a lambda-convex energy the slope falls at least like exp(-lambda t). The modulus comes from the facts of the parts, and the certificate says how each is known: proved, checked by interval arithmetic on the box, or only sampled.",
+    "Along the flow of a lambda-convex energy the slope falls at least like exp(-lambda t), and along proximal steps of length tau like (1 + lambda tau)^-k. The modulus comes from the facts of the parts, and the certificate says how each is known: proved, checked by interval arithmetic on the box, or only sampled.",
   refs: ["ags2008"],
   params: {},
   examples: [{ dim: 1, params: {} }],

@@ -75,3 +75,12 @@ describe("references on the line from starts with jumps", () => {
     expect(fine.detail).not.toMatch(/so soon after a start/);
   });
 });
+test("a potential with a kink has no spectral reference: the atom of V'' is not among its values", async () => {
+  const check = await exactError({
+    energy: [{ kind: "entropy" }, { kind: "potential", formula: "abs(x) + x^2 / 2" }],
+    space: { kind: "box", lower: [-9], upper: [9], cells: [60] },
+    initial: { kind: "gaussian", mean: [0.5], deviation: [0.5] },
+    scheme: { kind: "finite-volume", step: 0.1 },
+  });
+  expect(check.verdict).toBe("not-applicable");
+});

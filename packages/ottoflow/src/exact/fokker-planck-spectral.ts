@@ -227,7 +227,7 @@ function matchSpectral(p: Problem): ExactFlow | null {
     d2V: total((f, n, x, out) => f.hessian!(n, x, p.start, out)),
   };
   const span = windowOf(potential.V, eps, p.initial);
-  if (!span || !startsTame(potential.V, eps, p.initial, span)) return null;
+  if (!span || !startsTame(potential.V, eps, p.initial, span) || !isSmooth(potential, span)) return null;
   const grid = p.space.grid;
   if (grid && p.space.bounded && !wallsBeyond(potential.V, eps, grid.lower[0]!, grid.lower[0]! + grid.h[0]! * grid.shape[0]!)) return null;
   return lazyFlow(p, potential, eps, span);
@@ -246,6 +246,23 @@ function startsTame(V: Map1, eps: number, initial: Law, [a, b]: readonly [number
   const low = v.reduce((s, w) => Math.min(s, w), Number.POSITIVE_INFINITY);
   const peak = r.reduce((s, w) => Math.max(s, w), 0);
   return r.every((w, i) => w === 0 || log(w / peak) + (v[i]! - low) / (2 * eps) < 11.5);
+}
+/** Where V' jumps, as at the kink of |x|, V'' has an atom that its values do not show: then V'' does not integrate to V' over some panel. */
+function isSmooth(potential: LinePotential, [a, b]: readonly [number, number]): boolean {
+  const panels = 1024;
+  const at = (i: number): number => a + ((b - a) * i) / panels;
+  const ends = Float64Array.from({ length: panels + 1 }, (_, i) => at(i));
+  const inner = Float64Array.from({ length: 5 * panels }, (_, q) => at(Math.floor(q / 5)) + ((b - a) / panels) * 0.5 * (1 + gauss5.x[q % 5]!));
+  const [d1, d2] = [new Float64Array(ends.length), new Float64Array(inner.length)];
+  potential.dV(ends.length, ends, d1);
+  potential.d2V(inner.length, inner, d2);
+  const size = d1.reduce((s, v) => Math.max(s, Math.abs(v)), 0);
+  for (let i = 0; i < panels; i++) {
+    let gain = 0;
+    for (let q = 0; q < 5; q++) gain += gauss5.w[q]! * d2[5 * i + q]! * ((b - a) / panels);
+    if (!(Math.abs(d1[i + 1]! - d1[i]! - gain) <= 1e-10 * size)) return false;
+  }
+  return true;
 }
 /** A bounded box must not cut the Gibbs measure: its density at the walls is below 1e-13 of its peak. */
 function wallsBeyond(V: Map1, eps: number, a: number, b: number): boolean {

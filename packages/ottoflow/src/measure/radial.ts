@@ -47,7 +47,9 @@ export function planeFlux(law: RadialMass, x0: number, x1: number, y0: number, y
   const nearest = square(Math.max(x0, -x1, 0)) + square(Math.max(y0, -y1, 0));
   if (nearest >= law.radius * law.radius) return 0;
   const inner = nearest <= 0.25 * law.scale * law.scale;
-  return edge(law, inner, x1, y0, y1) - edge(law, inner, x0, y0, y1) + edge(law, inner, y1, x0, x1) - edge(law, inner, y0, x0, x1);
+  const flux = edge(law, inner, x1, y0, y1) - edge(law, inner, x0, y0, y1) + edge(law, inner, y1, x0, x1) - edge(law, inner, y0, x0, x1);
+  // what flows in flows out where there is no mass, to rounding: no box holds less than nothing
+  return Math.max(0, flux);
 }
 const square = (v: number): number => v * v;
 

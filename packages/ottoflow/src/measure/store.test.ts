@@ -67,6 +67,17 @@ describe("cells", () => {
     expect(cellsOf(uniformBall([0, 0], 1), [-1, -1], [1, 1], [1, 4]).rho[3]! * Math.PI).toBeCloseTo(Math.PI / 3 - Math.sqrt(3) / 4, 14);
     expect(sum(cellsOf(uniformBall([0, 0], 0.9, 0.5), [-1, -1], [1, 1], [20, 20]).rho) * 0.01).toBeCloseTo(1, 13);
   });
+  test("disc and ring: no cell holds less than nothing, not even to rounding", () => {
+    for (const law of [uniformBall([0.13, 0.07], 0.879), uniformBall([0.03, 0], 1.1, 0.55)])
+      for (const cells of [9, 12, 13, 25, 40]) for (const rho of cellsOf(law, [-2, -2], [2, 2], [cells, cells + 1]).rho) expect(rho).toBeGreaterThanOrEqual(0);
+  });
+  test("a disc beside a correlated Gaussian: each by the best that it knows", () => {
+    const parts = [gaussianLaw([0, 0], [0.02, 0.015, 0.015, 0.02]), uniformBall([0.3, 0], 0.5)] as const;
+    const both = cellsOf(mixtureLaw(parts, [1, 3]), [-2, -2], [2, 2], [64, 64]);
+    expect(sum(both.rho) * both.volume).toBeCloseTo(1, 12);
+    const [g, b] = parts.map((law) => cellsOf(law, [-2, -2], [2, 2], [64, 64]).rho);
+    for (let i = 0; i < 4096; i++) expect(both.rho[i]! - (g![i]! + 3 * b![i]!) / 4).toBeCloseTo(0, 12);
+  });
   test("balls, shells and Barenblatt profiles in space: total mass, symmetry, and a cap by its formula", () => {
     for (const law of [
       uniformBall([0, 0, 0], 0.8),

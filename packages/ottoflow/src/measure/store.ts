@@ -42,13 +42,32 @@ export function storeCells(law: Law, space: Space, out: Rows): Stored {
   expectDim(law, space.dim);
   if (!space.grid) return storeCentres(law, space, out);
   const grid = space.grid;
-  const how = law.points ? binPoints(law, grid, out) : law.boxMass ? (law.sideMass ? productMasses : boxMasses)(law, grid, out) : densityMasses(law, grid, out);
+  const how = massesOf(law, grid, out);
   const volume = grid.h.reduce((a, b) => a * b, 1);
   const inside = sum(cells.n, out);
   divide(cells.n, volume, out);
   const lost = refuseLoss(law, 1 - inside / law.mass, "box");
   const diagonal = Math.sqrt(grid.h.reduce((s, h) => s + h * h, 0) * law.mass);
   return { ...how, bound: diagonal, because: `${how.because}; mass moves only inside its cell, at most the cell's diagonal`, lost };
+}
+
+/** Masses of all cells, by the best that the law knows; those of a mixture whose components know different things, component by component. */
+function massesOf(law: Law, grid: Grid, out: Rows): How {
+  if (law.points) return binPoints(law, grid, out);
+  if (law.boxMass) return (law.sideMass ? productMasses : boxMasses)(law, grid, out);
+  return law.mixture ? mixedMasses(law, law.mixture, grid, out) : densityMasses(law, grid, out);
+}
+
+function mixedMasses(law: Law, { components, weights }: NonNullable<Law["mixture"]>, grid: Grid, out: Rows): How {
+  const part = new Float64Array(out.length);
+  let quadrature = 0;
+  out.fill(0);
+  components.forEach((component, k) => {
+    const share = (law.mass * weights[k]!) / component.mass;
+    quadrature += share * (massesOf(component, grid, part).quadrature ?? 0);
+    for (let i = 0; i < out.length; i++) out[i] = out[i]! + share * part[i]!;
+  });
+  return quadrature > 0 ? integrated(quadrature) : { how: "proved", because: "exact mass of every cell" };
 }
 
 type How = Pick<Stored, "how" | "because" | "quadrature">;

@@ -88,7 +88,8 @@ export function uniformBall(centre: readonly number[], radius: number, inner = 0
           boxMass: (n: number, lo: Rows, hi: Rows, out: Rows) => {
             for (let i = 0; i < n; i++) {
               const box = [lo[i]! - centre[0]!, hi[i]! - centre[0]!, lo[n + i]! - centre[1]!, hi[n + i]! - centre[1]!] as const;
-              out[i] = (base.mass / volume) * (discBox(radius, ...box) - discBox(inner, ...box));
+              // a box inside the hole holds the same area twice, to rounding
+              out[i] = (base.mass / volume) * Math.max(0, discBox(radius, ...box) - discBox(inner, ...box));
             }
           },
         }
@@ -116,7 +117,8 @@ function shellMass(centre: readonly number[], radius: number, inner: number, hei
 export function discBox(r: number, x0: number, x1: number, y0: number, y1: number): number {
   if (r === 0 || x0 >= r || x1 <= -r || y0 >= r || y1 <= -r) return 0;
   if (cornerInside(r, x0, x1, y0, y1)) return (x1 - x0) * (y1 - y0);
-  return discQuadrant(r, x1, y1) - discQuadrant(r, x0, y1) - discQuadrant(r, x1, y0) + discQuadrant(r, x0, y0);
+  // a corner beyond the circle takes quadrants off that are equal to rounding, and no box holds less than nothing
+  return Math.max(0, discQuadrant(r, x1, y1) - discQuadrant(r, x0, y1) - discQuadrant(r, x1, y0) + discQuadrant(r, x0, y0));
 }
 
 function cornerInside(r: number, x0: number, x1: number, y0: number, y1: number): boolean {
