@@ -1,14 +1,9 @@
 /** Pictures of transport by one question each: how it is asked and drawn. */
 import type { Answers, Question } from "../engine/messages.ts";
 import type { ToolName } from "../gallery/gallery.ts";
-import { arrow, axes, type Box, type Ink, inside } from "../stage/axes.ts";
+import { arrow, axes, type Box, inside } from "../stage/axes.ts";
+import type { Colours } from "../stage/canvas.ts";
 
-export interface Colours {
-  readonly ink: Ink;
-  readonly red: string;
-  readonly blue: string;
-  readonly green: string;
-}
 export interface Asked {
   /** what is seen, in words: numbers, and where they come from */
   readonly words: readonly string[];
