@@ -76,10 +76,10 @@ await bench({
       run: numpy("float32"),
       close: peer.close,
     },
-    { name: "ottoflow, float64", how: "the same, precision double, one thread", rounds: 1, run: await ours("double", 1) },
+    { name: "ottoflow, float64", how: "the same, precision double, one thread", rounds: 1, warm: false, run: await ours("double", 1) },
     { name: "numpy, float64", how: "the same in float64", rounds: 1, warm: false, run: numpy("float64") },
     { name: "ottoflow, float32, 2 threads", how: "the same bits on a pool of two", rounds: 5, run: await ours("single", 2) },
-    { name: "ottoflow, float64, 2 threads", how: "the same bits on a pool of two", rounds: 1, run: await ours("double", 2) },
+    { name: "ottoflow, float64, 2 threads", how: "the same bits on a pool of two", rounds: 1, warm: false, run: await ours("double", 2) },
   ],
   versions: peer.versions,
   measures: (_, can, rows) => {
