@@ -27,6 +27,8 @@ export interface Fault {
 export interface SpecEditor {
   /** replaces the text, as one step that can be undone in the editor */
   show(text: string): void;
+  /** takes the focus, with the cursor at this place */
+  focus(at: number): void;
   /** what the engine says of the text as it stands; null where it has nothing to say */
   mark(fault: Fault | null): void;
   close(): void;
@@ -186,6 +188,10 @@ export async function openEditor({ parent, text, label, onChange, onRun, onName 
       const sight = next ? [EditorView.scrollIntoView(spanOf(readTree(view.state), placeOf(next.path)).from, { y: "center" })] : [];
       view.dispatch({ effects: [judged.of(null), ...sight] });
       forceLinting(view);
+    },
+    focus(at) {
+      view.focus();
+      view.dispatch({ selection: { anchor: Math.min(at, view.state.doc.length) } });
     },
     close: () => view.destroy(),
   };

@@ -6,16 +6,10 @@ import { describe, expect, test } from "vitest";
 import { decodeLink } from "../../src/link/codec.ts";
 import { command, linkOf, numbers, plane, slow } from "./flows.ts";
 import { onSite } from "./site.ts";
-import { button, next, opened, reading, rested, saved, shared, soon, told } from "./visit.ts";
+import { button, goTo, next, reading, rested, saved, shared, soon, told } from "./visit.ts";
 
 onSite("what goes in and out of the page", (site) => {
-  /** On a plane whose run has ended. */
-  const at = (act: (page: Page) => Promise<void>): Promise<void> =>
-    site.on(linkOf(plane), async ({ page }) => {
-      await reading(page);
-      await opened(page);
-      await act(page);
-    });
+  const at = (act: (page: Page) => Promise<void>): Promise<void> => site.ended(plane, act);
 
   test("a painted flow fits in its link, and the command runs it to the same numbers", () =>
     at(async (page) => {
@@ -209,7 +203,7 @@ onSite("what goes in and out of the page", (site) => {
             document.dispatchEvent(new Event("visibilitychange"));
           }, hidden);
         await hide(true);
-        await page.evaluate((to) => location.assign(to), await linkOf(slow));
+        await goTo(page, linkOf(slow));
         await soon(() => phase.textContent()).toContain("computing rests");
         const time = (): Promise<string | null> => told(page, "time");
         const there = await rested(time, page);

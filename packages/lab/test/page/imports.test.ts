@@ -6,9 +6,9 @@ import { deflateSync } from "node:zlib";
 import { unzipSync, zipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { command, linkOf, numbers, plane, specs } from "./flows.ts";
+import { command, numbers, plane, specs } from "./flows.ts";
 import { onSite } from "./site.ts";
-import { button, next, opened, reading, saved, soon } from "./visit.ts";
+import { button, next, reading, saved, soon } from "./visit.ts";
 
 interface File {
   readonly name: string;
@@ -36,13 +36,8 @@ function giantPng(): Uint8Array {
 }
 const circle = Array.from({ length: 60 }, (_, i) => [Math.cos(i), 0.8 * Math.sin(i)] as const);
 
-onSite("files that are opened", ({ on }) => {
-  const at = (act: (page: Page) => Promise<void>): Promise<void> =>
-    on(linkOf(plane), async ({ page }) => {
-      await reading(page);
-      await opened(page);
-      await act(page);
-    });
+onSite("files that are opened", ({ ended }) => {
+  const at = (act: (page: Page) => Promise<void>): Promise<void> => ended(plane, act);
   const give = (page: Page, { name, bytes }: File): Promise<void> =>
     page.locator("header input[type=file]").setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) });
 

@@ -6,7 +6,7 @@ import { deflateRawSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { linkOf, ran, specs } from "./flows.ts";
 import { onSite } from "./site.ts";
-import { button, next, opened, type Reading, reading, shared, soon } from "./visit.ts";
+import { button, goTo, next, opened, type Reading, reading, shared, soon } from "./visit.ts";
 
 const opening = readFileSync(join(specs, "double-well-grid.json"), "utf8");
 /** the opening flow for a twentieth of its time */
@@ -70,7 +70,6 @@ onSite("the built page", (site) => {
     const gone = await site.serve();
     await on(gone.address, async ({ page, context, faults }) => {
       await opened(page);
-      const first = await reading(page);
       await page.evaluate(async () => {
         await navigator.serviceWorker.ready;
         while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -79,11 +78,12 @@ onSite("the built page", (site) => {
       await context.setOffline(true);
       await page.getByRole("combobox", { name: "Flow", exact: true }).selectOption("fisher-rao");
       await soon(() => page.locator(".law .name").textContent()).toContain("Fisher");
-      expect((await reading(page)).certified).toBe(true);
+      const there = await reading(page);
+      expect(there.certified).toBe(true);
       await page.getByRole("button", { name: "JSON" }).click();
       await page.locator(".cm-content").waitFor();
       await page.reload();
-      expect(await reading(page)).toEqual(first);
+      expect(await reading(page)).toEqual(there);
       // the browser notes that its question whether the page has changed found nobody
       faults.splice(0, faults.length, ...faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/.test(fault)));
     });
@@ -139,7 +139,7 @@ onSite("the built page", (site) => {
       on("", async ({ page }) => {
         await opened(page);
         for (const [what, hash, says] of broken) {
-          await page.evaluate((to) => location.assign(to), hash);
+          await goTo(page, hash);
           await soon(() => page.locator(".notice").textContent(), what).toMatch(says);
           await button(page, "Dismiss").click();
         }
@@ -161,7 +161,7 @@ onSite("the built page", (site) => {
           [await faulty({ initial: { kind: "samples", file: "../../etc/passwd" } }), /initial|file/],
         ];
         for (const [link, at] of refused) {
-          await page.evaluate((to) => location.assign(to), link);
+          await goTo(page, link);
           const alert = page.locator(".stage [role=alert]:not([data-old])");
           await soon(() => alert.textContent(), link.slice(0, 60)).toMatch(at);
           // the next one is another element

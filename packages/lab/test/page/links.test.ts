@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { decodeLink } from "../../src/link/codec.ts";
 import { linkOf, well } from "./flows.ts";
 import { onSite } from "./site.ts";
-import { button, next, opened, reading, saved, shared, soon } from "./visit.ts";
+import { button, goTo, next, opened, reading, saved, shared, soon } from "./visit.ts";
 
 onSite("links", ({ on }) => {
   test("bring the view along: what is laid over, the part that is seen, two runs, the speed, a playhead at rest; and the page that opens makes the same link", async () => {
@@ -162,7 +162,7 @@ onSite("links", ({ on }) => {
         await opened(page);
         for (const [view, says] of refused) {
           const link = await linkOf(well, { view });
-          const found = await next(page, () => page.evaluate((to) => location.assign(to), link));
+          const found = await next(page, () => goTo(page, link));
           expect(found.certified).toBe(true);
           await soon(() => page.locator(".notice").textContent()).toMatch(says);
           expect(await page.locator(".notice img").count()).toBe(0);
@@ -178,7 +178,7 @@ onSite("links", ({ on }) => {
           { x: { lo: 900, hi: 901 }, y: { lo: 0, hi: 1 } },
         ]) {
           const link = await linkOf(well, { view: { zoom, at: 1e9 } });
-          expect((await next(page, () => page.evaluate((to) => location.assign(to), link))).certified).toBe(true);
+          expect((await next(page, () => goTo(page, link))).certified).toBe(true);
           expect(await page.locator("footer output").textContent()).toContain("t = 0.5 / 0.5");
           await button(page, "fit").click();
           await soon(() => button(page, "fit").count()).toBe(0);
@@ -195,18 +195,18 @@ onSite("links", ({ on }) => {
         await opened(page);
         const deep = `#2.${deflateRawSync(`{"spec":{"energy":${"[".repeat(300_000)}${"]".repeat(300_000)}}}`).toString("base64url")}`;
         for (const hash of [deep, "#2.AAAA", "#99.AAAA"]) {
-          await page.evaluate((to) => location.assign(to), hash);
+          await goTo(page, hash);
           await soon(() => page.locator(".notice").textContent()).toContain("The link could not be opened");
           await button(page, "Dismiss").click();
           expect(await page.locator("#control-energy-0-temperature").inputValue()).toBe("1");
         }
         const link = await linkOf(well, { view: { variant: "nope" } });
-        await page.evaluate((to) => location.assign(to), link);
+        await goTo(page, link);
         await page.locator(".stage [role=alert]").waitFor();
         expect(await next(page, () => button(page, "Back to it").click())).toEqual(first);
         await opened(page);
         const bad = await linkOf({ ...well, energy: [{ kind: "__proto__" }] });
-        await page.evaluate((to) => location.assign(to), bad);
+        await goTo(page, bad);
         await soon(() => page.locator(".stage [role=alert]").textContent()).toContain("energy");
         expect(await next(page, () => button(page, "Back to it").click())).toEqual(first);
       }));

@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { command as commanded, linkOf, type Numbers, numbers, specs } from "./flows.ts";
 import { onSite } from "./site.ts";
-import { button, next, opened, reading, soon } from "./visit.ts";
+import { button, next, reading, soon } from "./visit.ts";
 
 const spec = {
   ...JSON.parse(readFileSync(join(specs, "double-well-grid.json"), "utf8")),
@@ -22,12 +22,8 @@ const command = (...settings: string[]): Promise<Numbers> => commanded({ "spec.j
 const knob = (page: Page, name: string) => page.locator(`[data-parameter="${name}"]`);
 
 onSite("parameters in the page", (site) => {
-  const on = (act: (page: Page) => Promise<void>): Promise<void> =>
-    site.on(linkOf(spec), async ({ page }) => {
-      await reading(page);
-      await opened(page);
-      await act(page);
-    });
+  const on = (act: (page: Page) => Promise<void>): Promise<void> => site.ended(spec, act);
+
   test("a slider moves the flow by its keys, with the numbers of `ottoflow run --set`; what follows from it follows; undo and reset lead back", () =>
     on(async (page) => {
       const first = await reading(page);

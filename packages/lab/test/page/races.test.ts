@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { decodeLink } from "../../src/link/codec.ts";
 import { linkOf, plane, well } from "./flows.ts";
 import { onSite } from "./site.ts";
-import { button, next, opened, reading, saved, shared, soon } from "./visit.ts";
+import { button, goTo, next, opened, reading, saved, shared, soon } from "./visit.ts";
 
 /** a flow on another line than that of `well` */
 const wide = {
@@ -14,38 +14,10 @@ const wide = {
   space: { kind: "box", lower: [0], upper: [20], cells: [200] },
   initial: { kind: "gaussian", mean: [10], deviation: [2] },
 };
-const goTo = async (page: Page, link: Promise<string>): Promise<void> => page.evaluate((to) => location.assign(to), await link);
 const playhead = (page: Page): Promise<number> => page.locator("footer input[type=range]").evaluate((input) => Number((input as HTMLInputElement).value));
 const viewOf = async (link: string): Promise<Record<string, unknown>> => ((await decodeLink(link)).view ?? {}) as Record<string, unknown>;
 
 onSite("what comes in between", (site) => {
-  /** On a flow whose run has ended. */
-  const at = (spec: object, act: (page: Page) => Promise<void>): Promise<void> =>
-    site.on(linkOf(spec), async ({ page }) => {
-      await reading(page);
-      await opened(page);
-      await act(page);
-    });
-  /** Holds back what is asked for by an address. Returns how to let it go. */
-  const hold = async (page: Page, address: RegExp): Promise<() => Promise<void>> => {
-    let release = (): void => {};
-    const free = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const asked = page.waitForRequest(address);
-    await page.route(address, async (route) => {
-      await free;
-      await route.continue();
-    });
-    return async () => {
-      const answered = asked.then((request) => request.response());
-      release();
-      await (await answered)?.finished();
-      // and whoever waited for it has had its turn
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
-    };
-  };
-
   describe("two paintings", () => {
     test("the zoom of a run that nobody has painted yet is a part of its own scene", async () => {
       await site.on("about:blank", async ({ page }) => {
@@ -80,7 +52,7 @@ onSite("what comes in between", (site) => {
     });
 
     test("who drags the stage while another flow opens does not drag that one along", () =>
-      at(well, async (page) => {
+      site.ended(well, async (page) => {
         const box = (await page.locator(".stage canvas").boundingBox())!;
         await page.mouse.move(box.x + 0.5 * box.width, box.y + 0.5 * box.height);
         await page.mouse.down();
@@ -92,8 +64,27 @@ onSite("what comes in between", (site) => {
         await page.mouse.up();
       }));
 
+    test("a stroke is where it was seen, though the stage is zoomed before it ends", () =>
+      site.ended(plane, async (page) => {
+        await button(page, "Paint").click();
+        const box = (await page.getByRole("application").boundingBox())!;
+        const stroke = async (meanwhile: () => Promise<void>): Promise<void> => {
+          await page.mouse.move(box.x + 0.35 * box.width, box.y + 0.4 * box.height);
+          await page.mouse.down();
+          await meanwhile();
+          await page.mouse.up();
+        };
+        await next(page, () => stroke(async () => undefined));
+        await next(page, () => stroke(() => page.evaluate(() => (document.querySelector('[aria-label="Nearer"]') as HTMLElement).click())));
+        await button(page, "Done").click();
+        const { spec } = (await decodeLink(await shared(page))) as { spec: { initial: { strokes: string[] } } };
+        const [still, zoomed] = spec.initial.strokes.map((text) => text.split(": ")[1]!.split(/[ ,]+/).map(Number));
+        expect(zoomed!.length).toBe(2);
+        for (const [k, v] of zoomed!.entries()) expect(v).toBeCloseTo(still![k]!, 1);
+      }));
+
     test("a picture has the size that the stage has now", () =>
-      at(well, async (page) => {
+      site.ended(well, async (page) => {
         await button(page, "Export").click();
         const panel = page.getByRole("dialog", { name: "Export" });
         await panel.getByRole("button", { name: "PNG" }).waitFor();
@@ -118,7 +109,7 @@ onSite("what comes in between", (site) => {
       return { t: await playhead(page), playing: (await button(page, "Pause").count()) === 1 };
     };
     test("what is asked of the playhead before a run opens holds for that run; what was asked before the run does not", () =>
-      at(well, async (page) => {
+      site.ended(well, async (page) => {
         // long enough to be seen playing
         await page.locator("footer .speed select").selectOption("0.25");
         // to the end of the last run, which is the end of this one as well
@@ -130,7 +121,7 @@ onSite("what comes in between", (site) => {
       }));
 
     test("a film of a flow that is changed meanwhile is not made of both", () =>
-      at({ ...plane, initial: { kind: "gaussian", deviation: [0.35] } }, async (page) => {
+      site.ended({ ...plane, initial: { kind: "gaussian", deviation: [0.35] } }, async (page) => {
         const panel = page.getByRole("dialog", { name: "Export" });
         await page.locator("footer .speed select").selectOption("0.25");
         await button(page, "Export").click();
@@ -145,7 +136,7 @@ onSite("what comes in between", (site) => {
       }));
 
     test("what is exported is what is shown when it is asked for", () =>
-      at(well, async (page) => {
+      site.ended(well, async (page) => {
         await button(page, "Export").click();
         const panel = page.getByRole("dialog", { name: "Export" });
         await panel.getByRole("button", { name: "NPY" }).waitFor();
@@ -158,96 +149,6 @@ onSite("what comes in between", (site) => {
           }),
         );
         expect(name).toMatch(/-t0\.npy$/);
-      }));
-  });
-
-  describe("a question and its answer", () => {
-    /** what is asked for is not answered from what the page keeps */
-    const direct = { serviceWorkers: "block" } as const;
-    test("of two flows that are chosen, the later one stands, whichever comes first", () =>
-      site.on(
-        "",
-        async ({ page }) => {
-          await opened(page);
-          const release = await hold(page, /fisher-rao\.json/);
-          const pick = page.getByRole("combobox", { name: "Flow", exact: true });
-          await pick.selectOption("fisher-rao");
-          await next(page, () => pick.selectOption("heat-gaussian"));
-          const law = await page.locator(".law").textContent();
-          await release();
-          expect(await page.locator(".law").textContent()).toBe(law);
-          expect(await pick.inputValue()).toBe("heat-gaussian");
-          expect((await reading(page)).certified).toBe(true);
-        },
-        direct,
-      ));
-
-    test("a card that comes late does not take the place of a link", () =>
-      site.on(
-        "",
-        async ({ page }) => {
-          await opened(page);
-          const release = await hold(page, /fisher-rao\.json/);
-          await page.getByRole("combobox", { name: "Flow", exact: true }).selectOption("fisher-rao");
-          const found = await next(page, () => goTo(page, linkOf(well)));
-          await release();
-          expect(await reading(page)).toEqual(found);
-          expect(await page.locator("#control-energy-1-formula").inputValue()).toBe("(x^2 - 1)^2");
-        },
-        direct,
-      ));
-
-    test("in a frame, neither", () =>
-      site.on(
-        site.plain,
-        async ({ page }) => {
-          const release = await hold(page, /fisher-rao\.json/);
-          await page.evaluate(async (spec) => {
-            document.body.innerHTML = '<iframe src="embed.html?flow=fisher-rao" style="position:fixed;inset:0;width:600px;height:400px"></iframe>';
-            const frame = document.querySelector("iframe") as HTMLIFrameElement;
-            await new Promise<void>((resolve) => {
-              addEventListener("message", (event) => event.data?.type === "ready" && resolve());
-            });
-            frame.contentWindow!.postMessage({ ottoflow: 1, type: "open", spec }, "*");
-          }, well);
-          const law = page.frameLocator("iframe").getByRole("region", { name: "The law of the flow" });
-          await soon(() => law.textContent()).toContain("sdirk2");
-          const before = await law.textContent();
-          await release();
-          expect(await law.textContent()).toBe(before);
-        },
-        direct,
-      ));
-
-    test("the brush that is laid down before it has come stays away", () =>
-      at(plane, async (page) => {
-        await page.evaluate(() => {
-          const paint = [...document.querySelectorAll("button")].find((b) => b.textContent === "Paint") as HTMLElement;
-          paint.click();
-          paint.click();
-        });
-        await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
-        expect(await page.getByRole("application").count()).toBe(0);
-        await button(page, "Paint").click();
-        await page.getByRole("application").waitFor();
-      }));
-
-    test("the link that is copied is of what is chosen now", () =>
-      at(well, async (page) => {
-        await page.keyboard.press("End");
-        await page.keyboard.press("ArrowLeft");
-        await page.evaluate(() =>
-          Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text: string) => void Object.assign(globalThis, { copied: text }) } }),
-        );
-        await button(page, "Share").click();
-        await page.locator('section[aria-label="Link"][aria-busy="false"]').waitFor();
-        await page.evaluate(() => {
-          (document.querySelector('section[aria-label="Link"] input[type=checkbox]') as HTMLElement).click();
-          (document.querySelector('[aria-label="Copy: The link"]') as HTMLElement).click();
-        });
-        const copied = (): Promise<string> => page.evaluate(() => (globalThis as unknown as { copied?: string }).copied ?? "");
-        await soon(copied).toContain("#");
-        expect((await decodeLink(new URL(await copied()).hash)).view).toBeUndefined();
       }));
   });
 });

@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect } from "vitest";
 import { findChromium } from "../../../../scripts/chromium.mjs";
 import { buildLab } from "../../../../scripts/setup.mjs";
 import { serveLab } from "../../../cli/src/commands/lab.ts";
-import { type Visit, visit } from "./visit.ts";
+import { linkOf } from "./flows.ts";
+import { opened, reading, type Visit, visit } from "./visit.ts";
 
 const built = fileURLToPath(new URL("../../dist", import.meta.url));
 const lock = fileURLToPath(new URL("../../../../.cache/page-build.lock", import.meta.url));
@@ -30,6 +31,8 @@ export interface Site {
   serve(): Promise<{ readonly address: string; close(): Promise<void> }>;
   /** Visits a path or an address, acts, and expects that the page had nothing to complain of. */
   on(path: string | Promise<string>, act: (v: Visit) => Promise<void>, options?: BrowserContextOptions): Promise<void>;
+  /** On a flow whose run has ended. */
+  ended(spec: object, act: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void>;
   /** A page of somebody's own beside the built files of the static host. */
   around(body: string, act: (page: Page) => Promise<void>): Promise<void>;
 }
@@ -59,6 +62,7 @@ export function onSite(title: string, tests: (site: Site) => void): void {
       },
       serve: () => site().serve(),
       on: (...args) => site().on(...args),
+      ended: (...args) => site().ended(...args),
       around: (...args) => site().around(...args),
     });
   });
@@ -88,8 +92,18 @@ async function open(executablePath: string): Promise<Site & { close(): Promise<v
     on,
     async serve() {
       const server = await serveLab(folder, null, 0, false);
-      return { address: addressOf(server), close: () => ended(server) };
+      return { address: addressOf(server), close: () => stopped(server) };
     },
+    ended: (spec, act, options) =>
+      on(
+        linkOf(spec),
+        async ({ page }) => {
+          await reading(page);
+          await opened(page);
+          await act(page);
+        },
+        options,
+      ),
     around: (body, act) =>
       on("about:blank", async ({ page }) => {
         await page.route(`${plain}around.html`, (route) => route.fulfill({ contentType: "text/html", body: `<!doctype html><title>Around</title>${body}` }));
@@ -98,13 +112,13 @@ async function open(executablePath: string): Promise<Site & { close(): Promise<v
       }),
     async close() {
       await browser.close();
-      await Promise.all([ended(commanded), ended(host)]);
+      await Promise.all([stopped(commanded), stopped(host)]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 const addressOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-function ended(server: Server): Promise<void> {
+function stopped(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
 }

@@ -64,6 +64,8 @@ export async function reading(page: Page): Promise<Reading> {
     };
   });
 }
+/** To another address of the page, as by a link in it. */
+export const goTo = async (page: Page, hash: string | Promise<string>): Promise<void> => page.evaluate((to) => location.assign(to), await hash);
 /** What the ledger says now of what has this name, for a run that goes on. */
 export const told = (page: Page, name: string): Promise<string | null> =>
   page
