@@ -34,6 +34,21 @@ describe.each(await casesOf("law"))("$name", (c) => {
     law.density(1, x, r);
     expect(Math.abs(m[0]! / (2 * h) ** c.dim - r[0]!)).toBeLessThan(1e-4 * (1 + r[0]!));
   });
+  test("a product law: shares along the axes multiply to the masses of boxes", async () => {
+    const law = await c.build();
+    if (!law.sideMass) return;
+    const n = 7;
+    const lo = Float64Array.from({ length: n * c.dim }, (_, i) => 0.7 * Math.sin(2.3 * i) - 0.2);
+    const hi = lo.map((v, i) => v + 0.1 + (0.3 * i) / n);
+    const [mass, share] = [new Float64Array(n), new Float64Array(n)];
+    law.boxMass!(n, lo, hi, mass);
+    const product = new Float64Array(n).fill(law.mass);
+    for (let k = 0; k < c.dim; k++) {
+      law.sideMass(k, n, lo.subarray(k * n, (k + 1) * n), hi.subarray(k * n, (k + 1) * n), share);
+      for (let i = 0; i < n; i++) product[i] = product[i]! * share[i]!;
+    }
+    expect(product).toEqual(mass);
+  });
   test("the score is the gradient of the log density (central differences)", async () => {
     const law = await c.build();
     if (!law.score || !(law.logDensity ?? law.density)) return;
