@@ -6,6 +6,6 @@ export type Entry = Omit<CatalogueEntry, "file">;
 
 export async function entries(): Promise<readonly Entry[]> {
   const known = new Set(catalogue.filter((entry) => entry.role === "exporter").map((entry) => entry.kind));
-  const more = await Promise.all(exporterKinds.filter((kind) => !known.has(kind)).map(loadExporter));
+  const more = await Promise.all(exporterKinds.filter((kind) => !known.has(kind)).map((kind) => loadExporter(kind)));
   return [...catalogue, ...more.map(({ build: _build, ...data }) => data)];
 }

@@ -18,7 +18,7 @@ export interface ExportOptions {
 /** `ottoflow export RUN --to npz,svg`: data and figures of a finished run, into its folder unless told otherwise. */
 export async function exportCommand(name: string, options: ExportOptions, terminal: Terminal): Promise<ExitCode> {
   // formats first: a misspelt one costs no reading
-  const exporters = await Promise.all(options.to.map(openExporter));
+  const exporters = await Promise.all(options.to.map((kind) => openExporter(kind)));
   const run = await readRun(name, terminal);
   const { exact } = await knownOf(run.resolved.problem);
   const exported: ExportedRun & Pick<Picture, "exact"> = {

@@ -21,7 +21,7 @@ import { painter, safe, type Terminal } from "../terminal.ts";
 export async function runCommand(name: string, options: RunCommandOptions, terminal: Terminal): Promise<ExitCode> {
   const source = await readSpec(name, terminal);
   if (jobOf(source.json) === "path") return (await import("./path.ts")).pathCommand(source, options, terminal);
-  const exporters = await Promise.all((options.export ?? []).map(openExporter));
+  const exporters = await Promise.all((options.export ?? []).map((kind) => openExporter(kind, "--export")));
   const resolved = await resolveSource(source, options);
   const title = resolved.title || source.name;
   const others = options.variant === undefined ? resolved.variants : [];

@@ -10,11 +10,12 @@ const all: Readonly<Record<string, () => Promise<Unit<"exporter">>>> = { ...regi
 
 export const exporterKinds: readonly string[] = Object.keys(all).sort();
 
-export async function loadExporter(kind: string): Promise<Unit<"exporter">> {
-  if (!Object.hasOwn(all, kind)) throw specError("--to", `"${kind}" is not a format. Formats: ${exporterKinds.join(", ")}.`);
+/** @param option the one that asks for it */
+export async function loadExporter(kind: string, option = "--to"): Promise<Unit<"exporter">> {
+  if (!Object.hasOwn(all, kind)) throw specError(option, `"${kind}" is not a format. Formats: ${exporterKinds.join(", ")}.`);
   return all[kind]();
 }
-export async function openExporter(kind: string): Promise<Exporter> {
-  const unit = await loadExporter(kind);
+export async function openExporter(kind: string, option?: string): Promise<Exporter> {
+  const unit = await loadExporter(kind, option);
   return unit.build({} as never, undefined as never);
 }

@@ -61,6 +61,9 @@ function has(p: Problem, trait: Trait): boolean {
   }
 }
 
+/** Energies of a form of their own have nothing in common but their names. */
+const generalOf = (p: Problem): string => [...new Set(p.parts.filter((part) => part.form === "general").map((part) => part.label))].join(" and ");
+
 export interface Lack {
   readonly trait: Trait;
   /** "cannot carry …" or "needs …" */
@@ -72,7 +75,7 @@ export function lacks(p: Problem, takes: Takes): readonly Lack[] {
   const out: Lack[] = [];
   for (const trait of traitsOf(p)) {
     const carried = takes.carries.includes(trait) || (trait === "noise" && takes.carries.includes("local"));
-    if (!carried) out.push({ trait, why: `cannot carry ${words[trait]}` });
+    if (!carried) out.push({ trait, why: `cannot carry ${trait === "general" ? generalOf(p) : words[trait]}` });
   }
   for (const trait of takes.needs) {
     // a space without cells has no grid of them either: one sentence is enough
