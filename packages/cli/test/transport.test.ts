@@ -117,7 +117,7 @@ describe("points", () => {
   test.each([
     ["--epsilon", "0.001"],
     ["--epsilon", "0.001", "--tolerance", "1e-3"],
-    ["--epsilon", "0.5", "--partial", "0.5"],
+    ["--epsilon", "0.05", "--partial", "0.5"],
     ["--epsilon", "0.05", "--unbalanced", "1"],
   ])("with %s %s %s %s the gap that is asked for is reached", async (...words) => {
     const wave = Array.from({ length: 40 }, (_, i) => `${Math.sin(7 * i * i)},${2 + Math.cos(11 * i)}`);

@@ -153,6 +153,33 @@ describe("bending marginals", () => {
     expect(p.gap).toBeGreaterThan(-1e-12);
     expect(p.gap).toBeLessThan(1e-8);
   });
+  it("a given mass: certified between clouds near and far, for any share of it", () => {
+    for (const [n, m, far, share, epsilon] of [
+      [20, 1, 10, 0.3, 0.01],
+      [1, 30, 2, 0.01, 0.01],
+      [20, 30, 0, 0.01, 0.1],
+      [20, 30, 0, 1e-6, 0.001],
+      [60, 5, 10, 1e-6, 0.1],
+      [20, 30, 0, 0.9, 0.001],
+      [60, 30, 1, 0.5, 0.05],
+    ] as const) {
+      const from = cloud(portableCloud(1, n, 2), { dim: 2 });
+      const to = cloud(
+        portableCloud(2, m, 2).map((v) => v + far),
+        { dim: 2 },
+      );
+      const found = run(transportProblem({ from, to, epsilon, mass: share }), {}, { store: 1e6 });
+      const what = `${n} to ${m}, ${far} apart, ${share} of the mass, epsilon ${epsilon}`;
+      expect(found.status, what).toBe("optimal");
+      expect(found.figures.mass! / share, what).toBeCloseTo(1, 6);
+      // in units of the cost of what moves
+      const scale = share * (2 * far * far + 1);
+      expect(found.gap, what).toBeGreaterThan(-1e-12 * (1 + scale));
+      expect(found.gap, what).toBeLessThan(1e-6 * Math.max(scale, Math.abs(found.regularised)));
+      for (const [k, moved] of marginalsOf(found.plan!).entries())
+        for (const v of moved) expect(v, what).toBeLessThanOrEqual((1 / (k === 0 ? n : m)) * (1 + 1e-6));
+    }
+  });
   it("a given mass: it moves, no marginal is exceeded, bounds enclose, less mass costs less", () => {
     let last = 0;
     for (const mass of [0.2, 0.8, 0.99]) {

@@ -30,7 +30,7 @@ export const sinkhornUnbalanced: Unit<"transport"> = defineTransport({
   title: "entropic transport with bending marginals",
   tex: String.raw`\min_{P \ge 0} \langle C, P \rangle + \varepsilon\, \mathrm{KL}(P \,|\, a \otimes b) + D_1(P_1 \,|\, a) + D_2(P_2 \,|\, b)`,
   summary:
-    "Each marginal equal, drawn to its measure by a weight of KL, or at most it; or a given mass moved, each marginal at most. Damped updates with the shift of potentials that is best for the dual, truncated Newton where the kernel may be stored, alternating projections where a mass is given. The gap is between the dual and the plan itself, rounded only towards marginals that do not bend.",
+    "Each marginal equal, drawn to its measure by a weight of KL, or at most it; or a given mass moved, each marginal at most. Damped updates with the shift of potentials that is best for the dual, truncated Newton where the kernel may be stored; where a mass is given, at the price that moves it, else alternating projections. The gap is between the dual and the plan itself, rounded only towards marginals that do not bend.",
   refs: ["chizat2018scaling", "sejourne2019", "sejourne2022", "benamou2015"],
   params: {
     store: { type: "number", default: STORE, min: 0, doc: "float32 entries of the kernel that may be stored; 0 stores none" },
@@ -134,7 +134,7 @@ function* descend(
     defect: wanted,
     passes: options.maxIterations ?? PASSES,
     factor,
-    store: partial ? 0 : store,
+    store,
     block,
     coarsest: 60,
     multiscale: sorted && a.d <= 6,
