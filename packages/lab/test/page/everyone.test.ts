@@ -101,7 +101,7 @@ onSite("the built page, for everyone", ({ on }) => {
       await page.keyboard.press("ArrowLeft");
       expect(await time()).toBe(0);
       await page.keyboard.press("?");
-      await page.locator(".keys").waitFor();
+      await page.getByRole("region", { name: "Keyboard" }).waitFor();
       await page.keyboard.press("Space");
       await soon(time).toBeGreaterThan(one);
       await page.keyboard.press("Space");
