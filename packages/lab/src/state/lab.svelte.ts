@@ -300,8 +300,7 @@ export class Lab {
     if (this.playhead >= until || (this.over && this.playhead >= this.reached)) this.playing = false;
   }
   play(): void {
-    if (this.opening && this.playhead >= Math.min(this.opening.until, this.over ? this.reached : this.opening.until))
-      this.playhead = this.opening.start;
+    if (this.opening && this.playhead >= Math.min(this.opening.until, this.over ? this.reached : this.opening.until)) this.playhead = this.opening.start;
     this.playing = true;
     this.untouched = false;
     if (this.coming) this.wish = { playing: true };
