@@ -1,4 +1,4 @@
-// npm run gen [-- --verify]: writes every list that follows from the units: registry, catalogue, JSON Schema, reference pages.
+// npm run gen [-- --verify]: writes every list that follows from the units: registry, catalogue, JSON Schema, types, reference pages.
 // --verify writes nothing and fails when a file is not what would be written.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,6 +6,7 @@ import { bibModule, bibText, readBib } from "./gen/bib.mjs";
 import { catalogue, registry } from "./gen/lists.mjs";
 import { gallery, indexPage, pageOf, rolePage, roles } from "./gen/pages.mjs";
 import { pathSchema, schema } from "./gen/schema.mjs";
+import { specTypes } from "./gen/types.mjs";
 import { loadUnits, root } from "./gen/units.mjs";
 
 const verify = process.argv.includes("--verify");
@@ -28,6 +29,7 @@ const wanted = new Map([
   ["packages/ottoflow/src/spec/catalogue.gen.ts", () => catalogue(units)],
   ["packages/ottoflow/flow.schema.json", () => schema(units)],
   ["packages/ottoflow/path.schema.json", () => pathSchema(units)],
+  ["packages/ottoflow/src/spec/types.gen.ts", () => specTypes(units)],
   ["packages/cli/src/references.gen.ts", () => bibModule(bib)],
   ["docs/reference/index.md", () => indexPage(units)],
   ["docs/reference/gallery.md", () => gallery()],

@@ -76,6 +76,7 @@ export { type PathOptions, pathHolds, runPath, solvePath } from "./run-path.ts";
 export { type SolveOptions, solve, solversFor } from "./solve.ts";
 export { jobOf, type ResolvedPath, resolvePath } from "./spec/path.ts";
 export { parseSpec, type Resolved, type ResolveOptions, resolveSpec } from "./spec/resolve.ts";
+export type { DriftSpec, EnergySpec, FlowSpec, GeometrySpec, MeasureSpec, PathSolverSpec, PathSpec, SchemeSpec, SpaceSpec } from "./spec/types.gen.ts";
 export { allowOnly, circleCost, functionCost, lineCost, powerCost, sphereCost, tableCost } from "./transport/cost.ts";
 export { exactGradient } from "./transport/exact-gradient.ts";
 export { allowPairs, pairCost } from "./transport/pair-list.ts";

@@ -3,6 +3,7 @@ import type { PathProgress, PathResult } from "./contract.ts";
 import { pace } from "./pace.ts";
 import { type ResolvedPath, resolvePath } from "./spec/path.ts";
 import type { ResolveOptions } from "./spec/resolve.ts";
+import type { PathSpec } from "./spec/types.gen.ts";
 
 export interface PathOptions {
   readonly signal?: AbortSignal;
@@ -30,6 +31,9 @@ export async function solvePath({ solver, problem }: ResolvedPath, options: Path
  * console.log(path.action, path.gap, path.continuous);
  * @throws tagged errors on a spec that does not fit, see errors.ts
  */
+export async function runPath(spec: PathSpec, options?: PathOptions & ResolveOptions): Promise<PathResult>;
+/** Of a spec from elsewhere: text that was parsed, a file that was read. */
+export async function runPath(spec: unknown, options?: PathOptions & ResolveOptions): Promise<PathResult>;
 export async function runPath(spec: unknown, options: PathOptions & ResolveOptions = {}): Promise<PathResult> {
   return solvePath(await resolvePath(spec, options), options);
 }

@@ -6,6 +6,7 @@ import { openHost } from "./kernels/open.ts";
 import { allCertificates, knownOf } from "./known.ts";
 import { pace } from "./pace.ts";
 import { type Resolved, type ResolveOptions, resolveSpec, type Schedule } from "./spec/resolve.ts";
+import type { FlowSpec } from "./spec/types.gen.ts";
 
 export interface RunOptions {
   /** memory and workers; opened to the size the run needs unless given */
@@ -63,6 +64,9 @@ export async function runFlow(resolved: Resolved, options: RunOptions = {}): Pro
  * console.log(result.status, result.holds);
  * @throws tagged errors on a spec that does not fit, see errors.ts
  */
+export async function run(spec: FlowSpec, options?: RunOptions & ResolveOptions): Promise<Run>;
+/** Of a spec from elsewhere: text that was parsed, a file that was read. */
+export async function run(spec: unknown, options?: RunOptions & ResolveOptions): Promise<Run>;
 export async function run(spec: unknown, options: RunOptions & ResolveOptions = {}): Promise<Run> {
   return runFlow(await resolveSpec(spec, options), options);
 }
