@@ -83,8 +83,8 @@ export function exactBeside(exact: ExactFlow | null): (m: Measure, t: number) =>
 }
 export async function equilibriumField(p: Problem): Promise<Answers["equilibrium"]> {
   if (p.space.dim > 2) return null;
-  const { equilibriumOf } = await import("ottoflow/exact/equilibrium");
-  const found = equilibriumOf(p);
+  const { restingOf } = await import("./resting.ts");
+  const found = restingOf(p);
   if (!found) return null;
   const space = p.space.cells ? p.space : makeBox({ lower: found.lower, upper: found.upper, cells: found.lower.map(() => cellsOf[p.space.dim]!) });
   const field = fieldOf(found.law, space);

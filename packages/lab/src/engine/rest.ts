@@ -1,14 +1,14 @@
 /** The energy of the measure at which a flow comes to rest: what is left of F above it is the distance to equilibrium. */
 import type { Measure, Problem, Rep } from "ottoflow/contract";
 import { openFunctional } from "ottoflow/energy/total";
-import { equilibriumOf } from "ottoflow/exact/equilibrium";
 import { plainHost } from "ottoflow/kernels/host";
 import { exp } from "ottoflow/kernels/math";
 import type { Answers } from "./messages.ts";
+import { restingOf } from "./resting.ts";
 
 /** Least value of F among the measures of this storage: of the numbers that a run computes, not only of their limit. Null where it is not known without running. */
 export function restOf(p: Problem, rep: Rep): Answers["rest"] {
-  const found = equilibriumOf(p);
+  const found = restingOf(p);
   if (!found) return null;
   if (found.temperature === undefined) return { energy: 0, because: "a discrepancy is least, and zero, at its target" };
   if (rep !== "cells" || !p.space.cells) return null;
