@@ -139,7 +139,11 @@ async function openPage({ spec, short }) {
   const done = page.locator("footer [data-seconds]");
   const ended = async () => {
     await done.waitFor({ state: "attached", timeout: 90_000 });
-    const steps = await page.locator(".ledger dl > div", { has: page.locator("dt", { hasText: /^step$/ }) }).locator("data").first().getAttribute("value");
+    const steps = await page
+      .locator(".ledger dl > div", { has: page.locator("dt", { hasText: /^step$/ }) })
+      .locator("data")
+      .first()
+      .getAttribute("value");
     return { seconds: Number(await done.getAttribute("data-seconds")), steps: Number(steps) };
   };
   return {
