@@ -7,6 +7,7 @@ import { massOf, minimumOf } from "ottoflow/measure/rows";
 import { derivationOf, energyTex } from "ottoflow/spec/derivation";
 import { flowName } from "ottoflow/spec/flow-name";
 import { type Resolved, resolveSpec, type Schedule } from "ottoflow/spec/resolve";
+import { breath } from "./breath.ts";
 import { type Lent, lendHost } from "./host.ts";
 import type { FromEngine, Opening, PlainField, PlainFrame, PlainMeasure, ToEngine, TraceRow } from "./messages.ts";
 import { plain, plainGrid } from "./plain.ts";
@@ -109,6 +110,8 @@ async function runIn({ host, threads }: Lent, id: number, resolved: Resolved, kn
   const span = until - problem.start;
   const every = (s: Schedule | null, fallback: Watcher["every"]): Watcher["every"] => s ?? fallback;
   const certificates = await allCertificates(problem);
+  // left while its certificates came
+  if (id !== current) return;
   const began = performance.now();
   const work = flow(problem, scheme, host, {
     until,
@@ -150,14 +153,6 @@ async function drive(id: number, work: Work<Beat, Run>, seen: Listener): Promise
     paused = performance.now();
   }
 }
-/** Lets messages in: a task of its own, without the clamp that nested timers have. */
-const channel = new MessageChannel();
-const breath = (): Promise<void> =>
-  new Promise((resolve) => {
-    channel.port1.onmessage = () => resolve();
-    channel.port2.postMessage(null);
-  });
-
 /** Copies frames and trace rows at even times without shortening a step: to be watched changes no number. */
 function listener(frameEvery: number, traceEvery: number, bytes: number, beside: (m: Measure, t: number) => PlainField | null) {
   let frames: PlainFrame[] = [];
