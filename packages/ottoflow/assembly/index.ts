@@ -1,5 +1,5 @@
 export * from "./rows";
-export * from "./philox";
+export { philoxNormals, philoxUniforms } from "./philox";
 export { philoxNormals32 } from "./normals32";
 export { runTape } from "./tape";
 export * from "./langevin";

@@ -1,9 +1,11 @@
 // Float32 normals of kernels/philox.ts, up to ROOM groups of sixteen at a time, in passes that keep many independent lanes in flight:
 // the engine does not reorder across a dependency, and a row of products or of roots waits for itself. What a pass leaves for the next
 // stands in the thread's scratch: keys, what blocks share over all steps, words and, in their place, normals.
+import { add, mul, sub } from "./lanes32";
+import { high, low, W } from "./philox";
 
-// Read and not written as literals, which the engine would make anew in every turn of a loop by three instructions each. Sixteen bytes apart.
-const W: usize = memory.data<u32>([0xd2511f53, 0xd2511f53, 0xd2511f53, 0xd2511f53, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0, 1, 2, 3, 0x0f800000, 0x0f800000, 0x0f800000, 0x0f800000, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0xff800000, 0xff800000, 0xff800000, 0xff800000, 0x80000000, 0x80000000, 0x80000000, 0x80000000], 16);
+// Bits and numbers that are read like W there, sixteen bytes apart.
+const B: usize = memory.data<u32>([0x0f800000, 0x0f800000, 0x0f800000, 0x0f800000, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0x3f3504f3, 0xff800000, 0xff800000, 0xff800000, 0xff800000, 0x80000000, 0x80000000, 0x80000000, 0x80000000], 16);
 const C: usize = memory.data<f32>([0.5, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 0.6666668506, 0.6666668506, 0.6666668506, 0.6666668506, 0.3998877067, 0.3998877067, 0.3998877067, 0.3998877067, 0.2958039828, 0.2958039828, 0.2958039828, 0.2958039828, -8.262958317573066e-8, -8.262958317573066e-8, -8.262958317573066e-8, -8.262958317573066e-8, 3.657295198167899e-10, 3.657295198167899e-10, 3.657295198167899e-10, 3.657295198167899e-10, -1.9515295891e-4, -1.9515295891e-4, -1.9515295891e-4, -1.9515295891e-4, 8.3321608736e-3, 8.3321608736e-3, 8.3321608736e-3, 8.3321608736e-3, -1.6666654611e-1, -1.6666654611e-1, -1.6666654611e-1, -1.6666654611e-1], 16);
 
 /** groups that the scratch has room for: a block of 256 numbers that begins anywhere */
@@ -13,16 +15,6 @@ export const KEYS: usize = 160;
 export const WORDS: usize = 64 * ROOM;
 export const SHARED: usize = 48 * ROOM;
 
-// @ts-ignore: decorator
-@inline
-function low(a: v128, b: v128): v128 {
-  return v128.shuffle<i32>(a, b, 0, 2, 4, 6);
-}
-// @ts-ignore: decorator
-@inline
-function high(a: v128, b: v128): v128 {
-  return v128.shuffle<i32>(a, b, 1, 3, 5, 7);
-}
 /** keys of the rounds from the third on */
 export function roundKeys(key0: u32, key1: u32, keys: usize): void {
   for (let r: u32 = 0; r < 5; r++) {
@@ -82,21 +74,6 @@ function words(groups: i32, above: u32, step: u32, key0: u32, key1: u32, keys: u
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function add(a: v128, b: v128): v128 {
-  return f32x4.add(a, b);
-}
-// @ts-ignore: decorator
-@inline
-function sub(a: v128, b: v128): v128 {
-  return f32x4.sub(a, b);
-}
-// @ts-ignore: decorator
-@inline
-function mul(a: v128, b: v128): v128 {
-  return f32x4.mul(a, b);
-}
 // (a / 2 + 1/2) 2^-31, rounded: in (0, 1], none subnormal
 // @ts-ignore: decorator
 @inline
@@ -131,9 +108,9 @@ function polar(groups: i32, out: usize): void {
   for (const end = out + (<usize>groups << 6); out < end; out += 128) {
     const a0 = v128.load(out), a1 = v128.load(out, 32), a2 = v128.load(out, 64), a3 = v128.load(out, 96);
     const b0 = v128.load(out, 16), b1 = v128.load(out, 48), b2 = v128.load(out, 80), b3 = v128.load(out, 112);
-    const half = v128.load(C), scale = v128.load(W, 48);
+    const half = v128.load(C), scale = v128.load(B);
     const u0 = uniform(a0, half, scale), u1 = uniform(a1, half, scale), u2 = uniform(a2, half, scale), u3 = uniform(a3, half, scale);
-    const root = v128.load(W, 64), mask = v128.load(W, 80), one = v128.load(C, 16);
+    const root = v128.load(B, 16), mask = v128.load(B, 32), one = v128.load(C, 16);
     const e0 = exponent(u0, root, mask), e1 = exponent(u1, root, mask), e2 = exponent(u2, root, mask), e3 = exponent(u3, root, mask);
     const f0 = sub(i32x4.sub(u0, e0), one), f1 = sub(i32x4.sub(u1, e1), one), f2 = sub(i32x4.sub(u2, e2), one), f3 = sub(i32x4.sub(u3, e3), one);
     const two = v128.load(C, 32), turn = v128.load(C, 112);
@@ -151,7 +128,7 @@ function polar(groups: i32, out: usize): void {
     const n0 = sine(t0, y0, S0, S1, S2), n1 = sine(t1, y1, S0, S1, S2), n2 = sine(t2, y2, S0, S1, S2), n3 = sine(t3, y3, S0, S1, S2);
     const c0 = f32x4.sqrt(sub(one, mul(n0, n0))), c1 = f32x4.sqrt(sub(one, mul(n1, n1)));
     const c2 = f32x4.sqrt(sub(one, mul(n2, n2))), c3 = f32x4.sqrt(sub(one, mul(n3, n3)));
-    const sign = v128.load(W, 96);
+    const sign = v128.load(B, 48);
     v128.store(out, v128.xor(mul(r0, sub(c0, n0)), v128.and(b0, sign)));
     v128.store(out, v128.xor(mul(r0, add(c0, n0)), v128.and(i32x4.shl(b0, 1), sign)), 16);
     v128.store(out, v128.xor(mul(r1, sub(c1, n1)), v128.and(b1, sign)), 32);

@@ -1,25 +1,12 @@
 // Gradients of pair sums in float32, see kernels/pairs.ts: eight targets against blocks of sources, each block added in float64.
+import { add, mul, sub } from "./lanes32";
+
 const SOURCES: i32 = 256;
 
 // @ts-ignore: decorator
 @inline
 function F(x: f32): v128 {
   return f32x4.splat(x);
-}
-// @ts-ignore: decorator
-@inline
-function add(a: v128, b: v128): v128 {
-  return f32x4.add(a, b);
-}
-// @ts-ignore: decorator
-@inline
-function sub(a: v128, b: v128): v128 {
-  return f32x4.sub(a, b);
-}
-// @ts-ignore: decorator
-@inline
-function mul(a: v128, b: v128): v128 {
-  return f32x4.mul(a, b);
 }
 // e^x for x <= 0; 0 below -87
 // @ts-ignore: decorator

@@ -1,8 +1,10 @@
 // Philox4x32-10 on four counters at once; one group of kernels/philox.ts per turn. Normals in float32 are in normals32.ts.
-import { add, cosKernel, logNormal, mul, S, sinKernel, sub } from "./simd";
+import { add, mul, S, sub } from "./lanes64";
+import { cosKernel, logNormal, sinKernel } from "./simd";
 
-// The engine makes vector constants anew in every turn of a loop, by three instructions each; reading them is one. Sixteen bytes apart.
-const W: usize = memory.data<u32>([0xd2511f53, 0xd2511f53, 0xd2511f53, 0xd2511f53, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0, 1, 2, 3, 4, 5, 6, 7, 0x9e3779b9, 0x9e3779b9, 0x9e3779b9, 0x9e3779b9, 0xbb67ae85, 0xbb67ae85, 0xbb67ae85, 0xbb67ae85], 16);
+// The engine makes vector constants anew in every turn of a loop, by three instructions each; reading them is one. Sixteen bytes apart:
+// the multipliers, the numbers of the blocks of two groups, the increments of the keys.
+export const W: usize = memory.data<u32>([0xd2511f53, 0xd2511f53, 0xd2511f53, 0xd2511f53, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0xcd9e8d57, 0, 1, 2, 3, 4, 5, 6, 7, 0x9e3779b9, 0x9e3779b9, 0x9e3779b9, 0x9e3779b9, 0xbb67ae85, 0xbb67ae85, 0xbb67ae85, 0xbb67ae85], 16);
 
 // words of two successive groups: lane l of A_j is word j of block l of the first, B_j of the second. Two at a time hide the latency of the products.
 let A0: v128 = i64x2.splat(0);
@@ -14,14 +16,15 @@ let B1: v128 = i64x2.splat(0);
 let B2: v128 = i64x2.splat(0);
 let B3: v128 = i64x2.splat(0);
 
+// low and high words of four products in two vectors
 // @ts-ignore: decorator
 @inline
-function low(a: v128, b: v128): v128 {
+export function low(a: v128, b: v128): v128 {
   return v128.shuffle<i32>(a, b, 0, 2, 4, 6);
 }
 // @ts-ignore: decorator
 @inline
-function high(a: v128, b: v128): v128 {
+export function high(a: v128, b: v128): v128 {
   return v128.shuffle<i32>(a, b, 1, 3, 5, 7);
 }
 // Two rounds of which half the products are the same for all blocks: step and stream are, and so is the high word of the block.

@@ -1,40 +1,9 @@
 // Two lanes of the elementary functions: operation for operation those of kernels/math, with selects in place of branches.
 // Lanes outside the fast domain are redone one by one with the shared scalar code.
+import { add, div, mul, pick, S, sub } from "./lanes64";
 import { cos as cosScalar, sin as sinScalar } from "./math/trigonometric";
 import { log as logScalar } from "./math/exponential";
 import { pow as powScalar } from "./math/power";
-
-// @ts-ignore: decorator
-@inline
-export function S(x: f64): v128 {
-  return f64x2.splat(x);
-}
-// @ts-ignore: decorator
-@inline
-export function add(a: v128, b: v128): v128 {
-  return f64x2.add(a, b);
-}
-// @ts-ignore: decorator
-@inline
-export function sub(a: v128, b: v128): v128 {
-  return f64x2.sub(a, b);
-}
-// @ts-ignore: decorator
-@inline
-export function mul(a: v128, b: v128): v128 {
-  return f64x2.mul(a, b);
-}
-// @ts-ignore: decorator
-@inline
-export function div(a: v128, b: v128): v128 {
-  return f64x2.div(a, b);
-}
-// a where the mask is set, else b
-// @ts-ignore: decorator
-@inline
-export function pick(mask: v128, a: v128, b: v128): v128 {
-  return v128.bitselect(a, b, mask);
-}
 
 const ROUND: f64 = 6755399441055744.0;
 const LN2_HI: f64 = 0.6931471803691238;

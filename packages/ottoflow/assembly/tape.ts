@@ -3,7 +3,8 @@ import { atan2, atan, acos, asin, tan } from "./math/trigonometric";
 import { acosh, asinh, atanh, cosh, log1p, sinh } from "./math/exponential";
 import { cbrt, hypot } from "./math/power";
 import { erf, erfc, lgamma } from "./math/special";
-import { add, cos, div, exp, expm1, log, mul, pick, pow, S, sin, sub, tanh } from "./simd";
+import { add, div, mul, pick, S, sub } from "./lanes64";
+import { cos, exp, expm1, log, pow, sin, tanh } from "./simd";
 
 const BLOCK: i32 = 256;
 

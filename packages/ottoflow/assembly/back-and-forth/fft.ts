@@ -1,4 +1,5 @@
 // Complex transforms of length 2^a 3^b 5^c by Stockham's passes, two at once in the lanes. roots: [2 * n], cos and sin of 2 pi k / n.
+import { add, mul, sub } from "../lanes64";
 
 // @ts-ignore: decorator
 @inline
@@ -9,21 +10,6 @@ function at(p: usize, i: i32): v128 {
 @inline
 function put(p: usize, i: i32, v: v128): void {
   v128.store(p + ((<usize>i) << 4), v);
-}
-// @ts-ignore: decorator
-@inline
-function add(a: v128, b: v128): v128 {
-  return f64x2.add(a, b);
-}
-// @ts-ignore: decorator
-@inline
-function sub(a: v128, b: v128): v128 {
-  return f64x2.sub(a, b);
-}
-// @ts-ignore: decorator
-@inline
-function mul(a: v128, b: v128): v128 {
-  return f64x2.mul(a, b);
 }
 
 let cr: v128 = f64x2.splat(0);

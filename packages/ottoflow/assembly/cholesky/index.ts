@@ -1,5 +1,5 @@
 // Cholesky's factorisation in panels of columns, see kernels/cholesky.ts. Sums of products run over two lanes, even and odd columns.
-import { add, mul, S } from "../simd";
+import { add, mul, S } from "../lanes64";
 
 const PANEL: i32 = 32;
 

@@ -1,6 +1,6 @@
 // Newton's method on quantile nodes, see kernels/line.ts: lane 0 goes up from the first node, lane 1 down from the last with reversed sign,
 // so both see an increasing chain and the same formulas.
-import { S, add, div, mul, sub } from "../simd";
+import { add, div, mul, S, sub } from "../lanes64";
 import { logRatio } from "./ratio";
 
 export function fold(n: i32, x: usize, folded: usize, copy: usize): void {

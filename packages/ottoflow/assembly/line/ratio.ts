@@ -1,6 +1,6 @@
 // log(a / b), two lanes of kernels/math/ratio.ts; lanes beyond the series go through its scalar code
 import { logRatio as scalar } from "../math/ratio";
-import { S, add, div, mul, sub } from "../simd";
+import { add, div, mul, S, sub } from "../lanes64";
 
 // @ts-ignore: decorator
 @inline

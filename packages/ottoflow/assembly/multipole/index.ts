@@ -1,5 +1,6 @@
 // Passes of the planar multipole method, see kernels/multipole/passes.ts: the same operations in the same order. A complex number is one vector.
-import { add, div, log, mul, S, sub } from "../simd";
+import { add, div, mul, S, sub } from "../lanes64";
+import { log } from "../simd";
 
 // @ts-ignore: decorator
 @inline
