@@ -1,4 +1,5 @@
 // Edges of a box along an axis, in blocks of edges that follow each other as their cells do; see kernels/edges.ts. Pitches in bytes.
+import { addRun } from "./stencil";
 
 // @ts-ignore: decorator
 @inline
@@ -35,19 +36,10 @@ export function edgeLoad(blocks: i32, length: i32, pitch: usize, edgePitch: usiz
     reach += edgePitch;
   }
 }
-// out += factor * flux
-// @ts-ignore: decorator
-@inline
-function add(length: i32, factor: f64, flux: usize, out: usize): void {
-  const f = f64x2.splat(factor);
-  const end = <usize>(length & ~1) << 3;
-  for (let k: usize = 0; k < end; k += 16) v128.store(out + k, f64x2.add(v128.load(out + k), f64x2.mul(f, v128.load(flux + k))));
-  if (length & 1) store<f64>(out + end, load<f64>(out + end) + factor * load<f64>(flux + end));
-}
 export function edgeSpread(blocks: i32, length: i32, pitch: usize, edgePitch: usize, flux: usize, factor: f64, lower: usize, upper: usize): void {
   for (let b = 0; b < blocks; b++, lower += pitch, upper += pitch, flux += edgePitch) {
-    add(length, factor, flux, upper);
-    add(length, -factor, flux, lower);
+    addRun(length, flux, factor, upper);
+    addRun(length, flux, -factor, lower);
   }
 }
 

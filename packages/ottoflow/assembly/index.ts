@@ -7,7 +7,7 @@ export * from "./pairs";
 export * from "./pairs32";
 export * from "./reductions";
 export * from "./multigrid";
-export * from "./stencil";
+export { rateRun, spreadRun, upwindRun } from "./stencil";
 export * from "./tridiagonal";
 export { explicitSlab, slabRate } from "./slab";
 export * from "./edges";

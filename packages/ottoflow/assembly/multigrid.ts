@@ -261,6 +261,16 @@ export function outflow(n0: i32, n1: i32, mass: usize, a0: usize, b0: usize, a1:
   return (v128.any_true(first) ? 1 : 0) | (v128.any_true(second) ? 2 : 0);
 }
 
+// The residual of two inner cells with values `here` and diagonal w; k counts bytes from the start of the plane.
+// @ts-ignore: decorator
+@inline
+function inside(s: usize, k: usize, f: usize, w: v128, here: v128, a0: usize, b0: usize, a1: usize, b1: usize, x: usize): v128 {
+  let v = f64x2.sub(v128.load(f + k), f64x2.mul(w, here));
+  v = madd(v, v128.load(a1 + k - 8), v128.load(x + k - 8));
+  v = madd(v, v128.load(b1 + k), v128.load(x + k + 8));
+  v = madd(v, v128.load(a0 + k - s), v128.load(x + k - s));
+  return madd(v, v128.load(b0 + k), v128.load(x + k + s));
+}
 // r = f - A x; sums: the absolute values of r, and diagonal |x|
 export function residual(n0: i32, n1: i32, f: usize, d: usize, a0: usize, b0: usize, a1: usize, b1: usize, x: usize, r: usize, sums: usize): void {
   const s = <usize>n1 << 3;
@@ -293,11 +303,7 @@ export function residual(n0: i32, n1: i32, f: usize, d: usize, a0: usize, b0: us
     for (; k < end; k += 16) {
       const w = v128.load(d + k);
       const here = v128.load(x + k);
-      let v = f64x2.sub(v128.load(f + k), f64x2.mul(w, here));
-      v = madd(v, v128.load(a1 + k - 8), v128.load(x + k - 8));
-      v = madd(v, v128.load(b1 + k), v128.load(x + k + 8));
-      v = madd(v, v128.load(a0 + k - s), v128.load(x + k - s));
-      v = madd(v, v128.load(b0 + k), v128.load(x + k + s));
+      const v = inside(s, k, f, w, here, a0, b0, a1, b1, x);
       v128.store(r + k, v);
       t = f64x2.add(t, f64x2.abs(v));
       u = madd(u, w, f64x2.abs(here));
@@ -321,7 +327,7 @@ export function residual(n0: i32, n1: i32, f: usize, d: usize, a0: usize, b0: us
   store<f64>(sums, weight, 8);
 }
 
-// one cell of a row on the rim; `at` counts bytes from the start of the plane
+// one cell of a row on the rim
 // @ts-ignore: decorator
 @inline
 function rim(s: usize, all: usize, k: usize, f: usize, d: usize, a0: usize, b0: usize, a1: usize, b1: usize, x: usize): f64 {
@@ -351,21 +357,13 @@ export function residualHalf(n0: i32, n1: i32, f: usize, d: usize, a0: usize, b0
         let k = at + (<usize>j << 3);
         let w = v128.load(d + k);
         let here = v128.load(x + k);
-        let v = f64x2.sub(v128.load(f + k), f64x2.mul(w, here));
-        v = madd(v, v128.load(a1 + k - 8), v128.load(x + k - 8));
-        v = madd(v, v128.load(b1 + k), v128.load(x + k + 8));
-        v = madd(v, v128.load(a0 + k - s), v128.load(x + k - s));
-        v = madd(v, v128.load(b0 + k), v128.load(x + k + s));
+        const v = inside(s, k, f, w, here, a0, b0, a1, b1, x);
         t = f64x2.add(t, f64x2.abs(v));
         u = madd(u, w, f64x2.abs(here));
         k += 16;
         w = v128.load(d + k);
         here = v128.load(x + k);
-        let z = f64x2.sub(v128.load(f + k), f64x2.mul(w, here));
-        z = madd(z, v128.load(a1 + k - 8), v128.load(x + k - 8));
-        z = madd(z, v128.load(b1 + k), v128.load(x + k + 8));
-        z = madd(z, v128.load(a0 + k - s), v128.load(x + k - s));
-        z = madd(z, v128.load(b0 + k), v128.load(x + k + s));
+        const z = inside(s, k, f, w, here, a0, b0, a1, b1, x);
         t = f64x2.add(t, f64x2.abs(z));
         u = madd(u, w, f64x2.abs(here));
         v128.store(out, f64x2.add(even(v, z), odd(v, z)));

@@ -29,7 +29,8 @@ export function upwindRun(length: i32, ll: usize, l: usize, r: usize, rr: usize,
   if (length & 1)
     v128.store64_lane(flow, flux(v128.load64_splat(ll), v128.load64_splat(l), v128.load64_splat(r), v128.load64_splat(rr), v128.load64_splat(phiL), v128.load64_splat(phiR), e, s, t), 0);
 }
-function addRun(length: i32, flow: usize, factor: f64, out: usize): void {
+// out += factor flow
+export function addRun(length: i32, flow: usize, factor: f64, out: usize): void {
   const f = f64x2.splat(factor);
   const end = out + ((<usize>length & ~1) << 3);
   for (; out < end; out += 16, flow += 16) v128.store(out, f64x2.add(v128.load(out), f64x2.mul(f, v128.load(flow))));
