@@ -47,3 +47,9 @@ export const limitError = (what: string, got: number, limit: number, mend: strin
 export function expectLength(name: string, got: number, want: number): void {
   if (got !== want) throw new OttoflowError("ShapeError", `${name}: got ${got} values when expected ${want}.`, { got, want });
 }
+/** That an object of options has no name which means nothing there. @throws {SpecError} naming those that there are */
+export function expectNames(of: string, given: object | null | undefined, names: readonly string[]): void {
+  if (typeof given !== "object" || given === null)
+    throw specError("options", `got ${given === null ? "null" : typeof given} when expected those of ${of}: ${names.join(", ")}.`);
+  for (const name of Object.keys(given)) if (!names.includes(name)) throw specError(name, `is nothing that ${of} has. It has: ${names.join(", ")}.`);
+}

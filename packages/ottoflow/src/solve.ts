@@ -1,6 +1,6 @@
 /** Optimal transport from the outside: one `solve` for every solver of transport/static. */
 import type { Coupling, Transport, TransportOptions, TransportProgress, TransportSolver } from "./contract.ts";
-import { OttoflowError, specError } from "./errors.ts";
+import { expectNames, OttoflowError, specError } from "./errors.ts";
 import { pace } from "./pace.ts";
 import { makeFree } from "./space/euclidean.ts";
 import { registry } from "./spec/registry.gen.ts";
@@ -20,7 +20,7 @@ const names: readonly string[] = ["solver", "params", "bytes", "onProgress", "to
 
 /** @throws {SpecError} on options that there are not, and numbers that are none */
 function checkOptions(options: SolveOptions): void {
-  for (const name of Object.keys(options)) if (!names.includes(name)) throw specError(name, `is no option of solve. It has: ${names.join(", ")}.`);
+  expectNames("solve", options, names);
   for (const name of ["tolerance", "defect"] as const) {
     const v = options[name];
     if (v !== undefined && !(v >= 0)) throw specError(name, `got ${v} when expected a number of at least 0.`);

@@ -1,8 +1,9 @@
 /** The front door of transport: measures and options come in as people have them, and leave checked, as atoms with positive weights. */
 import type { Cost, Marginal, Measure, Rows, Transport } from "../contract.ts";
-import { expectLength, OttoflowError, specError } from "../errors.ts";
+import { expectLength, expectNames, OttoflowError, specError } from "../errors.ts";
 import { makeFree } from "../space/euclidean.ts";
 import { powerCost } from "./cost.ts";
+import { checkPoints, checkWeights, expectSound } from "./sound.ts";
 
 /** Points with positive weights: what discrete solvers work on. */
 export interface Atoms {
@@ -30,8 +31,7 @@ export function cloud(
 ): Extract<Measure, { rep: "particles" }> {
   const name = options.name ?? "points";
   const { n, d, x } = coordinates(points, options.dim, name);
-  for (let i = 0; i < x.length; i++)
-    if (!Number.isFinite(x[i]!)) throw specError(`${name}[${i % n}]`, `coordinate ${Math.floor(i / n)} is ${x[i]} when expected a finite number.`);
+  checkPoints(name, n, d, x);
   if (options.weights) expectLength(`weights of ${name}`, options.weights.length, n);
   const weight = options.weights ? Float64Array.from(options.weights) : new Float64Array(n).fill(1 / n);
   checkWeights(weight, `weights of ${name}`);
@@ -60,16 +60,6 @@ function coordinates(
   }
   return { n, d, x };
 }
-function checkWeights(weight: Rows, name: string): void {
-  let some = false;
-  for (let i = 0; i < weight.length; i++) {
-    const w = weight[i]!;
-    if (!(w >= 0 && w < Number.POSITIVE_INFINITY)) throw specError(`${name}[${i}]`, `got ${w} when expected a finite number of at least 0.`);
-    if (w > 0) some = true;
-  }
-  if (!some) throw specError(name, "all are zero: there is no mass to move.");
-}
-
 /**
  * The atoms of a measure: particles as they are, cells as atoms at their centres. Points without mass are left out and remembered.
  * @throws {UnsupportedError} for storages that are no atoms; {SpecError} on bad numbers
@@ -89,10 +79,9 @@ export function atomsOf(m: Measure, name: string): Atoms {
   throw new OttoflowError("UnsupportedError", `${name}: a measure stored as ${m.rep} has no atoms. Store it as particles or on cells.`, { missing: ["atoms"] });
 }
 function positive(name: string, n: number, d: number, x: Rows, weight: Rows): Atoms {
-  expectLength(`coordinates of ${name}`, x.length, d * n);
+  expectLength(`weights of ${name}`, weight.length, n);
   checkWeights(weight, `weights of ${name}`);
-  for (let i = 0; i < x.length; i++)
-    if (!Number.isFinite(x[i]!)) throw specError(`${name}[${i % n}]`, `coordinate ${Math.floor(i / n)} is ${x[i]} when expected a finite number.`);
+  checkPoints(name, n, d, x);
   const kept: number[] = [];
   for (let i = 0; i < n; i++) if (weight[i]! > 0) kept.push(i);
   const all = kept.length === n;
@@ -150,11 +139,10 @@ const isPair = (m: Marginal | readonly [Marginal, Marginal]): m is readonly [Mar
  */
 export function transportProblem(input: TransportInput): Transport {
   const { from, to, epsilon = 0 } = input;
-  for (const name of Object.keys(input))
-    if (!fields.includes(name)) throw specError(name, `is nothing that a transport problem has. It has: ${fields.join(", ")}.`);
+  expectNames("a transport problem", input, fields);
   if (input.cost !== undefined && input.p !== undefined) throw specError("p", `got ${input.p} beside a cost. Give one of the two: p stands for powerCost(p).`);
-  expectMeasure("from", from);
-  expectMeasure("to", to);
+  expectSound("from", from);
+  expectSound("to", to);
   const cost = input.cost ?? powerCost(input.p ?? 2);
   if (!(epsilon >= 0 && Number.isFinite(epsilon))) throw specError("epsilon", `got ${epsilon} when expected a finite number of at least 0.`);
   const marginals = marginalsFor(input);
@@ -171,19 +159,6 @@ export function transportProblem(input: TransportInput): Transport {
   if (input.mass !== undefined && !(input.mass >= 0 && input.mass <= Math.min(a, b) * (1 + 1e-12)))
     throw specError("mass", `got ${input.mass} when expected between 0 and the smaller mass, ${Math.min(a, b)}.`);
   return { from, to, cost, epsilon, marginals, ...(input.mass !== undefined && { mass: input.mass }) };
-}
-function expectMeasure(name: string, m: unknown): asserts m is Measure {
-  const rep = (m as Partial<Measure> | null | undefined)?.rep;
-  if (rep === "particles" || rep === "cells" || rep === "quantiles" || rep === "gaussian") return;
-  const got =
-    Array.isArray(m) || ArrayBuffer.isView(m)
-      ? "an array"
-      : m === null || m === undefined
-        ? "nothing"
-        : typeof m === "object"
-          ? "an object without rep"
-          : `${m}`;
-  throw specError(name, `got ${got} when expected a measure. cloud(points, { weights }) makes one of points.`);
 }
 function marginalsFor({ marginals: given, mass }: TransportInput): readonly [Marginal, Marginal] {
   const one = given ?? (mass === undefined ? equal : atMost);
@@ -205,15 +180,10 @@ function checkTable(cost: Cost, from: Measure, to: Measure): void {
   expectLength("rows of the cost", known.n, sizes[0]!);
   expectLength("columns of the cost", known.m, sizes[1]!);
 }
-/** Mass of a side, with its numbers checked. */
 function massOfSide(m: Measure): number {
   if (m.rep === "gaussian" || m.rep === "quantiles") return m.mass;
-  if (m.rep === "particles") {
-    checkWeights(m.weight, "weights");
-    return exactSum(m.weight);
-  }
+  if (m.rep === "particles") return exactSum(m.weight);
   const { volume } = m.space.cells!;
-  checkWeights(m.rho, "density");
   return exactSum(Array.from(m.rho, (r, i) => r * volume[i]!));
 }
 

@@ -2,6 +2,7 @@ import type { As, PathProgress, PathResult, Work } from "../../contract.ts";
 import { definePath, type Unit } from "../../define.ts";
 import { OttoflowError, specError } from "../../errors.ts";
 import type { Formula } from "../../params.ts";
+import { expectMeasure } from "../sound.ts";
 import { blockedBy, storeEnds } from "./ends.ts";
 import { type GridPathInput, gridPath, solveGridPath } from "./grid-path.ts";
 import { concaveMobility, exclusionMobility, linearMobility, type Mobility } from "./mobility.ts";
@@ -10,6 +11,8 @@ export type DynamicOptions = Omit<GridPathInput, "space" | "from" | "to" | "delt
 
 /** The rows of two measures on the same grid. @throws {UnsupportedError | SpecError} for other storages and other grids */
 export function onOneGrid(from: As<"cells">, to: As<"cells">): Pick<GridPathInput, "space" | "from" | "to"> {
+  expectMeasure("from", from);
+  expectMeasure("to", to);
   const [a, b] = [from.space.grid, to.space.grid];
   if (!a || !b) throw new OttoflowError("UnsupportedError", "Dynamic transport needs two densities on a box of cells.", { missing: ["grid"] });
   if (a !== b && JSON.stringify([a.shape, a.lower, a.h, a.periodic]) !== JSON.stringify([b.shape, b.lower, b.h, b.periodic]))
@@ -27,6 +30,7 @@ export function onOneGrid(from: As<"cells">, to: As<"cells">): Pick<GridPathInpu
  * @throws {SpecError | ShapeError | UnsupportedError} on measures that do not fit together
  */
 export function benamouBrenierPath(from: As<"cells">, to: As<"cells">, options: DynamicOptions = {}): PathResult {
+  if ("delta" in options) throw specError("delta", "lets mass grow, which wassersteinFisherRaoPath(from, to, delta) is for.");
   return solveGridPath({ ...options, ...onOneGrid(from, to) });
 }
 

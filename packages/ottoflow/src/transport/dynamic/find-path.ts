@@ -1,12 +1,13 @@
 /** The driver of dynamic problems on lattices: splits, looks at both bounds now and then, keeps the best of each and stops on their gap. */
 import type { Work } from "../../contract.ts";
+import { exactSum } from "../problem.ts";
 import { openMender } from "./balance.ts";
 import { dualBound, dualScratch } from "./dual.ts";
 import { actionPerInterval, leastShare, mix, referencePath } from "./primal.ts";
 import { type DynamicProblem, emptyPath, openSplitting, type Path, type Splitting } from "./splitting.ts";
 
 export interface FindOptions {
-  /** stop when upper - lower bound <= tolerance * upper */
+  /** stop when upper - lower bound <= tolerance * upper, or tolerance * `leastAction` where that is more */
   readonly tolerance: number;
   readonly maxIterations: number;
 }
@@ -32,6 +33,14 @@ export interface Found {
   readonly iterations: number;
 }
 
+/**
+ * In units of the problem: gaps of smaller actions are told against this, a billionth of what it costs to move all mass by the unit of length. Between
+ * measures that are all but equal only rounding is left.
+ */
+export function leastAction({ lattice: l, from, to }: DynamicProblem): number {
+  return 1e-9 * 0.5 * (exactSum(from) + exactSum(to)) * l.volume;
+}
+
 const RELAX = 1.8;
 const FIRST_WEIGHT = 3;
 /** iterations at which the weight is set anew from the sizes of both sides */
@@ -44,9 +53,12 @@ const POOR = 3;
 const PER_YIELD = 60_000;
 
 export function* findPath(problem: DynamicProblem, options: FindOptions): Work<FindProgress, Found> {
+  if (problem.from.every((v, i) => v === problem.to[i])) return atRest(problem);
   const { n, steps, dim } = problem.lattice;
   const splitting = openSplitting(problem, FIRST_WEIGHT);
   const judge = openJudge(problem, splitting);
+  const least = leastAction(problem);
+  const close = (): boolean => judge.upper < Number.POSITIVE_INFINITY && judge.upper - judge.lower <= options.tolerance * Math.max(judge.upper, least);
   const pause = Math.max(1, Math.round(PER_YIELD / (n * steps * (1 + 2 * dim))));
   let status: Found["status"] = "max-iterations";
   let iteration = 0;
@@ -64,7 +76,7 @@ export function* findPath(problem: DynamicProblem, options: FindOptions): Work<F
         break;
       }
       const gain = side === "potentials" ? judge.lookAtPotentials() : judge.lookAtPath();
-      if (judge.upper - judge.lower <= options.tolerance * Math.abs(judge.upper)) {
+      if (close()) {
         status = "optimal";
         break;
       }
@@ -85,9 +97,26 @@ export function* findPath(problem: DynamicProblem, options: FindOptions): Work<F
   if (status === "max-iterations" || status === "aborted") {
     judge.lookAtPotentials();
     judge.lookAtPath();
-    if (status === "max-iterations" && judge.upper - judge.lower <= options.tolerance * Math.abs(judge.upper)) status = "optimal";
+    if (status === "max-iterations" && close()) status = "optimal";
   }
   return { status, ...judge.best(), iterations: iteration };
+}
+
+/** Between equal measures nothing moves, and potentials that vanish prove it. */
+function atRest(problem: DynamicProblem): Found {
+  const { n, steps } = problem.lattice;
+  const path = emptyPath(problem);
+  for (let i = 0; i < n; i++) path.rho.fill(problem.from[i]!, i * steps, (i + 1) * steps);
+  return {
+    status: "optimal",
+    action: 0,
+    dual: 0,
+    path,
+    phi: new Float64Array(n * (steps + 1)),
+    perInterval: new Float64Array(steps),
+    mixed: 0,
+    iterations: 0,
+  };
 }
 
 interface Judge {

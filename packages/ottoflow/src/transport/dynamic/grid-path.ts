@@ -1,10 +1,10 @@
 /** From measures on a grid to a certified path: units, obstacles, bounds, frames, checks. Benamou–Brenier and growth differ in two numbers. */
 import type { PathProgress, PathResult, Space, Work } from "../../contract.ts";
-import { expectLength, specError } from "../../errors.ts";
+import { expectLength, expectNames, specError } from "../../errors.ts";
 import { pow } from "../../kernels/math.ts";
 import { exactSum } from "../problem.ts";
 import { findPath } from "./find-path.ts";
-import { openLattice } from "./lattice.ts";
+import { type Lattice, openLattice } from "./lattice.ts";
 import { inUnits, linearMobility, type Mobility } from "./mobility.ts";
 import { describe, type GridPathInput } from "./path-result.ts";
 import type { DynamicProblem } from "./splitting.ts";
@@ -14,6 +14,20 @@ export type { GridPathInput };
 /** Numbers that a problem may have in all its rows: 2^24 take about 1.5 GB in 2D. */
 const MOST = 2 ** 24;
 const MASS_SLACK = 1e-12;
+const names = [
+  "space",
+  "from",
+  "to",
+  "p",
+  "mobility",
+  "obstacle",
+  "delta",
+  "steps",
+  "tolerance",
+  "maxIterations",
+  "times",
+  "notes",
+] satisfies (keyof GridPathInput)[];
 
 /**
  * The path of least action between two densities on a box of cells, with a gap of the discrete problem and bounds of the continuous one.
@@ -21,20 +35,25 @@ const MASS_SLACK = 1e-12;
  * obstacles or above the top, parts of space that mass would have to change between
  */
 export function* gridPath(input: GridPathInput): Work<PathProgress, PathResult> {
+  expectNames("a path on a grid", input, names);
   const { space, p = 2, steps = 32, tolerance = 1e-3, maxIterations = 5000, times = evenTimes(11), delta } = input;
   if (!(p > 1 && p < 1e3)) throw specError("exponent", `got ${p} when expected a number above 1. (For exponent 1 paths are not unique: use static transport.)`);
   if (delta !== undefined && !(delta > 0 && Number.isFinite(delta))) throw specError("delta", `got ${delta} when expected a positive length.`);
   if (delta !== undefined && p !== 2) throw specError("exponent", `got ${p} when growth goes with the exponent 2 only.`);
-  if (!(tolerance > 0)) throw specError("tolerance", `got ${tolerance} when expected a positive number.`);
+  if (!(tolerance > 0 && tolerance < 1)) throw specError("tolerance", `got ${tolerance} when expected a number between 0 and 1.`);
+  if (!(maxIterations >= 1)) throw specError("maxIterations", `got ${maxIterations} when expected a number of at least 1.`);
   const mobility = input.mobility ?? linearMobility();
+  if (typeof mobility.answer !== "function")
+    throw specError("mobility", "is none. linearMobility(cap), exclusionMobility(top) and concaveMobility(…) make one.");
   checkTimes(times);
   const n = space.cells?.n ?? 0;
   if (n * steps > MOST) throw specError("steps", `${n} cells and ${steps} intervals make ${n * steps} numbers when at most ${MOST} are allowed.`);
   const unit = lengthUnit(space, input.from, input.to, delta !== undefined);
-  const lattice = openLattice(space, steps, unit, input.obstacle);
-  checkEnd("from", input.from, lattice.free, mobility);
-  checkEnd("to", input.to, lattice.free, mobility);
-  if (delta === undefined) checkMasses(lattice.part, lattice.parts, input.from, input.to);
+  const whole = openLattice(space, steps, unit, input.obstacle);
+  checkEnd("from", input.from, whole.free, mobility);
+  checkEnd("to", input.to, whole.free, mobility);
+  if (delta === undefined) checkMasses(whole.part, whole.parts, input.from, input.to);
+  const lattice = delta === undefined && whole.parts > 1 ? openLattice(space, steps, unit, outOfReach(whole, input.from, input.to)) : whole;
   const density = (exactSum(input.from) + exactSum(input.to)) / (2 * lattice.freeCells);
   const scaled = (r: Float64Array): Float64Array => r.map((v) => v / density);
   const problem: DynamicProblem = {
@@ -46,6 +65,11 @@ export function* gridPath(input: GridPathInput): Work<PathProgress, PathResult> 
     reaction: delta === undefined ? 0 : unit / delta,
   };
   const scale = density * pow(unit, p + lattice.dim) * (delta === undefined ? 1 : 0.5);
+  if (!(scale > 1e-290 && scale < 1e290))
+    throw specError(
+      "from",
+      `${density} of mass per volume over lengths of about ${unit}, to the power ${p}, leave float64. Choose units in which both are nearer to one.`,
+    );
   const work = findPath(problem, { tolerance, maxIterations });
   let next = work.next();
   while (!next.done) {
@@ -101,6 +125,13 @@ function checkMasses(part: Int32Array, parts: number, from: Float64Array, to: Fl
         "obstacle",
         `cuts space into ${parts} parts, and ${((100 * Math.abs(c)) / a).toPrecision(3)} % of the mass would have to pass from one to another.`,
       );
+}
+
+/** Cells that no mass can reach: obstacles, and parts of space that are empty at both ends. */
+function outOfReach({ part, parts }: Lattice, from: Float64Array, to: Float64Array): Uint8Array {
+  const used = new Uint8Array(parts);
+  for (let i = 0; i < part.length; i++) if (from[i]! > 0 || to[i]! > 0) used[part[i]!] = 1;
+  return Uint8Array.from(part, (k) => (k >= 0 && used[k] === 1 ? 0 : 1));
 }
 
 /** About how far mass has to go: distance of the means and change of the widths; at least a twentieth of the box. With growth, which knows no way, the size of the box. */

@@ -10,10 +10,10 @@ export interface Asked {
   readonly delta?: number;
   readonly obstacle?: Uint8Array;
 }
-/** Numbers of the path in the user's units. */
+/** What was found of the path, in the user's units. */
 export interface Facts {
-  readonly action: number;
-  readonly gap: number | null;
+  /** gap over the action, or over `leastAction` where that is more */
+  readonly relative: number | null;
   readonly tolerance: number;
   readonly kinetic: Float64Array;
   readonly mass: Float64Array;
@@ -21,8 +21,7 @@ export interface Facts {
 }
 
 export function checksOf(asked: Asked, problem: DynamicProblem, found: Found, facts: Facts): Check[] {
-  const { action, gap, tolerance, kinetic, mass, continuous } = facts;
-  const relative = gap === null ? null : gap / action;
+  const { relative, tolerance, kinetic, mass, continuous } = facts;
   return [
     check("duality-gap", "gap of the discrete problem, relative", true, relative, tolerance, {
       source: "weak duality of the discrete problem",
@@ -97,7 +96,7 @@ function outsideObstacle({ lattice: l }: DynamicProblem, found: Found): Check {
 }
 
 function orderOfBounds({ lower, upper, because }: PathBounds): Check {
-  const ratio = lower === null || upper === null ? null : lower / upper;
+  const ratio = lower === null || upper === null ? null : lower === upper ? 1 : lower / upper;
   return check("order-of-bounds", "lower over upper bound of the continuous action", true, ratio, 1, {
     source: "both are rigorous",
     detail: `${lower} to ${upper}; ${because}`,
@@ -106,7 +105,7 @@ function orderOfBounds({ lower, upper, because }: PathBounds): Check {
 
 function constantSpeed(kinetic: Float64Array, relative: number | null, steps: number): Check {
   const mean = kinetic.reduce((a, b) => a + b, 0) / kinetic.length;
-  const uneven = kinetic.reduce((s, v) => Math.max(s, Math.abs(v / mean - 1)), 0);
+  const uneven = mean > 0 ? kinetic.reduce((s, v) => Math.max(s, Math.abs(v / mean - 1)), 0) : 0;
   const bound = Math.sqrt(Math.max(relative ?? 0, 0)) * 3 + 1 / steps;
   return check("constant-speed", "largest deviation of the action of an interval from their mean, relative", false, uneven, bound, {
     source: "a path of least action has constant speed",

@@ -3,7 +3,7 @@ import type { PathBounds, PathFrame, PathResult, Space } from "../../contract.ts
 import { pow } from "../../kernels/math.ts";
 import { exactSum } from "../problem.ts";
 import { cornerBound } from "./corner-dual.ts";
-import type { Found } from "./find-path.ts";
+import { type Found, leastAction } from "./find-path.ts";
 import { hopfLaxBound } from "./hopf-lax.ts";
 import type { Mobility } from "./mobility.ts";
 import { checksOf } from "./path-checks.ts";
@@ -51,6 +51,8 @@ export function describe(input: GridPathInput, problem: DynamicProblem, found: F
   const action = found.action * scale;
   const dual = Number.isFinite(found.dual) ? found.dual * scale : null;
   const gap = dual === null ? null : action - dual;
+  // where that is next to nothing the gap is told against a motion that is still one
+  const relative = dual === null ? null : (found.action - found.dual) / Math.max(found.action, leastAction(problem));
   const kinetic = { times: Float64Array.from({ length: l.steps }, (_, t) => (t + 0.5) * l.dt), value: found.perInterval.map((v) => v * scale) };
   const mass = massOf(input, problem, found, units);
   const continuous = boundsOf(input, problem, found, units);
@@ -63,7 +65,7 @@ export function describe(input: GridPathInput, problem: DynamicProblem, found: F
     continuous,
     kinetic,
     mass,
-    checks: checksOf(input, problem, found, { action, gap, tolerance, kinetic: kinetic.value, mass: mass.value, continuous }),
+    checks: checksOf(input, problem, found, { relative, tolerance, kinetic: kinetic.value, mass: mass.value, continuous }),
     iterations: found.iterations,
     convention: conventionOf(input, problem),
     notes: [

@@ -52,6 +52,8 @@ function speedFor(mass: number, p: number, b: number, s: number): number {
   if (p === 2) return b / (mass + s);
   let lo = 0;
   let hi = Math.min(mass > 0 ? b / mass : Number.POSITIVE_INFINITY, pow(b / s, 1 / (p - 1)));
+  // beyond float64 where p is near 1
+  if (hi === Number.POSITIVE_INFINITY) return hi;
   let v = hi;
   for (let k = 0; k < 100; k++) {
     const power = s * pow(v, p - 1);
@@ -76,7 +78,8 @@ function linear(m: Mobility, p: number, a: number, b: number, s: number, out: Fl
     return;
   }
   let lo = 0;
-  let hi = a > 0 ? Math.min(free, b / a) : free;
+  // from twice the v with r = 0 on, r is at least s v^p / 2 q; the speed without mass leaves float64 where p is near 1
+  let hi = Math.min(free, a > 0 ? b / a : Math.max(2 * pow((-a * q) / s, 1 / p), pow((2 * q * b) / s, 1 / (p + 1))));
   let v = hi;
   for (let k = 0; k < 100; k++) {
     const pm1 = s * pow(v, p - 1);

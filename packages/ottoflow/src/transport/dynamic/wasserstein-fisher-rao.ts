@@ -1,5 +1,6 @@
 import type { As, PathProgress, PathResult, Work } from "../../contract.ts";
 import { definePath, type Unit } from "../../define.ts";
+import { specError } from "../../errors.ts";
 import { type DynamicOptions, onOneGrid } from "./benamou-brenier.ts";
 import { blockedBy, storeEnds } from "./ends.ts";
 import { gridPath, solveGridPath } from "./grid-path.ts";
@@ -11,6 +12,7 @@ import { gridPath, solveGridPath } from "./grid-path.ts";
  * @throws {SpecError | ShapeError | UnsupportedError} on measures that do not fit together
  */
 export function wassersteinFisherRaoPath(from: As<"cells">, to: As<"cells">, delta: number, options: Omit<DynamicOptions, "p" | "mobility"> = {}): PathResult {
+  if (delta === undefined) throw specError("delta", "is missing: the length of growth, beyond pi times which nothing travels.");
   return solveGridPath({ ...options, ...onOneGrid(from, to), delta });
 }
 

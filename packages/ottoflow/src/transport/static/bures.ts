@@ -1,10 +1,11 @@
 /** Gaussians: Bures' formula, with the linear map, the quadratic potentials and the dual value they prove. */
 import type { As, Coupling, Transport } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
-import { expectLength, specError } from "../../errors.ts";
+import { expectLength } from "../../errors.ts";
 import { bures2, gaussianMap, product } from "../../measure/bures.ts";
-import { cholesky, inverse } from "../../numeric/dense.ts";
+import { inverse } from "../../numeric/dense.ts";
 import { conventionOf } from "../certificate.ts";
+import { checkCovariance } from "../sound.ts";
 
 type Entries = ArrayLike<number>;
 
@@ -92,17 +93,6 @@ export function transportGaussians(m1: Entries, S1: Entries, m2: Entries, S2: En
     miss: reached.reduce((s, v, k) => Math.max(s, Math.abs(v - S2[k]!)), 0),
     at: (s) => between(d, m1, S1, m2, T, s),
   };
-}
-function checkCovariance(name: string, d: number, S: Entries): void {
-  expectLength(name, S.length, d * d);
-  for (let k = 0; k < d; k++)
-    for (let l = 0; l < d; l++) {
-      const v = S[k * d + l]!;
-      if (!Number.isFinite(v)) throw specError(`${name}[${k}][${l}]`, `got ${v} when expected a finite number.`);
-      if (!(Math.abs(v - S[l * d + k]!) <= 1e-12 * (Math.abs(v) + Math.abs(S[l * d + k]!))))
-        throw specError(`${name}[${k}][${l}]`, `got ${v} when entry [${l}][${k}] is ${S[l * d + k]}: a covariance is symmetric.`);
-    }
-  cholesky(d, S);
 }
 /** I - T */
 function residual(d: number, T: Entries): Float64Array {

@@ -4,8 +4,9 @@ import { defineTransport, type Unit } from "../../define.ts";
 import { expectLength, specError } from "../../errors.ts";
 import { exp, log, pow } from "../../kernels/math.ts";
 import { product } from "../../measure/bures.ts";
-import { cholesky, functionOf, inverse, logDeterminant } from "../../numeric/dense.ts";
+import { functionOf, inverse, logDeterminant } from "../../numeric/dense.ts";
 import { conventionOf } from "../certificate.ts";
+import { checkCovariance } from "../sound.ts";
 
 type Entries = ArrayLike<number>;
 
@@ -205,10 +206,11 @@ function momentsOf(
 function checked(m1: Entries, A: Entries, m2: Entries, B: Entries): number {
   const d = m1.length;
   expectLength("second mean", m2.length, d);
-  for (const S of [A, B]) {
-    expectLength("covariance", S.length, d * d);
-    cholesky(d, S);
-  }
+  for (const [k, m] of [m1, m2].entries())
+    for (let i = 0; i < d; i++)
+      if (!Number.isFinite(m[i]!)) throw specError(`${k === 0 ? "first" : "second"} mean[${i}]`, `got ${m[i]} when expected a finite number.`);
+  checkCovariance("first covariance", d, A);
+  checkCovariance("second covariance", d, B);
   return d;
 }
 const minus = (A: Entries, B: Entries): Float64Array => Float64Array.from({ length: A.length }, (_, e) => A[e]! - B[e]!);
