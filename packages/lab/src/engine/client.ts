@@ -29,44 +29,72 @@ interface Asked {
 export class Engine {
   private readonly worker: Worker;
   private id = 0;
+  /** the run that was heard to open last */
+  private open = -1;
   private heard: Heard | null = null;
   private asked = new Map<number, Asked>();
   private questions = 0;
+  /** the worker has said something: it was loaded */
+  private spoken = false;
+  /** why there will be no more answers */
+  private lost: string | null = null;
 
   constructor(worker: Worker) {
     this.worker = worker;
     this.worker.onmessage = ({ data }: MessageEvent<FromEngine>) => this.hear(data);
-    this.worker.onerror = (event) => this.heard?.fault({ tag: "InternalError", message: event.message || "the engine could not be loaded", path: null });
+    this.worker.onerror = (event) => this.fail(event.message);
+    this.worker.onmessageerror = () => this.fail("the engine could not be understood");
   }
 
   run(request: RunRequest, heard: Heard): void {
     this.id++;
     this.heard = heard;
-    this.send({ type: "run", id: this.id, threads: threads(), ...request });
+    if (this.lost === null) this.send({ type: "run", id: this.id, threads: threads(), ...request });
+    else heard.fault({ tag: "InternalError", message: this.lost, path: null });
   }
-  /** Answered beside the run, in order. @throws Error with the reason in words where there is no answer */
+  /** Answered beside the run, about the run that was heard to open last. @throws Error with the reason in words where there is no answer */
   ask<Q extends Question>(question: Q): Promise<Answers[Q["about"]]> {
+    if (this.lost !== null) return Promise.reject(new Error(this.lost));
     const id = this.questions++;
     return new Promise((resolve, reject) => {
       this.asked.set(id, { resolve: resolve as (answer: unknown) => void, reject });
-      this.send({ type: "ask", id, question });
+      this.send({ type: "ask", id, of: this.open, question });
     });
   }
   /** Computing rests, frames stay. */
   hold(held: boolean): void {
     this.send({ type: "hold", id: this.id, held });
   }
+  /** Nothing more is heard of the run: what is on its way was said before it was stopped, and nothing will follow it. */
   stop(): void {
+    this.heard = null;
     this.send({ type: "stop", id: this.id });
   }
   close(): void {
     this.worker.terminate();
-    // who still waits for an answer will get none
-    for (const { reject } of this.asked.values()) reject(new Error("the run is closed"));
-    this.asked.clear();
+    this.heard = null;
+    this.refuse("the run is closed");
   }
 
+  /** A worker that has never spoken was not loaded, and answers nothing; one that has goes on. */
+  private fail(words: string | undefined): void {
+    const why = words || "the engine could not be loaded; load the page again";
+    if (this.spoken) this.reject(why);
+    else this.refuse(why);
+    this.heard?.fault({ tag: "InternalError", message: why, path: null });
+  }
+  private refuse(why: string): void {
+    this.lost = why;
+    this.reject(why);
+  }
+  /** Who waits for an answer will get none. */
+  private reject(why: string): void {
+    const waiting = [...this.asked.values()];
+    this.asked.clear();
+    for (const { reject } of waiting) reject(new Error(why));
+  }
   private hear(message: FromEngine): void {
+    this.spoken = true;
     if (message.type === "answer" || message.type === "no-answer") {
       const waiting = this.asked.get(message.id);
       this.asked.delete(message.id);
@@ -75,8 +103,10 @@ export class Engine {
       return;
     }
     if (message.id !== this.id || !this.heard) return;
-    if (message.type === "opened") this.heard.opened(message.opening);
-    else if (message.type === "progress") this.heard.progress(message);
+    if (message.type === "opened") {
+      this.open = message.id;
+      this.heard.opened(message.opening);
+    } else if (message.type === "progress") this.heard.progress(message);
     else if (message.type === "nearing") this.heard.nearing(message.nearing);
     else if (message.type === "ended") this.heard.ended(message);
     else this.heard.fault(message.fault);

@@ -112,7 +112,8 @@ export type ToEngine =
       /** name of the merge-patch of the spec to apply */
       readonly variant?: string;
     }
-  | { readonly type: "ask"; readonly id: number; readonly question: Question }
+  /** `of`: the run that the page has open, which the question is about; -1: none */
+  | { readonly type: "ask"; readonly id: number; readonly of: number; readonly question: Question }
   | { readonly type: "hold"; readonly id: number; readonly held: boolean }
   | { readonly type: "stop"; readonly id: number };
 export type FromEngine =

@@ -1,5 +1,5 @@
 /** The engine in its worker: resolves a spec, runs it as fast as it goes, and hands out copies of what it sees on the way. */
-import type { Measure, Tick, Watcher, Work } from "ottoflow/contract";
+import type { Measure, Problem, Tick, Watcher, Work } from "ottoflow/contract";
 import { isOttoflowError } from "ottoflow/errors";
 import { type Beat, flow, openRun, type Run } from "ottoflow/flow";
 import { allCertificates, knownOf } from "ottoflow/known";
@@ -9,7 +9,7 @@ import { flowName } from "ottoflow/spec/flow-name";
 import { type Resolved, resolveSpec, type Schedule } from "ottoflow/spec/resolve";
 import { breath } from "./breath.ts";
 import { type Lent, lendHost } from "./host.ts";
-import type { FromEngine, Opening, PlainField, PlainFrame, PlainMeasure, ToEngine, TraceRow } from "./messages.ts";
+import type { FromEngine, Opening, PlainField, PlainFrame, PlainMeasure, Question, ToEngine, TraceRow } from "./messages.ts";
 import { plain, plainGrid } from "./plain.ts";
 
 /** Milliseconds of computing between two looks at what the page says. */
@@ -26,8 +26,8 @@ const page = self as unknown as {
 let current = -1;
 let held = false;
 let wake: (() => void) | null = null;
-/** what questions are asked about */
-let latest: Resolved | null = null;
+/** what questions are asked about: the flow of the run that was said to be open last */
+let open: { readonly id: number; readonly problem: Problem | null } = { id: -1, problem: null };
 
 page.onmessage = ({ data }) => {
   if (data.type === "ask") void answer(data);
@@ -43,10 +43,15 @@ page.onmessage = ({ data }) => {
   }
 };
 
-async function answer({ id, question }: Extract<ToEngine, { type: "ask" }>): Promise<void> {
+/** Questions that are about the flow that is open. */
+const ofFlow: readonly Question["about"][] = ["equilibrium", "rest", "schemes", "step"];
+async function answer({ id, of, question }: Extract<ToEngine, { type: "ask" }>): Promise<void> {
+  // another flow may open before there is an answer
+  const { id: run, problem } = open;
   try {
+    if (of !== run && ofFlow.includes(question.about)) throw new Error("another flow has been opened");
     const { answerTo } = await import("./answers.ts");
-    send({ type: "answer", id, answer: await answerTo(question, latest?.problem ?? null) });
+    send({ type: "answer", id, answer: await answerTo(question, problem) });
   } catch (error) {
     send({ type: "no-answer", id, why: error instanceof Error ? error.message : String(error) });
   }
@@ -61,7 +66,6 @@ async function start({ id, spec, files, frames, bytes, threads, variant }: Extra
     if ((spec as { job?: unknown } | null)?.job === "path") return await travelled(id, spec, { read, variant });
     const resolved = await resolveSpec(spec, { read, variant });
     if (id !== current) return;
-    latest = resolved;
     await run(id, resolved, { frames, bytes, threads });
   } catch (error) {
     const ours = isOttoflowError(error);
@@ -76,8 +80,7 @@ async function travelled(id: number, spec: unknown, options: { read: (path: stri
   const { openPath, travel } = await import("./path.ts");
   const { resolved, opening } = await openPath(spec, options);
   if (id !== current) return;
-  latest = null;
-  send({ type: "opened", id, opening });
+  opened(id, null, opening);
   const signal = {
     get aborted(): boolean {
       return id !== current;
@@ -85,6 +88,12 @@ async function travelled(id: number, spec: unknown, options: { read: (path: stri
   };
   const { ending, frames, trace } = await travel(resolved, signal, (nearing) => id === current && send({ type: "nearing", id, nearing }));
   if (id === current) send({ type: "ended", id, ending, frames, trace }, transfers(frames));
+}
+
+/** What the page is told to be open is what it asks about from now on. */
+function opened(id: number, problem: Problem | null, opening: Opening): void {
+  open = { id, problem };
+  send({ type: "opened", id, opening });
 }
 
 interface Room {
@@ -95,7 +104,9 @@ interface Room {
 async function run(id: number, resolved: Resolved, room: Room): Promise<void> {
   const { problem, scheme, until } = resolved;
   const known = await knownOf(problem);
-  send({ type: "opened", id, opening: openingOf(resolved, known) });
+  // stopped or left while it was looked for
+  if (id !== current) return;
+  opened(id, problem, openingOf(resolved, known));
   const beside = known.exact ? (await import("./overlay.ts")).exactBeside(known.exact) : () => null;
   const lent = await lendHost((h) => openRun(problem, scheme, h), room.threads);
   try {

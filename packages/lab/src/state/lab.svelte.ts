@@ -133,6 +133,7 @@ export class Lab {
     other.run();
   }
   close(): void {
+    clearTimeout(this.timer);
     this.engine.close();
   }
 
@@ -173,7 +174,8 @@ export class Lab {
     this.replace(set(this.spec, placeIn(this.spec, path, value), value), moving);
   }
   replace(spec: Spec, moving = false): void {
-    this.history = push(this.history, spec, moving);
+    // a flow as it was opened is never replaced: there would be no way back to it
+    this.history = push(this.history, spec, moving && this.canUndo);
     this.soon();
   }
   /** One more parameter of the spec, for a name that a formula uses already. */
@@ -283,9 +285,12 @@ export class Lab {
   private get over(): boolean {
     return this.phase === "ended" || this.phase === "idle";
   }
-  /** Computes no further, neither this run nor the one beside it. */
+  /** Computes no further, neither this run nor the one beside it, nor one that a change waits to begin. */
   stop(): void {
     this.other?.stop();
+    clearTimeout(this.timer);
+    this.waiting = false;
+    this.wish = null;
     this.engine.stop();
     if (this.phase === "running" || this.phase === "held" || this.phase === "opening") this.phase = "idle";
   }
