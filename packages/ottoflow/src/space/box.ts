@@ -1,6 +1,7 @@
 import type { Cellular, Space } from "../contract.ts";
 import { defineSpace, type Unit } from "../define.ts";
 import { expectLength, limitError, specError } from "../errors.ts";
+import { edgeEnds, edgesOfBox } from "../kernels/edges.ts";
 
 /** Cells a box may have: 2^24 take 128 MiB per row. */
 export const maxCells: number = 2 ** 24;
@@ -39,7 +40,7 @@ export function makeBox(box: BoxShape): Space {
     get centre() {
       return centre();
     },
-    edges: once(() => boxEdges(n, shape, h, periodic)),
+    edges: once(() => boxEdges(shape, h, periodic)),
   };
   return { kind: "box", dim, cells, grid: { shape, lower, h, periodic }, bounded: box.bounded ?? true };
 }
@@ -77,29 +78,14 @@ function boxCentres(n: number, shape: readonly number[], lower: readonly number[
   return centre;
 }
 
-/** Axis by axis, each from a cell to its upper neighbour; on a periodic axis the last cell is joined to the first. */
-function boxEdges(n: number, shape: readonly number[], h: readonly number[], periodic: readonly boolean[]): ReturnType<Cellular["edges"]> {
+/** The edges in the order of `edgesOfBox`. */
+function boxEdges(shape: readonly number[], h: readonly number[], periodic: readonly boolean[]): ReturnType<Cellular["edges"]> {
   const volume = h.reduce((a, b) => a * b, 1);
-  const size = shape.reduce((sum, count, k) => sum + (n / count) * (count - (periodic[k] && count > 1 ? 0 : 1)), 0);
-  const from = new Int32Array(size);
-  const to = new Int32Array(size);
-  const conductance = new Float64Array(size);
-  let e = 0;
-  for (let k = 0, stride = n; k < shape.length; k++) {
-    const count = shape[k]!;
-    stride /= count;
-    const g = volume / (h[k]! * h[k]!);
-    const joined = periodic[k]! && count > 1;
-    for (let base = 0; base < n; base += stride * count) {
-      const last = base + stride * (count - 1);
-      for (let i = base; i < (joined ? last + stride : last); i++) {
-        from[e] = i;
-        to[e] = i < last ? i + stride : i - last + base;
-        conductance[e++] = g;
-      }
-    }
-  }
-  return { from, to, conductance };
+  const { first, runs } = edgesOfBox(shape, periodic);
+  const edges = first[shape.length]!;
+  const conductance = new Float64Array(edges);
+  for (let k = 0; k < shape.length; k++) conductance.fill(volume / (h[k]! * h[k]!), first[k]!, first[k + 1]!);
+  return { ...edgeEnds(runs, edges), conductance };
 }
 
 function once<T>(make: () => T): () => T {

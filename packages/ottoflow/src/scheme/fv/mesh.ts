@@ -48,6 +48,7 @@ export function turned({ space, shape, periodic, h }: Mesh): Mesh {
 function meshOf(space: Space, shape: readonly number[], periodic: readonly boolean[], h: readonly number[], ends: () => Ends): Mesh {
   const volume = h.reduce((a, b) => a * b, 1);
   const { first, runs, axes } = edgesOfBox(shape, periodic);
+  // conductance of the edges of the box over the volume, rounded as these two are
   const coupling = h.map((width) => volume / (width * width) / volume);
   const edges = first[shape.length]!;
   let row: Float64Array | null = null;
