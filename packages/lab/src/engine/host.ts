@@ -13,7 +13,6 @@ const alone = (host: Host): Lent => ({ host, threads: 1, close: () => {} });
 
 /** A first flow whose rows take this many bytes at most starts before the kernels have come: they compute the same, only faster. */
 const LITTLE = 2 ** 18;
-let kernels: Promise<typeof import("ottoflow/kernels/open")> | null = null;
 let first = true;
 
 /** @param threads at most; one in a page that may not share memory */
@@ -23,21 +22,48 @@ export async function lendHost(open: (host: Host) => unknown, threads: number): 
   const little = first && bytes <= LITTLE;
   first = false;
   if (little) return alone(plainHost());
-  kernels ??= import("ottoflow/kernels/open");
-  const { openHost, openPooledHost } = await kernels;
+  // asked for each time: what could not be loaded once may come now
+  const { openHost, openPooledHost } = await import("ottoflow/kernels/open");
   if (!pooled || !shared) return alone(openHost(open));
+  const { declareDead } = await import("ottoflow/kernels/pool");
+  const team = threadsOf(declareDead);
+  try {
+    const { host, close } = await openPooledHost(open, threads, team.spawn);
+    return {
+      host,
+      threads: host.pool?.size ?? 1,
+      close() {
+        close();
+        team.end();
+      },
+    };
+  } catch (error) {
+    team.end();
+    if (!team.failed()) throw error;
+    // the numbers are the same for any number of threads
+    return alone(openHost(open));
+  }
+}
+/** Threads as workers of this one: whether one of them could not be loaded is told, so that nobody waits for it. */
+function threadsOf(lost: (data: WorkerData) => void): { spawn(data: WorkerData): Promise<void>; failed(): boolean; end(): void } {
   const workers: Worker[] = [];
-  const spawn = async (data: WorkerData): Promise<void> => {
-    const worker = new Worker(new URL("./thread.ts", import.meta.url), { type: "module" });
-    workers.push(worker);
-    worker.postMessage(data);
-  };
-  const { host, close } = await openPooledHost(open, threads, spawn);
+  let failed = false;
   return {
-    host,
-    threads: host.pool?.size ?? 1,
-    close() {
-      close();
+    spawn: (data) =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker(new URL("./thread.ts", import.meta.url), { type: "module" });
+        workers.push(worker);
+        worker.onmessage = () => resolve();
+        worker.onerror = (event) => {
+          event.preventDefault();
+          failed = true;
+          lost(data);
+          reject(new Error(event.message || "a thread could not be loaded"));
+        };
+        worker.postMessage(data);
+      }),
+    failed: () => failed,
+    end() {
       for (const worker of workers) worker.terminate();
     },
   };

@@ -131,6 +131,24 @@ test("a worker that is seen to end between two jobs stops the next one", async (
   expect(() => pool.blocks("langevin", n, [])).toThrow(/ended/);
 });
 
+test("where one worker cannot start, those that did, and one that starts late, end", { timeout: 60_000 }, async () => {
+  const memory = openMemory({ bytes: 4096, shared: true, threads: 4 });
+  const given: WorkerData[] = [];
+  const ends: Promise<number>[] = [];
+  const start = (data: WorkerData): void => {
+    const worker = new Worker(path.join(folder, "entry.js"), { workerData: data });
+    ends.push(new Promise((resolve) => worker.once("exit", resolve)));
+  };
+  const opening = openPool(memory, async (data) => {
+    given.push(data);
+    if (data.thread === 1) start(data);
+    if (data.thread === 2) throw new Error("no memory for a thread");
+  });
+  await expect(opening).rejects.toThrow("no memory for a thread");
+  start(given[2]!);
+  expect(await Promise.all(ends)).toEqual([0, 0]);
+});
+
 test("rows of ordinary memory run on the owner alone, with the same bits", async () => {
   const memory = openMemory({ bytes: 4096, shared: true, threads: 2 });
   const pool = await openPool(memory, spawn);

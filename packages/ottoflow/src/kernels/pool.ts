@@ -56,7 +56,16 @@ export async function openPool(memory: Memory, spawn: (data: WorkerData) => Prom
   });
   // the timer also keeps a process alive that waits for nothing but threads it does not count
   while (Atomics.load(control, at.ready) < workers && !failed) await new Promise((resolve) => setTimeout(resolve, 1));
-  await spawned;
+  const close = (): void => {
+    Atomics.store(control, at.stop, 1);
+    Atomics.add(control, at.job, 1);
+    Atomics.notify(control, at.job);
+  };
+  // those that have started, or will, are not left waiting for work
+  await spawned.catch((error: unknown) => {
+    close();
+    throw error;
+  });
   return {
     size: memory.threads,
     blocks(kernel, n, given) {
@@ -74,11 +83,7 @@ export async function openPool(memory: Memory, spawn: (data: WorkerData) => Prom
       if (Atomics.load(control, at.failed) !== 0) throw new OttoflowError("RunError", `A worker failed in the kernel "${kernel}".`, { path: kernel });
     },
     taken: () => Array.from(control.subarray(at.taken)),
-    close() {
-      Atomics.store(control, at.stop, 1);
-      Atomics.add(control, at.job, 1);
-      Atomics.notify(control, at.job);
-    },
+    close,
   };
 }
 
@@ -154,7 +159,9 @@ export function serve({ memory, control, args, thread }: WorkerData): void {
   let job = Atomics.load(control, at.job);
   Atomics.add(control, at.ready, 1);
   for (;;) {
-    for (let spin = 0; Atomics.load(control, at.job) === job; spin++) if (spin > SPINS) Atomics.wait(control, at.job, job);
+    // one that begins after the pool has closed has no other job to hear of
+    for (let spin = 0; Atomics.load(control, at.job) === job && Atomics.load(control, at.stop) === 0; spin++)
+      if (spin > SPINS) Atomics.wait(control, at.job, job);
     job = Atomics.load(control, at.job);
     if (Atomics.load(control, at.stop) === 1) return;
     try {
