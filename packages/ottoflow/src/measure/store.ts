@@ -5,10 +5,10 @@
 import type { Grid, Law, Rows, Space } from "../contract.ts";
 import { expectLength, OttoflowError, specError } from "../errors.ts";
 import { philoxUniforms } from "../kernels/philox.ts";
-import { divide, scale, sum } from "../kernels/reductions.ts";
-import { cellOf, gridLaw } from "./grid-law.ts";
+import { divide, sum } from "../kernels/reductions.ts";
+import { cellMasses } from "./cell-masses.ts";
+import { gridLaw } from "./grid-law.ts";
 import { sobol, sobolAxes } from "./low-discrepancy.ts";
-import { integrateBoxes } from "./quadrature.ts";
 import { endMean } from "./tail-mean.ts";
 
 /** How far a stored measure may be from its law. */
@@ -28,7 +28,6 @@ export interface Stored {
 export const defaultCut = 1e-5;
 /** Philox stream of initial draws: "init". */
 export const drawStream = 0x696e6974;
-const block = 4096;
 
 /**
  * Averages of the law over the cells of a space, rho [n]: exact masses of boxes where the law knows them, atoms counted in half-open cells,
@@ -42,154 +41,13 @@ export function storeCells(law: Law, space: Space, out: Rows): Stored {
   expectDim(law, space.dim);
   if (!space.grid) return storeCentres(law, space, out);
   const grid = space.grid;
-  const how = massesOf(law, grid, out);
+  const how = cellMasses(law, grid, out);
   const volume = grid.h.reduce((a, b) => a * b, 1);
   const inside = sum(cells.n, out);
   divide(cells.n, volume, out);
   const lost = refuseLoss(law, 1 - inside / law.mass, "box");
   const diagonal = Math.sqrt(grid.h.reduce((s, h) => s + h * h, 0) * law.mass);
   return { ...how, bound: diagonal, because: `${how.because}; mass moves only inside its cell, at most the cell's diagonal`, lost };
-}
-
-/** Masses of all cells, by the best that the law knows; those of a mixture whose components know different things, component by component. */
-function massesOf(law: Law, grid: Grid, out: Rows): How {
-  if (law.points) return binPoints(law, grid, out);
-  if (law.boxMass) return (law.sideMass ? productMasses : boxMasses)(law, grid, out);
-  return law.mixture ? mixedMasses(law, law.mixture, grid, out) : densityMasses(law, grid, out);
-}
-
-function mixedMasses(law: Law, { components, weights }: NonNullable<Law["mixture"]>, grid: Grid, out: Rows): How {
-  const part = new Float64Array(out.length);
-  let quadrature = 0;
-  out.fill(0);
-  components.forEach((component, k) => {
-    const share = (law.mass * weights[k]!) / component.mass;
-    quadrature += share * (massesOf(component, grid, part).quadrature ?? 0);
-    for (let i = 0; i < out.length; i++) out[i] = out[i]! + share * part[i]!;
-  });
-  return quadrature > 0 ? integrated(quadrature) : { how: "proved", because: "exact mass of every cell" };
-}
-
-type How = Pick<Stored, "how" | "because" | "quadrature">;
-
-/** Calls `each` for every image of the grid's cells under the translations of its periodic axes (-1, 0, 1 periods), in blocks. */
-function overCells(grid: Grid, each: (first: number, count: number, lo: Float64Array, hi: Float64Array) => void): void {
-  const d = grid.shape.length;
-  const n = grid.shape.reduce((a, b) => a * b, 1);
-  const images = grid.periodic.reduce((m, p) => m * (p ? 3 : 1), 1);
-  for (let first = 0; first < n; first += block) {
-    const count = Math.min(block, n - first);
-    for (let image = 0; image < images; image++) {
-      const lo = new Float64Array(d * count);
-      const hi = new Float64Array(d * count);
-      let stride = n;
-      let code = image;
-      for (let k = 0; k < d; k++) {
-        const size = grid.shape[k]!;
-        stride /= size;
-        let shift = 0;
-        if (grid.periodic[k]) {
-          shift = ((code % 3) - 1) * size;
-          code = Math.floor(code / 3);
-        }
-        const h = grid.h[k]!;
-        const lower = grid.lower[k]!;
-        let at = Math.floor(first / stride) % size;
-        let left = stride - (first % stride);
-        for (let i = 0; i < count; i++) {
-          lo[k * count + i] = lower + h * (at + shift);
-          hi[k * count + i] = lower + h * (at + shift + 1);
-          if (--left > 0) continue;
-          left = stride;
-          at = at + 1 === size ? 0 : at + 1;
-        }
-      }
-      each(first, count, lo, hi);
-    }
-  }
-}
-
-/** Outer product of the masses along each axis, from the last axis to the first; images of periodic axes add up on their axis. */
-function productMasses(law: Law, grid: Grid, out: Rows): How {
-  const sides = grid.shape.map((_, k) => sideMasses(law, grid, k));
-  const last = grid.shape.length - 1;
-  const row = sides[last]!;
-  for (let base = 0; base < out.length; base += row.length) {
-    let factor = law.mass;
-    for (let k = 0, rest = base, stride = out.length; k < last; k++) {
-      stride /= grid.shape[k]!;
-      factor *= sides[k]![Math.floor(rest / stride)]!;
-      rest %= stride;
-    }
-    const part = out.subarray(base, base + row.length);
-    part.set(row);
-    scale(row.length, factor, part);
-  }
-  return { how: "proved", because: "exact mass of every cell" };
-}
-
-function sideMasses(law: Law, grid: Grid, k: number): Float64Array {
-  const size = grid.shape[k]!;
-  const [h, lower] = [grid.h[k]!, grid.lower[k]!];
-  const [all, part, lo, hi] = [new Float64Array(size), new Float64Array(size), new Float64Array(size), new Float64Array(size)];
-  for (let image = grid.periodic[k] ? -1 : 0; image <= (grid.periodic[k] ? 1 : 0); image++) {
-    for (let i = 0; i < size; i++) {
-      lo[i] = lower + h * (i + image * size);
-      hi[i] = lower + h * (i + image * size + 1);
-    }
-    law.sideMass!(k, size, lo, hi, part);
-    for (let i = 0; i < size; i++) all[i] = all[i]! + part[i]!;
-  }
-  return all;
-}
-
-function boxMasses(law: Law, grid: Grid, out: Rows): How {
-  out.fill(0);
-  const mass = new Float64Array(block);
-  overCells(grid, (first, count, lo, hi) => {
-    law.boxMass!(count, lo, hi, mass);
-    for (let i = 0; i < count; i++) out[first + i] = out[first + i]! + mass[i]!;
-  });
-  if (law.quadrature !== undefined) return integrated(law.quadrature);
-  return { how: "proved", because: "exact mass of every cell" };
-}
-
-function densityMasses(law: Law, grid: Grid, out: Rows): How {
-  if (!law.density) throw specError("initial", `${law.tex} has neither density, masses of boxes nor atoms; cells cannot store it.`);
-  out.fill(0);
-  const n = out.length;
-  const d = grid.shape.length;
-  const mass = new Float64Array(block);
-  const share = Math.max(1, Math.ceil(n / block));
-  const budget = (2e6 + 256 * n) / share;
-  let error = 0;
-  overCells(grid, (first, count, lo, hi) => {
-    error += integrateBoxes(d, count, lo, hi, law.density!, mass, (1e-13 * law.mass) / Math.sqrt(n), budget).error;
-    for (let i = 0; i < count; i++) out[first + i] = out[first + i]! + mass[i]!;
-  });
-  return integrated(error);
-}
-
-const integrated = (quadrature: number): How => ({
-  how: "estimated",
-  because: `masses of cells by Gauss quadrature, rules of different order agree to ${quadrature.toExponential(1)} in total`,
-  quadrature,
-});
-
-function binPoints(law: Law, grid: Grid, out: Rows): How {
-  const { n, x, weight } = law.points!;
-  out.fill(0);
-  const at = new Float64Array(grid.shape.length);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < at.length; k++) {
-      const v = x[k * n + i]!;
-      const period = grid.h[k]! * grid.shape[k]!;
-      at[k] = grid.periodic[k] ? v - period * Math.floor((v - grid.lower[k]!) / period) : v;
-    }
-    const cell = cellOf(grid, 1, at, 0);
-    if (cell >= 0) out[cell] = out[cell]! + (weight ? weight[i]! : law.mass / n);
-  }
-  return { how: "proved", because: `${n} atoms counted in cells` };
 }
 
 /** Spaces of cells that are no grid (graphs, meshes): atoms have no cell there, so the density at the centres it is. */
