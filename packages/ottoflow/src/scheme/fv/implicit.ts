@@ -16,12 +16,11 @@ export type Transport = {
 
 /** Backward Euler: first order, positive, and the discrete energy falls for convex U and any symmetric interaction [bailo2020]. */
 export function openBackwardEuler(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: Accuracy, host: Host): Transport {
-  const plane = openPlane(mesh, terms, host);
-  const stage = openStage(plane.mesh, plane.terms, law, accuracy, host);
+  const { plane, stage, dissipation } = openImplicit(mesh, terms, law, accuracy, host);
   const base = host.alloc(mesh.n);
   const rho = host.alloc(mesh.n);
   return {
-    dissipation: openDissipation(mesh, terms, plane.mesh === mesh ? stage.flux : openEdgeFlux(mesh, terms.noise, law, accuracy.limiter, host), host),
+    dissipation,
     advance(from, to, t, dt) {
       plane.take(from, base);
       rho.set(base);
@@ -43,15 +42,14 @@ const gamma = 1 - Math.SQRT1_2;
  */
 export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: Accuracy, host: Host): Transport {
   const { n, edges } = mesh;
-  const plane = openPlane(mesh, terms, host);
-  const stage = openStage(plane.mesh, plane.terms, law, accuracy, host);
+  const { plane, stage, dissipation } = openImplicit(mesh, terms, law, accuracy, host);
   const start = host.alloc(n);
   const rho = host.alloc(n);
   const base = host.alloc(n);
   const reach = host.alloc(edges);
   const limiter = openOutflowLimiter(plane.mesh, host);
   return {
-    dissipation: openDissipation(mesh, terms, plane.mesh === mesh ? stage.flux : openEdgeFlux(mesh, terms.noise, law, accuracy.limiter, host), host),
+    dissipation,
     advance(from, to, t, dt) {
       plane.take(from, start);
       rho.set(start);
@@ -73,6 +71,13 @@ export function openSdirk2(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy:
   };
 }
 
+/** What both methods stand on: the stages, on a plane as they see it, and -dF/dt on the box itself. */
+function openImplicit(mesh: Mesh, terms: Terms, law: EdgeWeights, accuracy: Accuracy, host: Host) {
+  const plane = openPlane(mesh, terms, host);
+  const stage = openStage(plane.mesh, plane.terms, law, accuracy, host);
+  const flux = plane.mesh === mesh ? stage.flux : openEdgeFlux(mesh, terms.noise, law, accuracy.limiter, host);
+  return { plane, stage, dissipation: openDissipation(mesh, terms, flux, host) };
+}
 function openDissipation(mesh: Mesh, terms: Terms, flux: EdgeFlux, host: Host): Transport["dissipation"] {
   const phi = host.alloc(mesh.n);
   const drop = host.alloc(mesh.edges);
