@@ -10,6 +10,7 @@ import { readSpec, type SpecSource } from "../files.ts";
 import { writeFiles } from "../folder/durable.ts";
 import { summary } from "../folder/result.ts";
 import { freeName, openWorkplace } from "../folder/workplace.ts";
+import { knobsOf } from "../knobs.ts";
 import { powerOfTwo, readRange } from "../numbers.ts";
 import { studyReport } from "../report/study.ts";
 import { nothingKept, resolveSource, runWhole, type SpecOptions } from "../session.ts";
@@ -84,7 +85,7 @@ async function refine(base: Resolved, source: SpecSource, options: StudyOptions,
     const settings = settingsAt(knobs, l);
     runs.push(await go(settings, `level ${l + 1} of ${options.levels}: ${knobs.map((k) => `${k.label} ${JSON.stringify(k.at(l))}`).join(", ")}`));
   }
-  const refinement = refinementOf(knobs, runs, (await knownOf(base.problem)).exact);
+  const refinement = refinementOf(knobs, runs, (await knownOf(base.problem)).exact, knobsOf(base));
   const columns = refinement.columns.map((column) => ({ label: column.name, values: column.values.map((v) => v ?? Number.NaN) }));
   const x = runs.map((_, l) => (typeof knobs[0].at(l) === "number" && knobs[0].label === "step" ? (knobs[0].at(l) as number) : 1 / powerOfTwo(l)));
   const halving = { step: "step", cells: "relative cell width", width: "relative width", tolerance: "relative tolerance" }[knobs[0].label];
@@ -92,7 +93,7 @@ async function refine(base: Resolved, source: SpecSource, options: StudyOptions,
   const orders = refinement.columns.map((column) => `${column.name} ${column.order === null ? "–" : column.order.toFixed(2)}`).join(", ");
   return {
     title: `${base.title || source.name}: refining ${knobs.map((k) => k.label).join(" and ")}`,
-    summary: `Orders fitted over all levels, against ${refinement.against}: ${orders}. ${refinement.expected === null ? "No theorem declares one here" : `The scheme declares ${refinement.expected}`}.${refinement.idle ? ` ${refinement.idle}` : ""}`,
+    summary: `Orders fitted over all levels, against ${refinement.against}: ${orders}. ${refinement.expected === null ? "No theorem declares one here" : `The scheme declares ${refinement.expected}`}.${[refinement.idle, refinement.stalled].map((words) => (words ? ` ${words}` : "")).join("")}`,
     table: refinementTable(refinement),
     figures:
       columns.length > 0
@@ -143,7 +144,13 @@ function plain(study: Study, runs: readonly Done[]): Record<string, unknown> {
     columns: study.table.columns,
     rows: study.table.rows,
     ...(study.refinement
-      ? { expected: study.refinement.expected, against: study.refinement.against, orders: study.refinement.columns, idle: study.refinement.idle }
+      ? {
+          expected: study.refinement.expected,
+          against: study.refinement.against,
+          orders: study.refinement.columns,
+          idle: study.refinement.idle,
+          stalled: study.refinement.stalled,
+        }
       : {}),
     runs: runs.map(({ settings, run }) => ({ settings, ...summary(run) })),
   };

@@ -30,6 +30,8 @@ export interface Refinement {
   readonly columns: readonly ErrorColumn[];
   /** levels that took no more steps than the one before, though only the time was to be refined; with why */
   readonly idle: string | null;
+  /** errors that no longer fall, and what else could be refined; with why */
+  readonly stalled: string | null;
 }
 
 /** The knobs by their names: "step", "cells", "count", "width", "levels", "tolerance". */
@@ -46,8 +48,11 @@ export function settingsAt(knobs: readonly Knob[], level: number): Record<string
   return Object.assign({}, ...knobs.map((knob) => settingsOf(knob, level)));
 }
 
-/** Errors and orders of runs on levels 0, 1, 2 … Against the exact solution where there is one, else of each level against the next. */
-export function refinementOf(knobs: readonly Knob[], runs: readonly Run[], exact: ExactFlow | null): Refinement {
+/**
+ * Errors and orders of runs on levels 0, 1, 2 … Against the exact solution where there is one, else of each level against the next. `others`: what of the
+ * spec could be refined too.
+ */
+export function refinementOf(knobs: readonly Knob[], runs: readonly Run[], exact: ExactFlow | null, others: readonly Knob[] = []): Refinement {
   const last = runs.map(finalMeasure);
   const columns: ErrorColumn[] = [];
   const factor = Math.min(...knobs.map((knob) => knob.factor));
@@ -60,6 +65,7 @@ export function refinementOf(knobs: readonly Knob[], runs: readonly Run[], exact
     against(last, (m, l) => (exact ? distance(m, exact.law(runs[l].time)).value : l + 1 < last.length ? distance(m, last[l + 1]).value : null)),
   );
   add("L1 distance", l1Errors(last, runs, exact, knobs));
+  const distances = columns.slice();
   const energies = runs.map((run) => run.trace.energy?.at(-1) ?? Number.NaN);
   const truth = exact?.energy;
   add(
@@ -72,14 +78,30 @@ export function refinementOf(knobs: readonly Knob[], runs: readonly Run[], exact
       runs.map((run) => size(run.checks.find((c) => c.kind === check.kind && c.title === check.title)?.value ?? Number.NaN)),
     );
   }
+  const expected = knobs.some((knob) => knob.order === null) ? null : Math.min(...knobs.map((knob) => knob.order as number));
   return {
     knobs,
     levels: runs.length,
-    expected: knobs.some((knob) => knob.order === null) ? null : Math.min(...knobs.map((knob) => knob.order as number)),
+    expected,
     against: exact ? `the exact solution (${exact.title})` : "the next finer level",
     columns,
     idle: idleWords(knobs, runs),
+    stalled: exact && expected !== null ? stalledWords(distances, expected, knobs, others) : null,
   };
+}
+
+/** An error that fell as declared and then stops falling has another source than what is refined: a fitted order through both says nothing. */
+export function stalledWords(distances: readonly ErrorColumn[], expected: number, knobs: readonly Knob[], others: readonly Knob[]): string | null {
+  const stalls = distances.filter(({ orders }) => {
+    const known = orders.filter((order) => order !== null);
+    const last = known.at(-1);
+    return last !== undefined && last < expected / 2 && known.slice(0, -1).some((order) => order > 0.75 * expected);
+  });
+  if (stalls.length === 0) return null;
+  const names = knobs.map((knob) => knob.label);
+  const more = others.map((knob) => knob.label).filter((label) => !names.includes(label));
+  const mend = more.length > 0 ? `; "--refine ${[...more, ...names].join(",")}" refines ${more.join(" and ")} too` : "";
+  return `At the last level ${stalls.map(({ name }) => `the ${name}`).join(" and ")} no longer falls as before: what is left of it does not come from ${names.join(" and ")}, and its fitted order says nothing about them${mend}.`;
 }
 
 /** A halved step should double the steps; where something else decides them (a bound, the tolerance, times to land on) the orders mean nothing. */
