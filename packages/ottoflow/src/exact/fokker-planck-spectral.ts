@@ -1,10 +1,12 @@
 import type { ExactFlow, Field, Law, Map1, Problem, Rows } from "../contract.ts";
 import { defineExact, type Unit } from "../define.ts";
 import { exp, log, sin } from "../kernels/math.ts";
+import { least } from "../kernels/reductions.ts";
 import { densityLaw } from "../measure/density-law.ts";
-import { gauss5 } from "../measure/quadrature.ts";
 import { eigenSymmetric } from "../numeric/dense.ts";
 import { formsOf, isOpen, isTransport, noiseOf, quadraticOf, sharedOf } from "./match.ts";
+import { isSmooth, startsTame, wallsBeyond, windowOf } from "./spectral/conditions.ts";
+import { type Projected, projected } from "./spectral/start.ts";
 
 /** A potential on the line with two derivatives, over rows. */
 export interface LinePotential {
@@ -48,7 +50,7 @@ export function spectralFokkerPlanck(potential: LinePotential, eps: number, lowe
   potential.V(n, x, V);
   potential.dV(n, x, d1);
   potential.d2V(n, x, d2);
-  const low = V.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const low = least(n, V);
   const { values, vectors } = eigenSymmetric(n, sincOperator(n, h, eps, d1, d2));
   const root = V.map((v) => exp(-(v - low) / (2 * eps)));
   let Z = 0;
@@ -125,23 +127,6 @@ function interpolate(V: Map1, eps: number, low: number, x: Float64Array, h: numb
     }
     out[j] = s * exp(-(out[j]! - low) / (2 * eps));
   }
-}
-
-/** A window around the places where V is low and the initial law sits: outside, exp(-V / 2 eps) and the initial density are below 1e-16 of their peaks. */
-function windowOf(V: Map1, eps: number, initial: Law): [number, number] | null {
-  const step = 1 / 16;
-  const x = Float64Array.from({ length: 2 * 1024 + 1 }, (_, i) => (i - 1024) * step);
-  const v = new Float64Array(x.length);
-  const r = new Float64Array(x.length);
-  V(x.length, x, v);
-  initial.density!(x.length, x, r);
-  const low = v.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const peak = r.reduce((a, b) => Math.max(a, b), 0);
-  const matters = (i: number): boolean => v[i]! - low < 78 * eps || r[i]! > 1e-17 * peak;
-  let [a, b] = [0, x.length - 1];
-  while (a < b && !matters(a)) a++;
-  while (b > a && !matters(b)) b--;
-  return a === 0 || b === x.length - 1 || !(peak > 0) ? null : [x[a]! - step, x[b]! + step];
 }
 
 /**
@@ -227,50 +212,10 @@ function matchSpectral(p: Problem): ExactFlow | null {
     d2V: total((f, n, x, out) => f.hessian!(n, x, p.start, out)),
   };
   const span = windowOf(potential.V, eps, p.initial);
-  if (!span || !startsTame(potential.V, eps, p.initial, span) || !isSmooth(potential, span)) return null;
+  if (!span || !startsTame(potential.V, eps, p.initial, span) || !isSmooth(potential.dV, potential.d2V, span)) return null;
   const grid = p.space.grid;
   if (grid && p.space.bounded && !wallsBeyond(potential.V, eps, grid.lower[0]!, grid.lower[0]! + grid.h[0]! * grid.shape[0]!)) return null;
   return lazyFlow(p, potential, eps, span);
-}
-
-/**
- * Rounding of u comes back in rho times exp(-V / 2 eps): for eleven digits rho_0 exp((V - min V) / 2 eps) may be 1e5 times the peak of rho_0 and no more.
- * Laws with tails far above those of Gibbs' measure, or far out where V is high, are not for this method.
- */
-function startsTame(V: Map1, eps: number, initial: Law, [a, b]: readonly [number, number]): boolean {
-  const n = 513;
-  const x = Float64Array.from({ length: n }, (_, i) => a + ((b - a) * i) / (n - 1));
-  const [v, r] = [new Float64Array(n), new Float64Array(n)];
-  V(n, x, v);
-  initial.density!(n, x, r);
-  const low = v.reduce((s, w) => Math.min(s, w), Number.POSITIVE_INFINITY);
-  const peak = r.reduce((s, w) => Math.max(s, w), 0);
-  return r.every((w, i) => w === 0 || log(w / peak) + (v[i]! - low) / (2 * eps) < 11.5);
-}
-/** Where V' jumps, as at the kink of |x|, V'' has an atom that its values do not show: then V'' does not integrate to V' over some panel. */
-function isSmooth(potential: LinePotential, [a, b]: readonly [number, number]): boolean {
-  const panels = 1024;
-  const at = (i: number): number => a + ((b - a) * i) / panels;
-  const ends = Float64Array.from({ length: panels + 1 }, (_, i) => at(i));
-  const inner = Float64Array.from({ length: 5 * panels }, (_, q) => at(Math.floor(q / 5)) + ((b - a) / panels) * 0.5 * (1 + gauss5.x[q % 5]!));
-  const [d1, d2] = [new Float64Array(ends.length), new Float64Array(inner.length)];
-  potential.dV(ends.length, ends, d1);
-  potential.d2V(inner.length, inner, d2);
-  const size = d1.reduce((s, v) => Math.max(s, Math.abs(v)), 0);
-  for (let i = 0; i < panels; i++) {
-    let gain = 0;
-    for (let q = 0; q < 5; q++) gain += gauss5.w[q]! * d2[5 * i + q]! * ((b - a) / panels);
-    if (!(Math.abs(d1[i + 1]! - d1[i]! - gain) <= 1e-10 * size)) return false;
-  }
-  return true;
-}
-/** A bounded box must not cut the Gibbs measure: its density at the walls is below 1e-13 of its peak. */
-function wallsBeyond(V: Map1, eps: number, a: number, b: number): boolean {
-  const x = Float64Array.from({ length: 513 }, (_, i) => a + ((b - a) * i) / 512);
-  const v = new Float64Array(513);
-  V(513, x, v);
-  const low = v.reduce((s, w) => Math.min(s, w), Number.POSITIVE_INFINITY);
-  return Math.min(v[0]!, v[512]!) - low > 30 * eps;
 }
 
 /** Most nodes: diagonalising them takes a second. */
@@ -314,91 +259,4 @@ function lazyFlow(p: Problem, potential: LinePotential, eps: number, [a, b]: rea
         }
       : {}),
   };
-}
-
-/** An initial density as the sinc functions carry it. */
-interface Projected {
-  /** values at the nodes of its orthogonal projection, which for densities without waves beyond the nodes' are its own values */
-  readonly rho: Float64Array;
-  /** int |density - projection|: what the nodes cannot carry, such as jumps */
-  readonly misfit: number;
-}
-
-/**
- * Projects u = rho exp(V / 2 eps) onto the sinc functions of n nodes: c_i = int u sinc((x - x_i) / h) dx / h. Values at the nodes alone would be wrong
- * in every mode, down to the mass, wherever the density jumps.
- */
-function projected(density: NonNullable<Law["density"]>, V: Map1, eps: number, a: number, b: number, n: number): Projected {
-  const h = (b - a) / (n - 1);
-  const { x, w } = pointsOf(density, a, b, PANELS * (n - 1));
-  const m = x.length;
-  const [near, at, value] = [Float64Array.from({ length: n }, (_, i) => a + h * i), new Float64Array(m), new Float64Array(m)];
-  const atNode = new Float64Array(n);
-  V(n, near, atNode);
-  V(m, x, at);
-  density(m, x, value);
-  const low = atNode.reduce((s, v) => Math.min(s, v), Number.POSITIVE_INFINITY);
-  const c = new Float64Array(n);
-  const row = new Float64Array(n);
-  for (let q = 0; q < m; q++) {
-    if (value[q] === 0) continue;
-    sincs((x[q]! - a) / h, row);
-    const u = (w[q]! * value[q]! * exp((at[q]! - low) / (2 * eps))) / h;
-    for (let i = 0; i < n; i++) c[i] = c[i]! + u * row[i]!;
-  }
-  let misfit = 0;
-  for (let q = 0; q < m; q++) {
-    sincs((x[q]! - a) / h, row);
-    let u = 0;
-    for (let i = 0; i < n; i++) u += c[i]! * row[i]!;
-    misfit += w[q]! * Math.abs(value[q]! - u * exp(-(at[q]! - low) / (2 * eps)));
-  }
-  return { rho: c.map((v, i) => v * exp(-(atNode[i]! - low) / (2 * eps))), misfit };
-}
-
-/** sin(pi (z - i)) / (pi (z - i)) for all i by one sine. */
-function sincs(z: number, out: Float64Array): void {
-  const near = Math.round(z);
-  const f = z - near;
-  const wave = f === 0 ? 0 : sin(Math.PI * f) / Math.PI;
-  for (let i = 0; i < out.length; i++) out[i] = i === near && f === 0 ? 1 : ((near - i) % 2 === 0 ? wave : -wave) / (z - i);
-}
-
-/** Panels between two nodes: five Gauss points on each integrate a sinc function to 1e-13. */
-const PANELS = 4;
-/** Most points of a start with jumps. */
-const MOST_POINTS = 60_000;
-
-/** Gauss points and weights on panels of [a, b], halved where the density is no polynomial there: around its jumps down to rounding. */
-function pointsOf(density: NonNullable<Law["density"]>, a: number, b: number, panels: number): { x: Float64Array; w: Float64Array } {
-  const [x, w]: [number[], number[]] = [[], []];
-  const five = new Float64Array(5);
-  const f = new Float64Array(5);
-  const over = (from: number, to: number, deep: number): number => {
-    for (let q = 0; q < 5; q++) five[q] = from + 0.5 * (to - from) * (1 + gauss5.x[q]!);
-    density(5, five, f);
-    let s = 0;
-    for (let q = 0; q < 5; q++) {
-      s += gauss5.w[q]! * f[q]! * (to - from);
-      if (deep < 0) continue;
-      x.push(five[q]!);
-      w.push(gauss5.w[q]! * (to - from));
-    }
-    return s;
-  };
-  const add = (from: number, to: number, whole: number, deep: number): void => {
-    const mid = 0.5 * (from + to);
-    const [left, right] = [over(from, mid, -1), over(mid, to, -1)];
-    if (Math.abs(left + right - whole) < 1e-15 || deep === 0 || x.length > MOST_POINTS) {
-      over(from, to, 0);
-      return;
-    }
-    add(from, mid, left, deep - 1);
-    add(mid, to, right, deep - 1);
-  };
-  for (let i = 0; i < panels; i++) {
-    const [from, to] = [a + ((b - a) * i) / panels, a + ((b - a) * (i + 1)) / panels];
-    add(from, to, over(from, to, -1), 40);
-  }
-  return { x: Float64Array.from(x), w: Float64Array.from(w) };
 }
