@@ -1,8 +1,9 @@
 /** Displacement interpolation of a discrete plan, as points or deposited on the cells of a grid. */
 import type { As, Measure, Plan, Rows, Space } from "../contract.ts";
-import { OttoflowError } from "../errors.ts";
+import { expectLength, OttoflowError, specError } from "../errors.ts";
 import { makeFree } from "../space/euclidean.ts";
 import { entriesOf } from "./plan.ts";
+import { expectSound } from "./sound.ts";
 
 const positions = (m: Measure): { readonly n: number; readonly x: Rows } => {
   if (m.rep === "particles") return m;
@@ -12,8 +13,12 @@ const positions = (m: Measure): { readonly n: number; readonly x: Rows } => {
 
 /** sum_ij P_ij delta((1 - s) x_i + s y_j): the geodesic of W_p from the first side (s = 0) to the second (s = 1), for an optimal plan of |x - y|^p, p > 1. [mccann1997] */
 export function displaced(from: Measure, to: Measure, plan: Plan, s: number): As<"particles"> {
+  if (!Number.isFinite(s)) throw specError("s", `got ${s} when expected a time, 0 at the first side and 1 at the second.`);
   const d = from.space.dim;
+  expectLength("dimension of the second side", to.space.dim, d);
   const [a, b] = [positions(from), positions(to)];
+  expectLength("rows of the plan", plan.n, a.n);
+  expectLength("columns of the plan", plan.m, b.n);
   const entries = entriesOf(plan);
   const n = entries.mass.length;
   const x = new Float64Array(d * n);
@@ -30,6 +35,8 @@ export function deposited(m: As<"particles">, space: Space): As<"cells"> {
   if (!grid) throw new OttoflowError("UnsupportedError", "Points are deposited on the cells of a box.", { missing: ["grid"] });
   const { shape, lower, h } = grid;
   const d = shape.length;
+  expectSound("points", m, true);
+  expectLength("dimension of the points", m.space.dim, d);
   const rho = new Float64Array(space.cells!.n);
   const volume = h.reduce((v, w) => v * w, 1);
   const base = new Int32Array(d);

@@ -1,6 +1,6 @@
 /** Measures as callers give them: that rows have their lengths and numbers can be what they stand for. */
 import type { As, Measure, Rows } from "../contract.ts";
-import { expectLength, specError } from "../errors.ts";
+import { expectLength, OttoflowError, specError } from "../errors.ts";
 import { cholesky } from "../numeric/dense.ts";
 
 /** @throws {SpecError} on what is no measure between which mass can move */
@@ -17,18 +17,18 @@ function inWords(m: unknown): string {
 }
 
 /**
- * A measure whose rows fit each other and hold numbers: finite points, masses of at least 0 that are not all 0, rising levels, symmetric covariances.
+ * A measure whose rows fit each other and hold numbers: finite points, masses of at least 0 that are not all 0 (unless they may be), rising levels, symmetric covariances.
  * @throws {SpecError | ShapeError}
  */
-export function expectSound(name: string, m: unknown): asserts m is Measure {
+export function expectSound(name: string, m: unknown, mayBeEmpty = false): asserts m is Measure {
   expectMeasure(name, m);
   if (m.rep === "particles") {
     expectLength(`weights of ${name}`, m.weight.length, m.n);
-    checkWeights(m.weight, `weights of ${name}`);
+    checkWeights(m.weight, `weights of ${name}`, mayBeEmpty);
     checkPoints(name, m.n, m.space.dim, m.x);
   } else if (m.rep === "cells") {
     expectLength(`density of ${name}`, m.rho.length, m.space.cells!.n);
-    checkWeights(m.rho, `density of ${name}`);
+    checkWeights(m.rho, `density of ${name}`, mayBeEmpty);
   } else if (m.rep === "quantiles") checkQuantiles(name, m);
   else {
     expectLength(`mean of ${name}`, m.mean.length, m.space.dim);
@@ -62,15 +62,15 @@ export function checkPoints(name: string, n: number, d: number, x: Rows): void {
     if (!Number.isFinite(x[i]!)) throw specError(`${name}[${i % n}]`, `coordinate ${Math.floor(i / n)} is ${x[i]} when expected a finite number.`);
 }
 
-/** @throws {SpecError} on masses that are negative, not finite or all zero */
-export function checkWeights(weight: Rows, name: string): void {
+/** @throws {SpecError} on masses that are negative, not finite, or all zero where they may not be */
+export function checkWeights(weight: Rows, name: string, mayBeEmpty = false): void {
   let some = false;
   for (let i = 0; i < weight.length; i++) {
     const w = weight[i]!;
     if (!(w >= 0 && w < Number.POSITIVE_INFINITY)) throw specError(`${name}[${i}]`, `got ${w} when expected a finite number of at least 0.`);
     if (w > 0) some = true;
   }
-  if (!some) throw specError(name, "all are zero: there is no mass to move.");
+  if (!some && !mayBeEmpty) throw specError(name, "all are zero: there is no mass to move.");
 }
 
 function checkSymmetric(name: string, d: number, S: ArrayLike<number>): void {
@@ -89,4 +89,12 @@ function checkSymmetric(name: string, d: number, S: ArrayLike<number>): void {
 export function checkCovariance(name: string, d: number, S: ArrayLike<number>): void {
   checkSymmetric(name, d, S);
   cholesky(d, S);
+}
+
+/** @throws {UnsupportedError} on masses that differ by more than rounding: what goes from one measure to the other keeps its mass */
+export function expectEqualMasses(from: number, to: number): void {
+  if (!(Math.abs(from - to) <= 1e-9 * from))
+    throw new OttoflowError("UnsupportedError", `to: has the mass ${to} when the first measure has ${from}. Divide each by its mass.`, {
+      missing: ["equal masses"],
+    });
 }

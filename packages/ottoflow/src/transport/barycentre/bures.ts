@@ -1,7 +1,8 @@
 /** Barycentres of Gaussians by a fixed point, bracketed from both sides. [agueh2011, alvarez2016] */
-import { expectLength, specError } from "../../errors.ts";
+import { expectLength, expectNames, specError } from "../../errors.ts";
 import { bures2, gaussianMap, product } from "../../measure/bures.ts";
-import { cholesky, functionOf, inverse } from "../../numeric/dense.ts";
+import { functionOf, smallestEigenvalue } from "../../numeric/dense.ts";
+import { checkCovariance } from "../sound.ts";
 import { barycentreWeights } from "./weights.ts";
 
 type Entries = ArrayLike<number>;
@@ -19,7 +20,7 @@ export interface GaussianBarycentre {
   /** |sum_k w_k T_k - id| in L2 of the Gaussian: 0 exactly at the barycentre, the size of half the gradient */
   readonly stationarity: number;
   readonly iterations: number;
-  readonly status: "optimal" | "max-iterations";
+  readonly status: "optimal" | "max-iterations" | "not-finite";
 }
 
 /**
@@ -32,7 +33,11 @@ export function barycentreOfGaussians(
   covs: readonly Entries[],
   options: { readonly weights?: ArrayLike<number>; readonly tolerance?: number; readonly maxIterations?: number } = {},
 ): GaussianBarycentre {
+  expectNames("a barycentre of Gaussians", options, ["weights", "tolerance", "maxIterations"]);
   const { tolerance = 1e-13, maxIterations = 1000 } = options;
+  if (!(tolerance >= 0)) throw specError("tolerance", `got ${tolerance} when expected a number of at least 0.`);
+  if (!(maxIterations >= 0)) throw specError("maxIterations", `got ${maxIterations} when expected a number of at least 0.`);
+  if (!Array.isArray(covs) || covs.length === 0) throw specError("covs", "got none when expected at least one in a list.");
   const w = barycentreWeights(covs.length, options.weights);
   const d = checked(means, covs);
   const mean = Float64Array.from({ length: d }, (_, k) => means.reduce((s, m, i) => s + w[i]! * m[k]!, 0));
@@ -46,10 +51,21 @@ export function barycentreOfGaussians(
     const lower = lowerBound(d, T, average, covs, w);
     const stationarity = offIdentity(d, average, S);
     const done = stationarity <= tolerance * Math.sqrt(size);
-    if (done || iterations >= maxIterations) {
+    const broken = !Number.isFinite(bures) || !Number.isFinite(stationarity);
+    if (done || broken || iterations >= maxIterations) {
       const value = spread + bures;
       const dual = spread + lower;
-      return { mean, cov: S, value, bures, dual, gap: value - dual, stationarity, iterations, status: done ? "optimal" : "max-iterations" };
+      return {
+        mean,
+        cov: S,
+        value,
+        bures,
+        dual,
+        gap: value - dual,
+        stationarity,
+        iterations,
+        status: broken ? "not-finite" : done ? "optimal" : "max-iterations",
+      };
     }
     S = product(d, average, product(d, S, average));
   }
@@ -60,8 +76,8 @@ function checked(means: readonly Entries[], covs: readonly Entries[]): number {
   for (const [k, S] of covs.entries()) {
     expectLength(`means[${k}]`, means[k]!.length, d);
     expectLength(`covs[${k}]`, S.length, d * d);
-    for (let e = 0; e < d * d; e++) if (!Number.isFinite(S[e]!)) throw specError(`covs[${k}]`, `entry ${e} is ${S[e]} when expected a finite number.`);
-    cholesky(d, S);
+    for (let i = 0; i < d; i++) if (!Number.isFinite(means[k]![i]!)) throw specError(`means[${k}][${i}]`, `got ${means[k]![i]} when expected a finite number.`);
+    checkCovariance(`covs[${k}]`, d, S);
   }
   return d;
 }
@@ -83,13 +99,15 @@ function trace(d: number, S: Entries): number {
 }
 /**
  * sum w_k tr (I - R_k^{-1}) S_k with R_k = A^{-1/2} T_k A^{-1/2}, A the mean of the T_k: the potentials x'(I - R_k)x sum to zero and each is half of a feasible
- * pair for any positive R_k, so no measure does better.
+ * pair for any positive R_k, so no measure does better. Where rounding left a T_k indefinite they prove nothing: -Infinity.
  */
 function lowerBound(d: number, T: readonly Float64Array[], average: Float64Array, covs: readonly Entries[], w: Float64Array): number {
+  if (!T.every((Tk) => smallestEigenvalue(d, Tk) > 0)) return Number.NEGATIVE_INFINITY;
   const root = functionOf(d, average, Math.sqrt);
   let s = 0;
   for (const [k, Tk] of T.entries()) {
-    const back = product(d, root, product(d, inverse(d, Tk), root));
+    const inverse = functionOf(d, Tk, (v) => 1 / v);
+    const back = product(d, root, product(d, inverse, root));
     for (let e = 0; e < d * d; e++) s += w[k]! * ((e % (d + 1) === 0 ? 1 : 0) - back[e]!) * covs[k]![e]!;
   }
   return s;

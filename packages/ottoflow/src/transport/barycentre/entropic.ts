@@ -3,13 +3,13 @@
  * debiased (of Sinkhorn divergences: equal inputs come back as they are). [benamou2015, solomon2015, janati2020debiased]
  */
 import type { As, Measure, TransportProgress, Work } from "../../contract.ts";
-import { OttoflowError, specError } from "../../errors.ts";
+import { expectNames, OttoflowError, specError } from "../../errors.ts";
 import { exp } from "../../kernels/math.ts";
 import { openRelaxation } from "../entropic/accelerate.ts";
 import { canHalve, type GridShape, halved, logOf, pooled, refined, squaredCost } from "../entropic/grid.ts";
 import { axisCosts, openSeparable, type Separable, VOID } from "../entropic/separable.ts";
 import { exactSum } from "../problem.ts";
-import { barycentreWeights, commonMass } from "./weights.ts";
+import { barycentreWeights, commonMass, expectMeasures } from "./weights.ts";
 
 export interface EntropicBarycentreOptions {
   readonly epsilon: number;
@@ -28,7 +28,10 @@ export interface EntropicBarycentreOptions {
 export interface EntropicBarycentre {
   readonly measure: As<"cells">;
   readonly status: "optimal" | "max-iterations" | "aborted";
-  /** first marginals are exact after each half iteration; this is how far the second ones are from the barycentre, weighted, over the mass */
+  /**
+   * first marginals are exact after each half iteration; this is how far the second ones are from the barycentre, weighted, over the mass; debiased, or how
+   * far the barycentre is from the plan with itself that the bias comes from, if that is more
+   */
   readonly defect: number;
   /** sum_k w_k <C, P_k>, C = |x - y|^2 */
   readonly cost: number;
@@ -36,7 +39,9 @@ export interface EntropicBarycentre {
   readonly convention: string;
 }
 
-/** @throws tagged errors on measures that are not on one grid, unequal masses, weights that are none, epsilon that is not positive */
+const names = ["epsilon", "weights", "debiased", "defect", "maxIterations", "multiscale", "relaxed", "signal"] satisfies (keyof EntropicBarycentreOptions)[];
+
+/** @throws tagged errors on measures that are not on one grid without periodic axes, unequal masses, weights that are none, epsilon that is not positive */
 export function entropicBarycentre(measures: readonly Measure[], options: EntropicBarycentreOptions): EntropicBarycentre {
   const work = entropicBarycentreWork(measures, options);
   let next = work.next();
@@ -45,14 +50,19 @@ export function entropicBarycentre(measures: readonly Measure[], options: Entrop
 }
 /** The same as work that yields its progress. */
 export function* entropicBarycentreWork(measures: readonly Measure[], options: EntropicBarycentreOptions): Work<TransportProgress, EntropicBarycentre> {
+  expectNames("an entropic barycentre", options, names);
   const { epsilon, debiased = false, defect = 1e-6, maxIterations = 5000 } = options;
   if (!(epsilon > 0 && Number.isFinite(epsilon))) throw specError("epsilon", `got ${epsilon} when expected a finite number above 0.`);
+  if (!(defect >= 0)) throw specError("defect", `got ${defect} when expected a number of at least 0.`);
+  if (!(maxIterations >= 1)) throw specError("maxIterations", `got ${maxIterations} when expected a number of at least 1.`);
+  expectMeasures(measures);
   const w = barycentreWeights(measures.length, options.weights);
   const cells = onOneGrid(measures);
   const first = cells[0]!;
   const { n, volume } = first.space.cells!;
-  const masses = cells.map((m) => Float64Array.from({ length: n }, (_, i) => m.rho[i]! * volume[i]!));
-  const mass = commonMass(masses.map((a) => exactSum(a)));
+  const given = cells.map((m) => Float64Array.from({ length: n }, (_, i) => m.rho[i]! * volume[i]!));
+  const mass = commonMass(given.map((a) => exactSum(a)));
+  const masses = given.map((a) => a.map((v) => v / mass));
   const { shape, h } = first.space.grid!;
   const levels: { grid: GridShape; masses: Float64Array[] }[] = [{ grid: { shape, h }, masses }];
   // coarse grids carry epsilons that their cells can resolve
@@ -71,10 +81,9 @@ export function* entropicBarycentreWork(measures: readonly Measure[], options: E
       level,
       w,
       wide,
-      { debiased, defect: last ? defect : Math.max(defect, 1e-2), most, relaxed: options.relaxed ?? true },
+      { debiased, last, defect: last ? defect : Math.max(defect, 1e-2), most, relaxed: options.relaxed ?? true },
       start,
       iterations,
-      mass,
     );
     iterations = found.iterations;
     carried = found;
@@ -83,13 +92,16 @@ export function* entropicBarycentreWork(measures: readonly Measure[], options: E
   throw new OttoflowError("UnsupportedError", "Entropic barycentre: no level was solved.", { missing: ["levels"] });
 }
 function onOneGrid(measures: readonly Measure[]): As<"cells">[] {
-  const key = (m: Measure): string => (m.rep === "cells" && m.space.grid ? JSON.stringify([m.space.grid.shape, m.space.grid.lower, m.space.grid.h]) : "");
+  const key = (m: Measure): string =>
+    m.rep === "cells" && m.space.grid ? JSON.stringify([m.space.grid.shape, m.space.grid.lower, m.space.grid.h, m.space.grid.periodic]) : "";
   const first = key(measures[0]!);
   for (const [k, m] of measures.entries())
     if (m.rep !== "cells" || !m.space.grid || key(m) !== first)
       throw new OttoflowError("UnsupportedError", `measures[${k}]: an entropic barycentre takes densities on the cells of one grid.`, {
         missing: ["one grid"],
       });
+  if (measures[0]!.space.grid!.periodic.some((v) => v))
+    throw new OttoflowError("UnsupportedError", "An entropic barycentre takes no periodic axes: its distances are those of the box.", { missing: ["box"] });
   return measures as As<"cells">[];
 }
 
@@ -122,10 +134,9 @@ function* project(
   { grid, masses }: { grid: GridShape; masses: readonly Float64Array[] },
   w: Float64Array,
   epsilon: number,
-  o: { readonly debiased: boolean; readonly defect: number; readonly most: number; readonly relaxed: boolean },
+  o: { readonly debiased: boolean; readonly last: boolean; readonly defect: number; readonly most: number; readonly relaxed: boolean },
   start: Carried | null,
   before: number,
-  mass: number,
 ): Generator<TransportProgress, Found, "stop" | undefined> {
   const size = masses[0]!.length;
   const kernel = openSeparable(
@@ -162,16 +173,20 @@ function* project(
         const b = exp(logB[i]!);
         defect += w[k]! * Math.abs(exp(v[i]! + s[i]!) - b);
         // where there is hardly any mass exponents may be far off for long
-        if (b > 1e-9 * mass) far = Math.max(far, Math.abs(change));
+        if (b > 1e-9) far = Math.max(far, Math.abs(change));
         v[i] = v[i]! + omega * change;
       }
     }
-    defect /= mass;
     if (o.debiased) {
       kernel.sums(bias, room);
-      for (let i = 0; i < size; i++) bias[i] = 0.5 * (bias[i]! + logB[i]! - room[i]!);
-    }
-    relaxation.see(defect, far);
+      let off = 0;
+      for (let i = 0; i < size; i++) {
+        off += Math.abs(exp(bias[i]! + room[i]!) - exp(logB[i]!));
+        bias[i] = 0.5 * (bias[i]! + logB[i]! - room[i]!);
+      }
+      relaxation.see(defect, far);
+      if (o.last) defect = Math.max(defect, off);
+    } else relaxation.see(defect, far);
     const done = defect <= o.defect;
     if (done || heard === "stop" || iterations - before >= o.most)
       return { epsilon, psi, bias, phi, sums, logB, kernel, defect, iterations, done, stopped: heard === "stop" };
@@ -220,10 +235,10 @@ function answer(
       column,
       defect: [0, 0] as const,
     };
-    cost += w[k]! * squaredCost(state, epsilon);
+    cost += w[k]! * mass * squaredCost(state, epsilon);
   }
   return {
-    measure: { rep: "cells", space: like.space, rho: b.map((v, i) => (v * mass) / total / volume[i]!) },
+    measure: { rep: "cells", space: like.space, rho: b.map((v, i) => ((v / total) * mass) / volume[i]!) },
     status: found.done && last ? "optimal" : found.stopped ? "aborted" : "max-iterations",
     defect: found.defect,
     cost,

@@ -5,7 +5,7 @@ import { type Pieces, piecesOf } from "../../measure/line.ts";
 import { massOf } from "../../measure/rows.ts";
 import { makeFree } from "../../space/euclidean.ts";
 import { valueAt } from "../pieces.ts";
-import { barycentreWeights, commonMass } from "./weights.ts";
+import { barycentreWeights, commonMass, expectMeasures } from "./weights.ts";
 
 export interface LineBarycentre {
   /** atoms where all measures are atoms, quantile nodes where the average has no jump, a Gaussian of Gaussians; null where it has both densities and gaps: see `pieces` */
@@ -21,6 +21,7 @@ export interface LineBarycentre {
  * @throws tagged errors on other dimensions, unequal masses, weights that are none, and Gaussians mixed with other storages
  */
 export function barycentreOnLine(measures: readonly Measure[], weights?: ArrayLike<number>): LineBarycentre {
+  expectMeasures(measures);
   const w = barycentreWeights(measures.length, weights);
   for (const [k, m] of measures.entries())
     if (m.space.dim !== 1) throw specError(`measures[${k}]`, `lives in dimension ${m.space.dim} when expected the line.`);

@@ -1,10 +1,18 @@
-/** Weights of barycentres. */
+/** What all barycentres ask of their measures and weights. */
+import type { Measure } from "../../contract.ts";
 import { expectLength, OttoflowError, specError } from "../../errors.ts";
 import { exactSum } from "../problem.ts";
+import { expectSound } from "../sound.ts";
+
+/** @throws {SpecError | ShapeError} on what is no list of measures with mass */
+export function expectMeasures(measures: unknown): asserts measures is readonly Measure[] {
+  if (!Array.isArray(measures) || measures.length === 0)
+    throw specError("measures", `got ${Array.isArray(measures) ? "none" : "no list"} when expected at least one in a list.`);
+  for (const [k, m] of measures.entries()) expectSound(`measures[${k}]`, m);
+}
 
 /** Weights that sum to one: as given, or equal. @throws {SpecError | ShapeError} */
 export function barycentreWeights(count: number, weights?: ArrayLike<number>): Float64Array {
-  if (count === 0) throw specError("measures", "got none when expected at least one.");
   if (!weights) return new Float64Array(count).fill(1 / count);
   expectLength("weights", weights.length, count);
   for (let k = 0; k < count; k++)

@@ -4,6 +4,7 @@ import { specError } from "../../errors.ts";
 import { log } from "../../kernels/math.ts";
 import { product } from "../../measure/bures.ts";
 import { inverse, logDeterminant } from "../../numeric/dense.ts";
+import { expectEqualMasses, expectSound } from "../sound.ts";
 import { type EntropicGaussians, entropicGaussians, gaussianBridge } from "../static/gaussian-entropic.ts";
 import { type Curve, checkTime } from "./curve.ts";
 
@@ -22,6 +23,9 @@ export interface GaussianBridge extends Curve {
  */
 export function bridgeOfGaussians(from: As<"gaussian">, to: As<"gaussian">, g: number): GaussianBridge {
   if (!(g > 0 && Number.isFinite(g))) throw specError("variance", `got ${g} when expected a positive number.`);
+  expectSound("from", from);
+  expectSound("to", to);
+  expectEqualMasses(from.mass, to.mass);
   const d = from.mean.length;
   const plan = entropicGaussians(from.mean, from.cov, to.mean, to.cov, 2 * g);
   const entropy = -0.5 * (d * (1 + log(2 * Math.PI)) + logDeterminant(d, to.cov));

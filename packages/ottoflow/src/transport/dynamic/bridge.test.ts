@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { portableCloud } from "../../../test/portable.ts";
 import type { As, Measure } from "../../contract.ts";
 import { makeBox } from "../../space/box.ts";
+import { makeFree } from "../../space/euclidean.ts";
 import { powerCost } from "../cost.ts";
 import { densePlan } from "../plan.ts";
 import { cloud } from "../problem.ts";
@@ -11,10 +12,10 @@ import { bridgeMoments, schroedingerBridge } from "./schroedinger.ts";
 
 const S1 = [2, 0.5, 0.5, 1];
 const S2 = [1, -0.3, -0.3, 1.5];
-const line = makeBox({ lower: [-1], upper: [1], cells: [1], periodic: [false] });
+
 const gaussian = (m: number[], S: number[]): As<"gaussian"> => ({
   rep: "gaussian",
-  space: line,
+  space: makeFree(m.length),
   mean: Float64Array.from(m),
   cov: Float64Array.from(S),
   mass: 1,

@@ -7,6 +7,7 @@ import { inverse } from "../../numeric/dense.ts";
 import { barycentreOnLine } from "../barycentre/line.ts";
 import { displaced } from "../interpolation.ts";
 import { entriesOf } from "../plan.ts";
+import { expectEqualMasses, expectSound } from "../sound.ts";
 import { transportGaussians } from "../static/bures.ts";
 import { type Curve, checkTime } from "./curve.ts";
 
@@ -27,6 +28,7 @@ const chordOf =
  * @throws {UnsupportedError} for measures without points
  */
 export function alongPlan(from: Measure, to: Measure, plan: Plan, p = 2): Geodesic {
+  if (!(p >= 1 && p < Number.POSITIVE_INFINITY)) throw specError("p", `got ${p} when expected a number of at least 1.`);
   const d = from.space.dim;
   const start = displaced(from, to, plan, 0);
   const end = displaced(from, to, plan, 1);
@@ -75,6 +77,9 @@ export function alongGaussians(
   from: As<"gaussian">,
   to: As<"gaussian">,
 ): Geodesic & { readonly velocityAt: (t: number, n: number, x: Rows, out: Float64Array) => void } {
+  expectSound("from", from);
+  expectSound("to", to);
+  expectEqualMasses(from.mass, to.mass);
   const t = transportGaussians(from.mean, from.cov, to.mean, to.cov);
   const { d } = t;
   const drift = t.T.map((v, e) => v - (e % (d + 1) === 0 ? 1 : 0));

@@ -1,9 +1,10 @@
 /** Fisher and Rao: mass changes where it stands, no point moves. Geodesics are arcs of great circles of the square roots of densities. [atkinson1981, chizat2018, liero2018] */
 import type { As, Measure } from "../../contract.ts";
-import { expectLength, OttoflowError, specError } from "../../errors.ts";
+import { expectLength, expectNames, OttoflowError, specError } from "../../errors.ts";
 import { acosh, atan2, exp, sin } from "../../kernels/math.ts";
 import { massOf } from "../../measure/rows.ts";
 import { cholesky, logDeterminant } from "../../numeric/dense.ts";
+import { checkCovariance, expectSound } from "../sound.ts";
 import { type Curve, checkTime } from "./curve.ts";
 import { alongQuantiles, type Geodesic } from "./displacement.ts";
 
@@ -24,10 +25,12 @@ type Stored = As<"cells"> | As<"particles">;
  * @throws {UnsupportedError} for other storages, different points or masses (unless straight)
  */
 export function fisherRaoGeodesic(from: Measure, to: Measure, options: { readonly straight?: boolean } = {}): FisherRao {
+  expectNames("the Fisher-Rao geodesic", options, ["straight"]);
   const [a, b] = sameSupport(from, to);
   const [p, q] = [massesOf(a), massesOf(b)];
   const [ma, mb] = [massOf(a), massOf(b)];
   const straight = options.straight ?? false;
+  if (!straight && !(ma > 0)) throw specError("from", "has no mass: among measures of one mass there must be some.");
   if (!straight && !(Math.abs(ma - mb) <= 1e-9 * Math.max(ma, mb)))
     throw new OttoflowError(
       "UnsupportedError",
@@ -67,6 +70,8 @@ export function fisherRaoGeodesic(from: Measure, to: Measure, options: { readonl
   };
 }
 function sameSupport(from: Measure, to: Measure): readonly [Stored, Stored] {
+  expectSound("from", from, true);
+  expectSound("to", to, true);
   if (from.rep === "cells" && to.rep === "cells") {
     expectLength("cells of the second measure", to.rho.length, from.rho.length);
     const [p, q] = [from.space.cells!, to.space.cells!];
@@ -83,9 +88,7 @@ function sameSupport(from: Measure, to: Measure): readonly [Stored, Stored] {
   });
 }
 function massesOf(m: Stored): Float64Array {
-  const masses = m.rep === "cells" ? Float64Array.from(m.rho, (r, i) => r * m.space.cells!.volume[i]!) : Float64Array.from(m.weight);
-  for (const [i, w] of masses.entries()) if (!(w >= 0 && w < Number.POSITIVE_INFINITY)) throw specError(`mass[${i}]`, `got ${w} when expected at least 0.`);
-  return masses;
+  return m.rep === "cells" ? Float64Array.from(m.rho, (r, i) => r * m.space.cells!.volume[i]!) : Float64Array.from(m.weight);
 }
 
 /** Vertical against horizontal: between two densities on a line's cells, mass that changes where it stands beside mass that moves. Both geodesics, both lengths. */
@@ -102,8 +105,9 @@ export function verticalAndHorizontal(
 export function bhattacharyya(m1: ArrayLike<number>, A: ArrayLike<number>, m2: ArrayLike<number>, B: ArrayLike<number>): number {
   const d = m1.length;
   expectLength("second mean", m2.length, d);
-  expectLength("first covariance", A.length, d * d);
-  expectLength("second covariance", B.length, d * d);
+  for (let k = 0; k < d; k++) if (!Number.isFinite(m1[k]! - m2[k]!)) throw specError(`mean[${k}]`, `got ${m1[k]} and ${m2[k]} when expected finite numbers.`);
+  checkCovariance("first covariance", d, A);
+  checkCovariance("second covariance", d, B);
   const M = Float64Array.from({ length: d * d }, (_, e) => 0.5 * (A[e]! + B[e]!));
   const L = cholesky(d, M);
   const u = new Float64Array(d);
@@ -118,7 +122,8 @@ export function bhattacharyya(m1: ArrayLike<number>, A: ArrayLike<number>, m2: A
 }
 /** Rao's distance within the family of Gaussians on the line, N(m1, s1^2) to N(m2, s2^2): hyperbolic, never shorter than the arc through all densities. [atkinson1981] */
 export function raoDistance(m1: number, s1: number, m2: number, s2: number): number {
-  if (!(s1 > 0 && s2 > 0)) throw specError("deviation", `got ${s1} and ${s2} when expected positive numbers.`);
+  if (!(s1 > 0 && s2 > 0 && s1 + s2 < Number.POSITIVE_INFINITY)) throw specError("deviation", `got ${s1} and ${s2} when expected positive numbers.`);
+  if (!Number.isFinite(m1 - m2)) throw specError("mean", `got ${m1} and ${m2} when expected finite numbers.`);
   const [dm, ds] = [m1 - m2, s1 - s2];
   return Math.SQRT2 * acosh(1 + (0.5 * dm * dm + ds * ds) / (2 * s1 * s2));
 }

@@ -2,7 +2,18 @@ import { describe, expect, test } from "vitest";
 import type { As } from "../../contract.ts";
 import { isOttoflowError } from "../../errors.ts";
 import { makeBox } from "../../space/box.ts";
+import { makeFree } from "../../space/euclidean.ts";
+import { deposited, displaced } from "../interpolation.ts";
+import { sparsePlan } from "../plan.ts";
+import { cloud } from "../problem.ts";
 import { benamouBrenierPath, type DynamicOptions } from "./benamou-brenier.ts";
+import { bridgeOfGaussians } from "./bridge-gaussian.ts";
+import { alongGaussians, alongPlan } from "./displacement.ts";
+import { bhattacharyya, fisherRaoGeodesic, raoDistance } from "./fisher-rao-geodesic.ts";
+import { hkBounds, hkProblem } from "./hellinger-kantorovich.ts";
+import { linearMixing } from "./linear-mixing.ts";
+import { hodge, metricDerivative } from "./metric-derivative.ts";
+import { schroedingerBridge } from "./schroedinger.ts";
 import { wassersteinFisherRaoPath } from "./wasserstein-fisher-rao.ts";
 
 const line = (rho: readonly number[], upper = 1): As<"cells"> => ({
@@ -69,6 +80,103 @@ describe("what does not fit is said", () => {
     ["nothing", () => benamouBrenierPath(undefined as never, to), /from: got nothing when expected a measure/],
     ["growth without its length", () => wassersteinFisherRaoPath(from, to, undefined as never), /delta: is missing/],
     ["masses beyond float64", () => benamouBrenierPath(line([1e-300, 0]), line([0, 1e-300]), {}), /from: .*leave float64\. Choose units/],
+  ])("%s", (_, call, says) => {
+    expect(call).toThrow(says);
+    try {
+      call();
+    } catch (e) {
+      expect(isOttoflowError(e)).toBe(true);
+    }
+  });
+});
+
+const gaussian = (mean: readonly number[], cov: readonly number[], mass = 1): As<"gaussian"> => ({
+  rep: "gaussian",
+  space: makeFree(mean.length),
+  mean: Float64Array.from(mean),
+  cov: Float64Array.from(cov),
+  mass,
+});
+const dirac = cloud([0]);
+const plan = sparsePlan(2, 2, [0, 1], [0, 1], [0.5, 0.5]);
+const bridge = schroedingerBridge(dirac, cloud([1]), { f: [0], g: [1] }, 1);
+const [left, right] = [line([1, 1, 0, 0]), line([0, 0, 1, 1])];
+const nan = Number.NaN;
+describe("curves: what does not fit is said, never a NaN", () => {
+  test.each<[string, () => unknown, RegExp]>([
+    ["no mass to fade", () => fisherRaoGeodesic(line([0, 0]), line([0, 0])), /from: has no mass/],
+    ["a density of another length", () => fisherRaoGeodesic({ ...left, rho: new Float64Array(2) }, right), /density of from: got 2 values when expected 4/],
+    ["a misspelt straight", () => fisherRaoGeodesic(left, right, { strait: true } as never), /strait: .*It has: straight/],
+    ["a mean that is NaN", () => bhattacharyya([nan], [1], [0], [1]), /mean\[0\]: got NaN/],
+    ["a variance that is infinite", () => bhattacharyya([0], [Number.POSITIVE_INFINITY], [0], [1]), /first covariance\[0\]\[0\]: got Infinity/],
+    ["a deviation that is infinite", () => raoDistance(0, Number.POSITIVE_INFINITY, 0, 1), /deviation: got Infinity/],
+    ["NaN mixed in", () => linearMixing(line([nan, 1]), line([1, 1])), /density of from\[0\]: got NaN/],
+    ["Gaussians of two masses", () => alongGaussians(gaussian([0], [1]), gaussian([0], [1], 2)), /to: has the mass 2 when the first measure has 1/],
+    ["a bridge between two masses", () => bridgeOfGaussians(gaussian([0], [1]), gaussian([0], [1], 2), 1), /to: has the mass 2/],
+    ["a bridge from NaN", () => bridgeOfGaussians(gaussian([nan], [1]), gaussian([0], [1]), 1), /mean of from\[0\]: got NaN/],
+    [
+      "noise that float64 cannot tell from none",
+      () => bridgeOfGaussians(gaussian([0], [1]), gaussian([1], [1]), 1e-300),
+      /epsilon: got 2e-300, .* singular in float64/,
+    ],
+    ["a plan between others", () => alongPlan(dirac, dirac, plan), /rows of the plan: got 2 values when expected 1/],
+    ["a plan into another dimension", () => alongPlan(dirac, cloud([[0, 0]]), plan), /dimension of the second side: got 2 values when expected 1/],
+    ["no exponent", () => alongPlan(dirac, dirac, plan, nan), /p: got NaN/],
+    ["a time that is NaN", () => displaced(cloud([0, 1]), cloud([0, 1]), plan, nan), /s: got NaN/],
+    [
+      "points of the line on cells of the plane",
+      () => deposited(dirac, makeBox({ lower: [0, 0], upper: [1, 1], cells: [2, 2] })),
+      /dimension of the points: got 1/,
+    ],
+    ["no potentials", () => schroedingerBridge(dirac, dirac, undefined as never, 1), /potentials: are missing/],
+    [
+      "too few coordinates",
+      () => bridge.logDensity(0.5, 3, Float64Array.of(1), new Float64Array(3)),
+      /coordinates of the points: got 1 values when expected 3/,
+    ],
+    ["cells of another dimension", () => bridge.onCells(makeBox({ lower: [0, 0], upper: [1, 1], cells: [2, 2] })).at(0.5), /dimension of the space: got 2/],
+    [
+      "the drift at the end",
+      () =>
+        schroedingerBridge(left, right, { f: new Float64Array(4), g: new Float64Array(4) }, 1)
+          .onCells(left.space)
+          .drift(1),
+      /t: got 1/,
+    ],
+    ["no velocity", () => hodge(left.space, left.rho, undefined as never), /velocity: is missing/],
+    [
+      "frames on two grids",
+      () =>
+        metricDerivative([
+          { t: 0, measure: left },
+          { t: 1, measure: line([1, 1, 0, 0], 2) },
+        ]),
+      /frames: stand on different cells/,
+    ],
+    [
+      "frames of two masses",
+      () =>
+        metricDerivative([
+          { t: 0, measure: gaussian([0], [1]) },
+          { t: 1, measure: gaussian([0], [1], 3) },
+        ]),
+      /to: has the mass 3/,
+    ],
+    [
+      "frames of two dimensions",
+      () =>
+        metricDerivative([
+          { t: 0, measure: gaussian([0], [1]) },
+          { t: 1, measure: gaussian([0, 0], [1, 0, 0, 1]) },
+        ]),
+      /mean: got 2/,
+    ],
+    ["a potential that is NaN", () => hkBounds(hkProblem(dirac, dirac), sparsePlan(1, 1, [0], [0], [1]), Float64Array.of(nan)), /f\[0\]: got NaN/],
+    [
+      "a potential too few",
+      () => hkBounds(hkProblem(cloud([0, 1]), dirac), sparsePlan(2, 1, [0], [0], [1]), Float64Array.of(0)),
+      /f: got 1 values when expected 2/,
+    ],
   ])("%s", (_, call, says) => {
     expect(call).toThrow(says);
     try {

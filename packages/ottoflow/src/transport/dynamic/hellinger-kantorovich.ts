@@ -3,7 +3,7 @@
  * radius sqrt(m) and angle x / (2 delta) of a cone, and masses farther than pi delta apart do not see each other. [liero2018, chizat2018]
  */
 import type { As, Cost, Coupling, Measure, Plan, Rows, Transport } from "../../contract.ts";
-import { OttoflowError, specError } from "../../errors.ts";
+import { expectLength, expectNames, OttoflowError, specError } from "../../errors.ts";
 import { atan2, cos, expm1, log, sin } from "../../kernels/math.ts";
 import { makeFree } from "../../space/euclidean.ts";
 import { entriesOf, marginalsOf, sparsePlan } from "../plan.ts";
@@ -59,6 +59,7 @@ export function hkCost(scale = 1): Cost {
  * `delta` it is WFR_delta^2 / (2 delta^2). An epsilon > 0 adds entropy for solvers that need it. [liero2018]
  */
 export function hkProblem(from: Measure, to: Measure, options: { readonly delta?: number; readonly epsilon?: number } = {}): Transport {
+  expectNames("Hellinger and Kantorovich's problem", options, ["delta", "epsilon", "couple"]);
   const scale = options.delta === undefined ? 1 : 2 * checkLength(options.delta);
   return transportProblem({ from, to, cost: hkCost(scale), marginals: { kind: "kl", weight: 1 }, epsilon: options.epsilon ?? 0 });
 }
@@ -74,6 +75,10 @@ export interface HkBounds {
  */
 export function hkBounds(p: Transport, plan: Plan, f: Float64Array): HkBounds {
   const [a, b] = [atomsOf(p.from, "from"), atomsOf(p.to, "to")];
+  expectLength("rows of the plan", plan.n, a.n);
+  expectLength("columns of the plan", plan.m, b.n);
+  expectLength("f", f.length, a.n);
+  for (const [i, v] of f.entries()) if (!(v > Number.NEGATIVE_INFINITY)) throw specError(`f[${i}]`, `got ${v} when expected a potential.`);
   const [p1, p2] = marginalsOf(plan);
   const { from, to, mass } = entriesOf(plan);
   let upper = relativeEntropy(p1, a.weight) + relativeEntropy(p2, b.weight);
@@ -110,6 +115,7 @@ export async function hellingerKantorovich(
   to: As<"particles">,
   options: { readonly couple: (p: Transport) => Coupling | Promise<Coupling>; readonly delta?: number; readonly epsilon?: number },
 ): Promise<HkAnswer> {
+  if (typeof options.couple !== "function") throw specError("couple", "is missing: a solver of marginals drawn by KL, such as (problem) => solve(problem).");
   const whole = hkProblem(from, to, options);
   const [a, b] = [atomsOf(from, "from"), atomsOf(to, "to")];
   if (a.index || b.index) throw specError("weights", "some are zero: leave such points out.");
@@ -169,6 +175,8 @@ export function hkGeodesic(from: Measure, to: Measure, plan: Plan, options: { re
   const scale = options.delta === undefined ? 1 : 2 * checkLength(options.delta);
   const [a, b] = [atomsOf(from, "from"), atomsOf(to, "to")];
   const { d } = a;
+  expectLength("rows of the plan", plan.n, a.n);
+  expectLength("columns of the plan", plan.m, b.n);
   const [p1, p2] = marginalsOf(plan);
   const { from: I, to: J, mass } = entriesOf(plan);
   const angle = Float64Array.from(mass, (_, e) => {

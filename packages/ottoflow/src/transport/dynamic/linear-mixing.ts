@@ -1,6 +1,7 @@
 /** The other straight line between measures: mass fades out here and in there, (1 - t) mu + t nu. */
 import type { As, Measure } from "../../contract.ts";
 import { OttoflowError } from "../../errors.ts";
+import { expectSound } from "../sound.ts";
 import { type Curve, checkTime } from "./curve.ts";
 
 /**
@@ -9,6 +10,8 @@ import { type Curve, checkTime } from "./curve.ts";
  */
 export function linearMixing(from: Measure, to: Measure): Curve {
   const label = "linear mixing";
+  expectSound("from", from, true);
+  expectSound("to", to, true);
   if (from.rep === "cells" && to.rep === "cells" && sameCells(from, to)) {
     return { label, at: (t) => ({ ...from, rho: Float64Array.from(from.rho, (r, i) => (1 - checkTime(t)) * r + t * to.rho[i]!) }) };
   }

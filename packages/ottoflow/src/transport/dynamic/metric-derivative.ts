@@ -9,6 +9,7 @@ import type { As, Measure, Space } from "../../contract.ts";
 import { expectLength, OttoflowError, specError } from "../../errors.ts";
 import { bures2 } from "../../measure/bures.ts";
 import { quantileDistance2 } from "../../measure/quantile-distance.ts";
+import { expectEqualMasses, expectSound } from "../sound.ts";
 import { divergence, type FaceRows, gradient, type Mesh, makeCompatible, meshOf, solveGradient } from "./weighted-gradient.ts";
 
 export type { FaceRows };
@@ -70,6 +71,7 @@ export interface Hodge {
 export function hodge(space: Space, rho: ArrayLike<number>, velocity: Float64Array | FaceRows, obstacle?: ArrayLike<number>): Hodge {
   const mesh = meshOf(space, rho, obstacle);
   const { n, theta, up } = mesh;
+  if (!velocity) throw specError("velocity", "is missing: numbers at the cells [d * n], or one row [n] per axis at the faces.");
   const given = mesh.shape.map((_, k) => {
     const row = velocity instanceof Float64Array ? null : velocity[k];
     if (velocity instanceof Float64Array) expectLength("velocity", velocity.length, mesh.shape.length * n);
@@ -123,8 +125,10 @@ export function metricDerivative(frames: readonly { readonly t: number; readonly
   const motions: LeastMotion[] = [];
   const speed = pairs.map(([a, b], k) => {
     const dt = b.t - a.t;
-    if (!(dt > 0)) throw specError(`frames[${k + 1}].t`, `got ${b.t} after ${a.t} when expected rising times.`);
+    if (!(dt > 0 && dt < Number.POSITIVE_INFINITY)) throw specError(`frames[${k + 1}].t`, `got ${b.t} after ${a.t} when expected rising times.`);
     const [x, y] = [a.measure, b.measure];
+    if (k === 0) expectSound("frames[0].measure", x, true);
+    expectSound(`frames[${k + 1}].measure`, y, true);
     if (x.rep === "cells" && y.rep === "cells") {
       const motion = between(x, y, dt, obstacle);
       motions.push(motion);
@@ -153,6 +157,8 @@ export function metricDerivative(frames: readonly { readonly t: number; readonly
 
 function between(a: As<"cells">, b: As<"cells">, dt: number, obstacle?: ArrayLike<number>): LeastMotion {
   expectLength("rho", b.rho.length, a.rho.length);
+  if (!a.space.cells!.centre.every((c, e) => c === b.space.cells!.centre[e]))
+    throw specError("frames", "stand on different cells: a curve of densities needs one grid.");
   const mean = Float64Array.from(a.rho, (v, i) => (v + b.rho[i]!) / 2);
   const rate = Float64Array.from(a.rho, (v, i) => (b.rho[i]! - v) / dt);
   return leastMotion(a.space, mean, rate, obstacle);
@@ -160,6 +166,8 @@ function between(a: As<"cells">, b: As<"cells">, dt: number, obstacle?: ArrayLik
 
 function gaussianDistance(a: As<"gaussian">, b: As<"gaussian">): number {
   const d = a.mean.length;
+  expectLength("mean", b.mean.length, d);
+  expectEqualMasses(a.mass, b.mass);
   let square = 0;
   for (let k = 0; k < d; k++) square += (a.mean[k]! - b.mean[k]!) * (a.mean[k]! - b.mean[k]!);
   return Math.sqrt(a.mass * (square + bures2(d, a.cov, b.cov)));

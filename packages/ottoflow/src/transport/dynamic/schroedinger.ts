@@ -37,6 +37,7 @@ export function schroedingerBridge(from: Measure, to: Measure, potentials: Entro
   const [a, b] = [atomsOf(from, "from"), atomsOf(to, "to")];
   const { d } = a;
   expectLength("dimension of the second measure", b.d, d);
+  if (!potentials?.f || !potentials.g) throw specError("potentials", "are missing: f and g of an entropic plan for |x - y|^2 at this epsilon.");
   const [u, v] = [logFactor(a, potentials.f, epsilon, "f"), logFactor(b, potentials.g, epsilon, "g")];
   const g = 0.5 * epsilon;
   // (2 pi g)^{d/2} over both kernels' (2 pi t g)^{d/2} and (2 pi (1 - t) g)^{d/2}
@@ -54,7 +55,7 @@ export function schroedingerBridge(from: Measure, to: Measure, potentials: Entro
       for (let i = 0; i < n; i++) out[i] = factor(t) + forward[i]! + backward[i]!;
     },
     drift(t, n, x, out) {
-      if (!(t >= 0 && t < 1)) throw specError("t", `got ${t} when expected a time in [0, 1).`);
+      beforeEnd(t);
       heat(b, v, (1 - t) * g, n, x, new Float64Array(n), out);
       for (let e = 0; e < d * n; e++) out[e] = g * out[e]!;
     },
@@ -67,11 +68,11 @@ export function schroedingerBridge(from: Measure, to: Measure, potentials: Entro
     onCells: (space) => ({
       label: "entropic interpolation",
       drift(t) {
-        const { n, centre } = cellsOf(space);
+        const { n, centre } = cellsOf(space, d);
         const out = new Float64Array(d * n);
         if (!onSameGrid(to, space)) bridge.drift(t, n, centre, out);
         else {
-          const s = (1 - checkTime(t)) * g;
+          const s = (1 - beforeEnd(t)) * g;
           for (let k = 0; k < d; k++) {
             const pull = pullOnGrid(space.grid!, spread(b, v), s, k);
             for (let i = 0; i < n; i++) out[k * n + i] = (g * pull[i]!) / s;
@@ -82,7 +83,7 @@ export function schroedingerBridge(from: Measure, to: Measure, potentials: Entro
       at(t) {
         if (checkTime(t) === 0) return from;
         if (t === 1) return to;
-        const cells = cellsOf(space);
+        const cells = cellsOf(space, d);
         const rho = new Float64Array(cells.n);
         if (onSameGrid(from, space) && onSameGrid(to, space)) {
           const forward = heatOnGrid(space.grid!, spread(a, u), t * g);
@@ -96,6 +97,10 @@ export function schroedingerBridge(from: Measure, to: Measure, potentials: Entro
   };
   return bridge;
 }
+function beforeEnd(t: number): number {
+  if (!(t >= 0 && t < 1)) throw specError("t", `got ${t} when expected a time in [0, 1).`);
+  return t;
+}
 /** log a_i + f_i / epsilon of the points with mass. */
 function logFactor(side: Atoms, potential: ArrayLike<number>, epsilon: number, name: string): Float64Array {
   expectLength(`potential ${name}`, potential.length, side.of);
@@ -108,6 +113,7 @@ function logFactor(side: Atoms, potential: ArrayLike<number>, epsilon: number, n
 /** out_i = log sum_j exp(w_j - |x_i - y_j|^2 / (2 s)), and its gradient in x. */
 function heat(side: Atoms, w: Float64Array, s: number, n: number, x: Rows, out: Float64Array, gradient: Float64Array | null): void {
   const { d } = side;
+  expectLength("coordinates of the points", x.length, d * n);
   const m = side.n;
   const row = new Float64Array(m);
   for (let i = 0; i < n; i++) {
@@ -148,8 +154,9 @@ function spread(side: Atoms, w: Float64Array): Float64Array {
   for (let i = 0; i < side.n; i++) out[side.index ? side.index[i]! : i] = w[i]!;
   return out;
 }
-function cellsOf(space: Space): NonNullable<Space["cells"]> {
+function cellsOf(space: Space, d: number): NonNullable<Space["cells"]> {
   if (!space.cells) throw new OttoflowError("UnsupportedError", "the space has no cells to put the density on.", { missing: ["cells"] });
+  expectLength("dimension of the space", space.dim, d);
   return space.cells;
 }
 /** `heat` from cells to cells, axis by axis: |x - y|^2 is a sum over axes. The first axis varies slowest. */

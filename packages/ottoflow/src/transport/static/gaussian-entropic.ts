@@ -4,7 +4,7 @@ import { defineTransport, type Unit } from "../../define.ts";
 import { expectLength, specError } from "../../errors.ts";
 import { exp, log, pow } from "../../kernels/math.ts";
 import { product } from "../../measure/bures.ts";
-import { functionOf, inverse, logDeterminant } from "../../numeric/dense.ts";
+import { functionOf, inverse, logDeterminant, smallestEigenvalue } from "../../numeric/dense.ts";
 import { conventionOf } from "../certificate.ts";
 import { checkCovariance } from "../sound.ts";
 
@@ -66,6 +66,8 @@ export function entropicGaussians(m1: Entries, A: Entries, m2: Entries, B: Entri
   const linear = shift + trace(d, A) + trace(d, B) - 2 * trace(d, cross);
   // KL(P | a x b) = -log det(I - A^{-1} C B^{-1} C') / 2
   const conditional = minus(A, product(d, product(d, cross, inverse(d, B)), transposed(d, cross)));
+  if (!(smallestEigenvalue(d, symmetric(d, conditional)) > 0))
+    throw specError("epsilon", `got ${epsilon}, with which the plan between these covariances is singular in float64. Give one nearer to them in size, or 0.`);
   const information = 0.5 * (logDeterminant(d, A) - logDeterminant(d, symmetric(d, conditional)));
   const value = shift + centred(d, A, B, s);
   return {
