@@ -1,6 +1,7 @@
 /** From the graph to a tape of instructions over rows. */
 import type { Rows, Tape } from "../contract.ts";
-import { type Argument, type Instruction, makeTape, type Opcode, runTape } from "../kernels/tape.ts";
+import type { Opcode } from "../kernels/tape/opcodes.ts";
+import { type Argument, type Instruction, makeTape, runTape } from "../kernels/tape.ts";
 import { ordered } from "./graph.ts";
 import { type Node, time } from "./node.ts";
 

@@ -15,7 +15,8 @@ import { normals32Reference, normalsReference, philoxNormals, philoxNormals32, p
 import { axpy, blend, divide, dot, least, multiply, positivePart, reflect, scale, sum, sumAbs } from "./reductions.ts";
 import { bernoulliRows, cosRows, expRows, logRows, powRows, sinRows, tanhRows } from "./rows.ts";
 import { rateRun, spreadRun, upwindRun } from "./stencil.ts";
-import { type Argument, type Instruction, makeTape, opcodes, runTape, runTapeReference, scalars, type Tape } from "./tape.ts";
+import { opcodes, scalars } from "./tape/opcodes.ts";
+import { type Argument, type Instruction, makeTape, runTape, runTapeReference, type Tape } from "./tape.ts";
 import { transpose } from "./transpose.ts";
 import { solveTridiagonals } from "./tridiagonal.ts";
 import { adopt, type Exports } from "./wasm.ts";
@@ -195,7 +196,7 @@ const filled = (host: Host, size: number, value: () => number): Float64Array => 
   for (let i = 0; i < size; i++) row[i] = value();
   return row;
 };
-const divided = (host: Host, uniform: Random, run: (size: number, x: Float64Array) => void): Rows[] =>
+const inPlace = (host: Host, uniform: Random, run: (size: number, x: Float64Array) => void): Rows[] =>
   lengths.map((size) => {
     const x = filled(host, size, () => wide(uniform));
     run(size, x);
@@ -232,15 +233,9 @@ const reductions: readonly Line[] = [
     ),
     Float64Array.of(least(n, wideRow(host, uniform))),
   ]),
-  same("scale", (host, uniform) =>
-    lengths.map((size) => {
-      const x = filled(host, size, () => wide(uniform));
-      scale(size, 0.7, x);
-      return x;
-    }),
-  ),
-  same("divide", (host, uniform) => [divided(host, uniform, (size, x) => divide(size, -0.7, x))].flat()),
-  same("reflect", (host, uniform) => [divided(host, uniform, (size, x) => reflect(size, 2.4, x))].flat()),
+  same("scale", (host, uniform) => inPlace(host, uniform, (size, x) => scale(size, 0.7, x))),
+  same("divide", (host, uniform) => inPlace(host, uniform, (size, x) => divide(size, -0.7, x))),
+  same("reflect", (host, uniform) => inPlace(host, uniform, (size, x) => reflect(size, 2.4, x))),
   same("multiply", (host, uniform) =>
     lengths.map((size) => {
       const [x, y] = [filled(host, size, () => wide(uniform)), filled(host, size, () => wide(uniform))];

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { langevinReference, langevinSteps } from "./langevin.ts";
 import { langevinModule } from "./langevin-module.ts";
 import { openMemory } from "./memory.ts";
-import { type Argument, makeTape, type Opcode, scalars } from "./tape.ts";
+import { type Opcode, scalars } from "./tape/opcodes.ts";
+import { type Argument, makeTape } from "./tape.ts";
 import { adopt, wasmOf } from "./wasm.ts";
 
 const inOne: readonly Opcode[] = ["neg", "abs", "sqrt", "floor", "add", "sub", "mul", "div", "min", "max", "less", "lessEqual", "equal", "select"];

@@ -6,7 +6,8 @@
  * Function "steps": (constants, x, bytes, scratch, index, count, start, dt); x are the block's rows TAPE_BLOCK values apart, `bytes` those
  * of a row that count, dt and amplitude stand as splats at scratch + COEFFICIENTS. Noise comes from the import (scratch, k, step).
  */
-import { opcodes, TAPE_BLOCK, type Tape } from "./tape.ts";
+import { opcodes } from "./tape/opcodes.ts";
+import { TAPE_BLOCK, type Tape } from "./tape.ts";
 
 /** splats of dt and amplitude in the scratch; assembly/langevin.ts counts on it */
 const COEFFICIENTS = 208;

@@ -1,6 +1,6 @@
 /** Multiples and sums of tapes, to the same bits as scaling and adding the rows that they write. */
 import type { Tape } from "../contract.ts";
-import { opcodes } from "./tape.ts";
+import { opcodes } from "./tape/opcodes.ts";
 
 const MUL: number = /* @__PURE__ */ opcodes.indexOf("mul");
 const ADD: number = /* @__PURE__ */ opcodes.indexOf("add");
