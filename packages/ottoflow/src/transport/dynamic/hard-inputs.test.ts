@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { As } from "../../contract.ts";
 import { isOttoflowError } from "../../errors.ts";
+import { runPath } from "../../run-path.ts";
 import { makeBox } from "../../space/box.ts";
 import { makeFree } from "../../space/euclidean.ts";
 import { deposited, displaced } from "../interpolation.ts";
@@ -185,4 +186,34 @@ describe("curves: what does not fit is said, never a NaN", () => {
       expect(isOttoflowError(e)).toBe(true);
     }
   });
+});
+
+describe("paths of a spec whose masses differ", () => {
+  const law = (mass: number) => ({ kind: "gaussian", mean: [0.5], deviation: [0.06], mass });
+  const uniform = (mass: number) => ({ kind: "uniform", lower: [0], upper: [1], mass });
+  const points = (mass: number) => ({ kind: "points", points: [[0.2], [0.7]], mass });
+  const spec = (path: object, from: object, to: object) => ({ job: "path", space: { kind: "box", lower: [0], upper: [1], cells: [8] }, path, from, to });
+  test.each(["displacement", "schroedinger", "fisher-rao", "linear-mixing", "benamou-brenier"])("%s refuses them, whatever the laws", async (kind) => {
+    for (const [from, to] of [
+      [law(1), law(3)],
+      [law(1), uniform(3)],
+      [points(1), points(3)],
+    ] as const)
+      await expect(runPath(spec({ kind }, from, to))).rejects.toThrow(/times the mass|equal masses|has the mass/);
+  });
+  test("growth takes them", async () => {
+    const path = await runPath(spec({ kind: "wasserstein-fisher-rao", delta: 0.5, steps: 8 }, uniform(1), uniform(4)));
+    // 2 delta^2 (sqrt 4 - sqrt 1)^2 between multiples of one measure
+    expect(path.continuous!.lower).toBeLessThanOrEqual(0.5);
+    expect(path.continuous!.upper).toBeGreaterThanOrEqual(0.5);
+    expect(path.continuous!.lower).toBeGreaterThan(0.49);
+  });
+});
+
+test("a bridge on one cell, whose costs are all 0, is found", async () => {
+  const spec = { job: "path", space: { kind: "box", lower: [0], upper: [1], cells: [1] }, path: { kind: "schroedinger", variance: 0.5 } };
+  const path = await runPath({ ...spec, from: { kind: "uniform", lower: [0], upper: [1] }, to: { kind: "points", points: [[0.5]] } });
+  expect(path.status).toBe("optimal");
+  // OT_epsilon = 0, so what is left of the action is epsilon (int b log b + d / 2 log 2 pi g)
+  expect(path.action).toBeCloseTo(0.5 * Math.log(Math.PI), 12);
 });

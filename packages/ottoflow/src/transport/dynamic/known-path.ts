@@ -33,7 +33,7 @@ export function knownPath(p: PathProblem, known: KnownPath): PathResult {
   });
   const mass = Float64Array.from(frames, (f) => massOf(f.measure));
   const lost = mass.reduce((w, m) => Math.max(w, 1 - m / p.from.mass), 0);
-  const relative = action > 0 ? (action - dual) / action : 0;
+  const relative = action > 0 ? (action - dual) / action : Number.isNaN(action) ? null : 0;
   return {
     status: known.status ?? "optimal",
     frames,
@@ -51,9 +51,9 @@ export function knownPath(p: PathProblem, known: KnownPath): PathResult {
         hard: true,
         value: relative,
         bound: tolerance,
-        verdict: relative <= tolerance ? "pass" : "fail",
+        verdict: relative !== null && relative <= tolerance ? "pass" : "fail",
         source: "the lower bound is a theorem or a feasible dual",
-        detail: `action ${action}, not below ${dual}`,
+        detail: relative === null ? "no path was found" : `action ${action}, not below ${dual}`,
       },
       ...(known.checks ?? []),
     ],

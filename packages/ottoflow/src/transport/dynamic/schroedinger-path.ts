@@ -34,6 +34,7 @@ export const schroedinger: Unit<"path"> = definePath({
     tex: `\\min \\int_0^1\\!\\!\\int |v|^2 \\rho \\, dx \\, dt, \\quad \\partial_t \\rho + \\nabla\\cdot(\\rho v) = ${0.5 * variance} \\Delta \\rho`,
     refuses: (p) => {
       if (!p.space.grid) return `needs a box of cells, not a ${p.space.kind}`;
+      if (closed && p.from.gaussian && p.to.gaussian && !(Math.abs(p.from.mass - p.to.mass) <= 1e-9 * p.from.mass)) return "needs equal masses";
       return p.space.grid.periodic.some((v) => v) ? "takes no periodic axes" : null;
     },
     solve: (p) => bridgeOf(p, variance, tolerance, closed),
@@ -88,7 +89,7 @@ function* onGrid(p: PathProblem, g: number, tolerance: number): Work<PathProgres
   const { shape, h } = p.space.grid!;
   const largest = shape.reduce((s, n, k) => s + (n - 1) * (n - 1) * h[k]! * h[k]!, 0);
   const scale = productCost(a, b);
-  const work = solver.solve(transportProblem({ from: a, to: b, epsilon: 2 * g }), { tolerance: (tolerance * scale) / largest });
+  const work = solver.solve(transportProblem({ from: a, to: b, epsilon: 2 * g }), { tolerance: largest > 0 ? (tolerance * scale) / largest : tolerance });
   let next = work.next();
   while (!next.done) next = work.next(yield { iteration: next.value.iteration, upper: null, lower: null, fraction: next.value.fraction });
   return describe(p, g, tolerance * scale, a, b, next.value, ends.notes);
