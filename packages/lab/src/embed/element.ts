@@ -37,22 +37,22 @@ export class OttoflowFlow extends HTMLElement {
   private turn = 0;
   private unwait: (() => void) | null = null;
   private asked = 0;
-  private readonly answers = new Map<number, (state: Json) => void>();
+  private readonly answers = new Map<number, { resolve(state: Json): void; reject(why: Error): void }>();
+  /** the flow that was sent to the frame, for when the frame loads again */
+  private sent: Json | null = null;
+  /** why no flow comes */
+  private none = "";
   private readonly hear = (event: MessageEvent): void => {
     // only what our own frame says, from where it was loaded
     if (!this.frame || event.source !== this.frame.contentWindow || event.origin !== base.origin) return;
     const data = event.data as { ottoflow?: unknown; type?: unknown } | null;
     if (data?.ottoflow !== 1 || typeof data.type !== "string" || !spoken.includes(data.type)) return;
-    if (data.type === "ready") {
-      this.ready = true;
-      for (const message of this.waiting.splice(0)) this.post(message);
-    }
+    if (data.type === "ready") this.begin();
     const { ottoflow: _, type: __, ...detail } = data;
-    if (data.type === "state") {
-      const { id, ...state } = detail as { id?: unknown };
-      this.answers.get(id as number)?.(state);
-      this.answers.delete(id as number);
-    }
+    const { id, ...state } = detail as { id?: unknown; message?: unknown };
+    if (data.type === "state") this.answers.get(id as number)?.resolve(state);
+    if (data.type === "refused") this.answers.get(id as number)?.reject(new Error(String(state.message)));
+    if (data.type === "state" || data.type === "refused") this.answers.delete(id as number);
     this.dispatchEvent(new CustomEvent(data.type, { detail }));
   };
 
@@ -65,6 +65,11 @@ export class OttoflowFlow extends HTMLElement {
   }
   connectedCallback(): void {
     addEventListener("message", this.hear);
+    // set before this script had come
+    if (Object.hasOwn(this, "spec")) {
+      this.given = this.spec;
+      Reflect.deleteProperty(this, "spec");
+    }
     if (this.hasAttribute("start"))
       this.unwait = waits(
         this,
@@ -86,11 +91,12 @@ export class OttoflowFlow extends HTMLElement {
   set(path: string, value: unknown): void {
     this.post({ type: "set", path, value });
   }
-  /** What the flow is at now: spec, time, energy, status; once it runs. */
+  /** What the flow is at now: spec, time, energy, status; once it runs. Rejects where the flow is replaced or taken away before, or does not come. */
   get(): Promise<Json> {
+    if (this.none) return Promise.reject(new Error(this.none));
     const id = this.asked++;
-    return new Promise((resolve) => {
-      this.answers.set(id, resolve);
+    return new Promise((resolve, reject) => {
+      this.answers.set(id, { resolve, reject });
       this.post({ type: "get", id });
     });
   }
@@ -111,12 +117,32 @@ export class OttoflowFlow extends HTMLElement {
     if (this.ready && this.frame?.contentWindow) this.frame.contentWindow.postMessage({ ottoflow: 1, ...message }, base.origin);
     else this.waiting.push(message);
   }
+  /** The frame hears from now on. */
+  private begin(): void {
+    // it was loaded again: it knows nothing of what was said before
+    if (this.ready) {
+      const { sent } = this;
+      this.letGo("the frame was loaded again before it answered");
+      this.sent = sent;
+      if (sent) this.post(sent);
+    }
+    this.ready = true;
+    for (const message of this.waiting.splice(0)) this.post(message);
+  }
+  private letGo(why: string): void {
+    this.waiting = [];
+    this.sent = null;
+    this.none = "";
+    const waiting = [...this.answers.values()];
+    this.answers.clear();
+    for (const { reject } of waiting) reject(new Error(why));
+  }
   private end(): void {
     this.turn++;
     this.frame?.remove();
     this.frame = null;
     this.ready = false;
-    this.waiting = [];
+    this.letGo("the flow was taken away before it answered");
   }
   private build(): void {
     const turn = ++this.turn;
@@ -131,7 +157,8 @@ export class OttoflowFlow extends HTMLElement {
     else if (link) address.hash = link.slice(link.indexOf("#") + 1);
     else if (flow) address.searchParams.set("flow", flow);
     this.ready = false;
-    if (this.frame) this.waiting = [];
+    // what was asked before there was a frame is asked of this one
+    if (this.frame) this.letGo("the flow was replaced before it answered");
     const frame = document.createElement("iframe");
     frame.title = this.getAttribute("title") ?? "A gradient flow";
     frame.src = address.href;
@@ -152,12 +179,16 @@ export class OttoflowFlow extends HTMLElement {
       );
       if (turn !== this.turn) return;
       const message = { type: "open", spec: read, files: Object.fromEntries(files) };
+      this.sent = message;
       // what was asked meanwhile is asked of this flow
       if (this.ready) this.post(message);
       else this.waiting.unshift(message);
     } catch (error) {
-      if (turn === this.turn)
-        this.dispatchEvent(new CustomEvent("fault", { detail: { message: error instanceof Error ? error.message : String(error), path: null } }));
+      if (turn !== this.turn) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.letGo(message);
+      this.none = message;
+      this.dispatchEvent(new CustomEvent("fault", { detail: { message, path: null } }));
     }
   }
 }

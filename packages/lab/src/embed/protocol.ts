@@ -22,7 +22,8 @@ export type Said =
   | { readonly type: "opened"; readonly title: string; readonly start: number; readonly until: number }
   | { readonly type: "ended"; readonly status: string; readonly holds: boolean; readonly time: number; readonly reason: string }
   | { readonly type: "fault"; readonly message: string; readonly path: string | null }
-  | { readonly type: "refused"; readonly message: string }
+  /** with the `id` of a `get` that has no answer */
+  | { readonly type: "refused"; readonly message: string; readonly id?: string | number | null }
   | ({ readonly type: "state"; readonly id: string | number | null } & State);
 /** What `get` is answered with: the numbers as they are, not their rounded texts. */
 export interface State {

@@ -14,7 +14,7 @@ export interface Stands {
 const MOST = 1000;
 
 export class CommandQueue {
-  private waiting: Waiting[] = [];
+  private readonly waiting: Waiting[] = [];
   private readonly stands: () => Stands;
   private readonly act: (command: Waiting) => void;
 
@@ -38,8 +38,8 @@ export class CommandQueue {
       this.act(next);
     }
   }
-  /** Another flow stands: what was asked of the last one is let go. */
-  clear(): void {
-    this.waiting = [];
+  /** The flow that is waited for does not come, or another one does: returns what was asked of it and is let go. */
+  clear(): readonly Waiting[] {
+    return this.waiting.splice(0);
   }
 }

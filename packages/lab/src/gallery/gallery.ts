@@ -18,11 +18,11 @@ export interface Loaded {
 }
 /** The spec that `ottoflow lab SPEC` was called with. */
 export async function loadGiven(): Promise<Loaded> {
-  const spec = (await (await fetch("./given/spec.json")).json()) as Record<string, unknown>;
+  const spec = (await (await found("./given/spec.json")).json()) as Record<string, unknown>;
   return { spec, files: await fetchFiles(spec, "./given/files/") };
 }
 export async function loadCard(name: string): Promise<Loaded> {
-  const spec = (name === opening ? index.opening : await (await fetch(`./specs/${name}.json`)).json()) as Record<string, unknown>;
+  const spec = (name === opening ? index.opening : await (await found(`./specs/${name}.json`)).json()) as Record<string, unknown>;
   return { spec, files: await fetchFiles(spec, "./specs/") };
 }
 /** What of a spec from elsewhere is in the gallery: links hold no files. */
@@ -36,7 +36,16 @@ export async function galleryFiles(spec: unknown): Promise<Record<string, Uint8A
   );
   return Object.fromEntries(found.flat());
 }
+async function found(address: string): Promise<Response> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address} answers ${answer.status}`);
+  return answer;
+}
 async function fetchFiles(spec: unknown, from: string): Promise<Record<string, Uint8Array>> {
-  const fetched = [...filesOf(spec)].map(async (path) => [path, new Uint8Array(await (await fetch(from + encodeURI(path))).arrayBuffer())] as const);
-  return Object.fromEntries(await Promise.all(fetched));
+  // the engine names a file that is not there
+  const fetched = [...filesOf(spec)].map(async (path) => {
+    const answer = await fetch(from + encodeURI(path));
+    return answer.ok ? [[path, new Uint8Array(await answer.arrayBuffer())] as const] : [];
+  });
+  return Object.fromEntries((await Promise.all(fetched)).flat());
 }

@@ -78,6 +78,8 @@ export class Lab {
   calm = false;
   /** what was asked of the playhead while the run that it is meant for had not opened yet */
   private wish: { readonly playing: boolean; readonly at?: number } | null = null;
+  /** counts the flows that were opened */
+  flow = 0;
   /** nobody has moved the playhead of this run */
   private untouched = true;
 
@@ -148,6 +150,7 @@ export class Lab {
     this.compare(null);
     // where one flow after the other cannot run, the last that did is the one to return to
     this.before ??= this.opening && { history: this.history, files: this.files, variant: this.variant };
+    this.flow++;
     this.variant = seen.variant ?? "";
     this.history = begin(spec);
     this.files = files;
@@ -163,6 +166,7 @@ export class Lab {
     const { before } = this;
     if (!before) return;
     this.before = null;
+    this.flow++;
     this.compare(null);
     this.history = before.history;
     this.files = before.files;

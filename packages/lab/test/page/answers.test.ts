@@ -63,6 +63,63 @@ onSite("a question and its answer", (site) => {
       direct,
     ));
 
+  test("a link that turns out to be none, late, does not take the place of the card that was chosen meanwhile", () =>
+    site.on(
+      "about:blank",
+      async ({ page }) => {
+        const [link, spec] = [await hold(page, /follow-[^/]*\.js/), await hold(page, /fisher-rao\.json/)];
+        await page.goto(`${site.address}#2.AAAA`);
+        await page.getByRole("combobox", { name: "Flow", exact: true }).selectOption("fisher-rao");
+        await link();
+        await soon(() => page.locator(".notice").textContent()).toContain("The link could not be opened");
+        await spec();
+        await soon(() => page.locator(".law .name").textContent()).toContain("Fisher");
+        expect((await reading(page)).certified).toBe(true);
+        expect(await page.getByRole("combobox", { name: "Flow", exact: true }).inputValue()).toBe("fisher-rao");
+      },
+      direct,
+    ));
+
+  test("a card that cannot be loaded leaves the one before, says so, and can be chosen again", () =>
+    site.on(
+      "",
+      async ({ page, faults }) => {
+        const first = await reading(page);
+        const pick = page.getByRole("combobox", { name: "Flow", exact: true });
+        const stood = await pick.inputValue();
+        await page.route(/fisher-rao\.json/, (route) => route.abort());
+        await pick.selectOption("fisher-rao");
+        await soon(() => page.locator(".notice").textContent()).toContain("could not be loaded");
+        expect(await pick.inputValue()).toBe(stood);
+        expect(await reading(page)).toEqual(first);
+        await page.unroute(/fisher-rao\.json/);
+        await next(page, () => pick.selectOption("fisher-rao"));
+        expect(await page.locator(".law .name").textContent()).toContain("Fisher");
+        faults.splice(0, faults.length, ...faults.filter((fault) => !/ERR_FAILED/.test(fault)));
+      },
+      direct,
+    ));
+
+  test("a link that is still being made when its panel closes is let go", () =>
+    site.ended(well, async (page) => {
+      await button(page, "Share").click();
+      await page.locator('section[aria-label="Link"][aria-busy="false"]').waitFor();
+      await button(page, "Share").click();
+      // opened, asked for a copy and closed in one breath; what goes wrong afterwards is a fault of the page
+      await page.evaluate(async () => {
+        const share = [...document.querySelectorAll("button")].find((b) => b.textContent === "Share") as HTMLElement;
+        for (let k = 0; k < 5; k++) {
+          share.click();
+          await Promise.resolve();
+          document.querySelector<HTMLElement>('[aria-label="Copy: The link"]')?.click();
+          share.click();
+          await new Promise((resolve) => setTimeout(resolve));
+        }
+      });
+      await button(page, "Share").click();
+      await page.locator('section[aria-label="Link"][aria-busy="false"]').waitFor();
+    }));
+
   test("in a frame, neither", () =>
     site.on(
       site.plain,

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { decodeLink } from "../../src/link/codec.ts";
 import { command, linkOf, numbers, plane, slow } from "./flows.ts";
 import { onSite } from "./site.ts";
-import { button, goTo, next, reading, rested, saved, shared, soon, told } from "./visit.ts";
+import { button, goTo, next, PATIENCE, reading, rested, saved, shared, soon, told } from "./visit.ts";
 
 onSite("what goes in and out of the page", (site) => {
   const at = (act: (page: Page) => Promise<void>): Promise<void> => site.ended(plane, act);
@@ -117,35 +117,45 @@ onSite("what goes in and out of the page", (site) => {
     test("what is said before the flow runs is done once it does, in its order: set, pause, seek, get, play, reset", async () => {
       const link = await linkOf(plane);
       await site.around(`<script type="module" src="element.js"></script><ottoflow-flow link="${link}" controls="time"></ottoflow-flow>`, async (page) => {
-        const said = await page.evaluate(async () => {
+        const said = await page.evaluate(async (patience) => {
           await customElements.whenDefined("ottoflow-flow");
           const flow = document.querySelector("ottoflow-flow") as Flow;
           const heard: string[] = [];
-          for (const type of ["opened", "ended", "fault", "refused"]) flow.addEventListener(type, () => heard.push(type));
+          for (const type of ["opened", "ended", "fault", "refused"])
+            flow.addEventListener(type, (event) => heard.push([type, (event as CustomEvent<{ message?: string }>).detail.message ?? []].flat().join(": ")));
+          const get = (): ReturnType<Flow["get"]> => {
+            const late = new Promise<never>((_, reject) => {
+              setTimeout(() => reject(new Error(`get is not answered; heard ${heard.join(", ")}`)), patience);
+            });
+            return Promise.race([flow.get(), late]);
+          };
           // nothing is loaded yet
           flow.set("until", 0.1);
           flow.set("energy.0.temperature", 0.5);
           flow.pause();
           flow.seek(0.03);
-          const first = await flow.get();
+          const first = await get();
           flow.set("until", 0.2);
           flow.play();
-          const second = await flow.get();
-          const end = async (): Promise<Awaited<ReturnType<Flow["get"]>>> => {
+          const second = await get();
+          const late = performance.now() + patience;
+          const end = async (): ReturnType<Flow["get"]> => {
             for (;;) {
-              const state = await flow.get();
+              const state = await get();
               if (state.status !== null) return state;
+              if (performance.now() > late || !["opening", "running", "held"].includes(state.phase))
+                throw new Error(`the run does not end: ${state.phase}, at ${state.reached}; heard ${heard.join(", ")}`);
               await new Promise((resolve) => setTimeout(resolve, 50));
             }
           };
           const ended = await end();
           flow.pause();
           flow.seek(0.15);
-          const sought = await flow.get();
+          const sought = await get();
           flow.reset();
-          const again = await flow.get();
+          const again = await get();
           return { first, second, ended, sought, again, heard };
-        });
+        }, PATIENCE);
         expect(said.first).toMatchObject({ t: 0.03, playing: false, spec: { until: 0.1, energy: [{ temperature: 0.5 }] } });
         expect(said.second).toMatchObject({ playing: true, spec: { until: 0.2, energy: [{ temperature: 0.5 }] } });
         expect(said.ended).toMatchObject({ phase: "ended", status: "reached-end", holds: true, reached: 0.2 });
@@ -155,10 +165,67 @@ onSite("what goes in and out of the page", (site) => {
         expect(said.sought).toMatchObject({ t: 0.15, playing: false });
         expect(said.again.playing).toBe(true);
         expect(said.again.t).toBeLessThan(0.05);
-        expect(said.heard).not.toContain("refused");
-        expect(said.heard).not.toContain("fault");
+        expect(said.heard.filter((type) => type !== "opened" && type !== "ended")).toEqual([]);
       });
     });
+
+    test("who asks for the state of a flow that does not come is told: replaced, taken away, not to be loaded, no flow at all", async () => {
+      const [link, tool] = [await linkOf(plane), await linkOf(plane, { view: { tool: { name: "parting", values: {} } } })];
+      const flows = [`link="${link}"`, `link="${link}"`, 'link="#2.AAAA"', 'flow="no-such-flow"', 'spec="no-such-spec.json"', `link="${tool}"`];
+      const body = `<script type="module" src="element.js"></script>${flows.map((how) => `<ottoflow-flow ${how} controls="none"></ottoflow-flow>`).join("")}`;
+      await site.on(site.beside(body), async ({ page, faults }) => {
+        await page.evaluate(async () => {
+          await customElements.whenDefined("ottoflow-flow");
+          // all in sight, so that all are loaded
+          for (const flow of document.querySelectorAll<HTMLElement>("ottoflow-flow")) Object.assign(flow.style, { width: "200px", height: "100px" });
+        });
+        /** what becomes of the question, where it is asked of the flow with this number and then this is done to it */
+        const asked = (of: number, then: "replaced" | "removed" | "left"): Promise<string> =>
+          page.evaluate(
+            async ([k, act]) => {
+              const flow = document.querySelectorAll("ottoflow-flow")[k] as Flow;
+              const answer = flow.get().then(
+                () => "answered",
+                (why: Error) => why.message,
+              );
+              if (act === "replaced") flow.setAttribute("controls", "time");
+              if (act === "removed") flow.remove();
+              return answer;
+            },
+            [of, then] as const,
+          );
+        expect(await asked(5, "left")).toBe("a tool is shown, and no flow");
+        expect(await asked(4, "left")).toMatch(/no-such-spec.json answers 404/);
+        // and whoever asks once that is known
+        expect(await asked(4, "left")).toMatch(/no-such-spec.json answers 404/);
+        expect(await asked(3, "left")).toBe("The flow could not be loaded.");
+        expect(await asked(2, "left")).toMatch(/^The link could not be opened/);
+        expect(await asked(1, "replaced")).toBe("the flow was replaced before it answered");
+        expect(await asked(1, "left")).toBe("answered");
+        expect(await asked(0, "removed")).toBe("the flow was taken away before it answered");
+        faults.splice(0, faults.length, ...faults.filter((fault) => !/404/.test(fault)));
+      });
+    });
+
+    test("a frame that is loaded again opens the spec of its element again; a spec that was there before the element is not lost", () =>
+      site.around('<ottoflow-flow controls="none"></ottoflow-flow>', async (page) => {
+        const asked = page.evaluate(async (spec) => {
+          const flow = document.querySelector("ottoflow-flow") as Flow & { spec: object };
+          flow.spec = spec;
+          const script = document.createElement("script");
+          Object.assign(script, { type: "module", src: "element.js" });
+          document.head.append(script);
+          await customElements.whenDefined("ottoflow-flow");
+          const first = (await flow.get()).spec.until;
+          const reloaded = new Promise((resolve) => flow.addEventListener("opened", resolve, { once: true }));
+          const lost = new Promise((resolve) => flow.addEventListener("ready", resolve, { once: true }));
+          flow.querySelector("iframe")!.contentWindow!.location.reload();
+          await lost;
+          await reloaded;
+          return [first, (await flow.get()).spec.until];
+        }, plane);
+        expect(await asked).toEqual([plane.until, plane.until]);
+      }));
 
     test("a link brings its view along: two runs, at rest where the link says", async () => {
       const spec = { ...plane, variants: { a: {}, b: { scheme: { step: 0.005 } } } };

@@ -70,10 +70,8 @@ onSite("the built page", (site) => {
     const gone = await site.serve();
     await on(gone.address, async ({ page, context, faults }) => {
       await opened(page);
-      await page.evaluate(async () => {
-        await navigator.serviceWorker.ready;
-        while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 50));
-      });
+      // the page is kept, and answered from what is kept
+      await page.waitForFunction(async () => (await navigator.serviceWorker.ready) && navigator.serviceWorker.controller !== null);
       await gone.close();
       await context.setOffline(true);
       await page.getByRole("combobox", { name: "Flow", exact: true }).selectOption("fisher-rao");

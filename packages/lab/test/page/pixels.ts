@@ -52,21 +52,37 @@ export async function filmPixels(page: Page, bytes: Uint8Array, type: string, ti
         video.requestVideoFrameCallback(tell);
       });
       const half = times[0]!;
-      video.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], { type }));
-      await new Promise((resolve, reject) => {
-        video.onloadeddata = resolve;
+      const failed = new Promise<never>((_, reject) => {
         video.onerror = () => reject(new Error(video.error?.message ?? "no film"));
       });
+      const within = <T>(what: string, come: Promise<T>): Promise<T> =>
+        Promise.race([
+          come,
+          failed,
+          new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`${what} does not come; shown is ${shown}`)), 60_000)),
+        ]);
+      video.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], { type }));
+      await within(
+        "the film",
+        new Promise((resolve) => {
+          video.onloadeddata = resolve;
+        }),
+      );
       const [width, height] = [video.videoWidth, video.videoHeight];
       const canvas = new OffscreenCanvas(width, height);
       const c = canvas.getContext("2d", { willReadFrequently: true })!;
       const pictures: { width: number; height: number; text: string }[] = [];
       for (const t of times) {
-        await new Promise((resolve) => {
+        const sought = new Promise((resolve) => {
           video.onseeked = resolve;
           video.currentTime = t;
         });
-        while (!(Math.abs(t - half - shown) < half / 2)) await new Promise((resolve) => setTimeout(resolve, 5));
+        await within(`the time ${t}`, sought);
+        const late = performance.now() + 60_000;
+        while (!(Math.abs(t - half - shown) < half / 2)) {
+          if (performance.now() > late) throw new Error(`the film shows its picture at ${shown} when that at ${t - half} was sought`);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
         c.drawImage(video, 0, 0);
         const { data } = c.getImageData(0, 0, width, height);
         let text = "";

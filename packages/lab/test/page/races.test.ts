@@ -135,6 +135,24 @@ onSite("what comes in between", (site) => {
         expect(await button(page, "Pause").count()).toBe(1);
       }));
 
+    test("a film goes on when its panel is closed, and is the only one: opened again, the panel has its progress and its end", () =>
+      site.ended(plane, async (page) => {
+        const panel = page.getByRole("dialog", { name: "Export" });
+        const gif = panel.getByRole("button", { name: "GIF" });
+        await button(page, "Export").click();
+        await panel.getByLabel("seconds").fill("60");
+        await gif.click();
+        await panel.getByRole("progressbar", { name: "Film" }).waitFor();
+        await button(page, "Export").click();
+        await panel.waitFor({ state: "detached" });
+        await button(page, "Export").click();
+        await panel.getByRole("progressbar", { name: "Film" }).waitFor();
+        expect(await gif.isDisabled()).toBe(true);
+        await panel.getByRole("button", { name: "Stop" }).click();
+        await soon(() => panel.getByRole("status").textContent()).toBe("Stopped.");
+        expect(await gif.isDisabled()).toBe(false);
+      }));
+
     test("what is exported is what is shown when it is asked for", () =>
       site.ended(well, async (page) => {
         await button(page, "Export").click();

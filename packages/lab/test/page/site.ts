@@ -33,7 +33,9 @@ export interface Site {
   on(path: string | Promise<string>, act: (v: Visit) => Promise<void>, options?: BrowserContextOptions): Promise<void>;
   /** On a flow whose run has ended. */
   ended(spec: object, act: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void>;
-  /** A page of somebody's own beside the built files of the static host. */
+  /** The address of a page of somebody's own beside the built files of the static host. */
+  beside(body: string): string;
+  /** Visits such a page. */
   around(body: string, act: (page: Page) => Promise<void>): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export function onSite(title: string, tests: (site: Site) => void): void {
       serve: () => site().serve(),
       on: (...args) => site().on(...args),
       ended: (...args) => site().ended(...args),
+      beside: (body) => site().beside(body),
       around: (...args) => site().around(...args),
     });
   });
@@ -70,7 +73,9 @@ export function onSite(title: string, tests: (site: Site) => void): void {
 
 async function open(executablePath: string): Promise<Site & { close(): Promise<void> }> {
   const folder = await copyOfBuilt();
-  const [commanded, host] = [await serveLab(folder, null, 0, false), await staticHost(folder)];
+  // by their names in the folder
+  const pages = new Map<string, string>();
+  const [commanded, host] = [await serveLab(folder, null, 0, false), await staticHost(folder, pages)];
   const browser = await browsers.launch({ executablePath, args: ["--no-sandbox", "--disable-quic", "--disable-background-networking"] });
   const [address, plain] = [addressOf(commanded), `${addressOf(host)}some/folder/`];
   const on: Site["on"] = async (path, act, options = {}) => {
@@ -84,6 +89,11 @@ async function open(executablePath: string): Promise<Site & { close(): Promise<v
     } finally {
       await visitor.context.close();
     }
+  };
+  const beside = (body: string): string => {
+    const name = `around-${pages.size}.html`;
+    pages.set(name, `<!doctype html><title>Around</title><link rel="icon" href="data:,">${body}`);
+    return plain + name;
   };
   return {
     browser,
@@ -104,12 +114,8 @@ async function open(executablePath: string): Promise<Site & { close(): Promise<v
         },
         options,
       ),
-    around: (body, act) =>
-      on("about:blank", async ({ page }) => {
-        await page.route(`${plain}around.html`, (route) => route.fulfill({ contentType: "text/html", body: `<!doctype html><title>Around</title>${body}` }));
-        await page.goto(`${plain}around.html`);
-        await act(page);
-      }),
+    beside,
+    around: (body, act) => on(beside(body), ({ page }) => act(page)),
     async close() {
       await browser.close();
       await Promise.all([stopped(commanded), stopped(host)]);
@@ -162,10 +168,11 @@ function holderLives(): boolean {
 
 const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json" };
 /** Any static host: the files in a folder of their own, no headers beyond their type. */
-async function staticHost(folder: string): Promise<Server> {
+async function staticHost(folder: string, pages: ReadonlyMap<string, string>): Promise<Server> {
   const server = createServer((request, response) => {
-    const path = (request.url ?? "").split(/[?#]/)[0].replace(/^\/some\/folder\/$/, "/some/folder/index.html");
-    readFile(join(folder, path.replace("/some/folder/", ""))).then(
+    const path = (request.url ?? "").split(/[?#]/)[0].replace("/some/folder/", "") || "index.html";
+    const own = pages.get(path);
+    (own === undefined ? readFile(join(folder, path)) : Promise.resolve(own)).then(
       (bytes) => response.writeHead(200, { "Content-Type": types[extname(path)] ?? "application/octet-stream" }).end(bytes),
       () => response.writeHead(404).end(),
     );

@@ -33,14 +33,31 @@ export interface Reading {
   readonly steps: number;
   readonly checks: readonly { readonly kind: string; readonly value: number | null; readonly verdict: string }[];
 }
+/** Whoever waited in vain is told what the page shows. */
+export async function awaited<T>(page: Page, what: string, come: Promise<T>): Promise<T> {
+  try {
+    return await come;
+  } catch (error) {
+    const looks = page.evaluate(() => {
+      const text = (selector: string): string => document.querySelector(selector)?.textContent?.replace(/\s+/g, " ").trim() ?? "-";
+      return `phase ${document.querySelector<HTMLElement>(".lab")?.dataset.phase}, moving ${document.documentElement.dataset.moving}, ${text("footer output")}, ${text("footer > span:last-child")}, notice ${text(".notice")}, alert ${text("[role=alert]")}, at ${location.href.slice(0, 120)}`;
+    });
+    const mute = new Promise<string>((resolve) => setTimeout(() => resolve("the page does not answer"), 15_000));
+    throw new Error(`${what} did not come: ${await Promise.race([looks, mute]).catch(String)}`, { cause: error });
+  }
+}
 /** The last change has been run, to its end or to a fault. */
 const settled = (page: Page): Promise<unknown> =>
-  page.locator(["ended", "fault", "idle"].map((phase) => `.lab[data-phase="${phase}"]`).join(", ")).waitFor({ state: "attached" });
+  awaited(
+    page,
+    "the end of the run",
+    page.locator(["ended", "fault", "idle"].map((phase) => `.lab[data-phase="${phase}"]`).join(", ")).waitFor({ state: "attached" }),
+  );
 
 /** What the ledger says once the run has ended: the numbers themselves, not their rounded texts. */
 export async function reading(page: Page): Promise<Reading> {
   const fault = page.locator('.lab[data-phase="fault"] .stage [role=alert]').first();
-  await page.locator('.lab[data-phase="ended"] .verdict').or(fault).first().waitFor({ state: "attached" });
+  await awaited(page, "a verdict or a fault", page.locator('.lab[data-phase="ended"] .verdict').or(fault).first().waitFor({ state: "attached" }));
   if ((await fault.count()) > 0) throw new Error(`The flow does not run: ${await fault.textContent()}`);
   return page.evaluate(() => {
     const value = (element: Element | null | undefined): number | null => {
@@ -75,8 +92,8 @@ export const told = (page: Page, name: string): Promise<string | null> =>
     .textContent();
 /** The first frames have been drawn and the controls are there. */
 export async function opened(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.documentElement.dataset.moving === "true");
-  await page.locator(".recipe fieldset").first().waitFor({ state: "attached" });
+  await awaited(page, "a frame that moves", page.locator('html[data-moving="true"]').waitFor({ state: "attached" }));
+  await awaited(page, "the recipe", page.locator(".recipe fieldset").first().waitFor({ state: "attached" }));
 }
 /** Asserts what comes true in a while. */
 export const soon = <T>(what: () => Promise<T>, message?: string) => expect.poll(what, { timeout: PATIENCE, message });
@@ -85,7 +102,7 @@ export async function next(page: Page, act: () => Promise<unknown>): Promise<Rea
   await settled(page);
   await page.evaluate(() => document.querySelector(".verdict")?.setAttribute("data-old", ""));
   await act();
-  await page.locator(".verdict:not([data-old])").waitFor({ state: "attached" });
+  await awaited(page, "another verdict", page.locator(".verdict:not([data-old])").waitFor({ state: "attached" }));
   return reading(page);
 }
 /** What no longer changes: the same twice, so many milliseconds apart. */
@@ -109,7 +126,7 @@ export async function saved(page: Page, press: () => Promise<unknown>): Promise<
 /** The link that the page makes of what is seen now. */
 export async function shared(page: Page): Promise<string> {
   await button(page, "Share").click();
-  await page.locator('section[aria-label="Link"][aria-busy="false"]').waitFor();
+  await awaited(page, "a link", page.locator('section[aria-label="Link"][aria-busy="false"]').waitFor());
   const link = await page.evaluate(() => location.hash);
   await page.keyboard.press("Escape");
   return link;
