@@ -2,13 +2,9 @@
 const files = ["FILES"];
 const name = "ottoflow-lab VERSION";
 
+// it waits until no page of the version before is open: one that is will still ask for parts that only its own files have
 self.addEventListener("install", (event) => {
-  event.waitUntil(
-    caches
-      .open(name)
-      .then((cache) => cache.addAll(files))
-      .then(() => self.skipWaiting()),
-  );
+  event.waitUntil(caches.open(name).then((cache) => cache.addAll(files)));
 });
 self.addEventListener("activate", (event) => {
   const tidy = async () => {
