@@ -47,7 +47,7 @@ export type { Problem, Takes, Trait } from "./contract/problem.ts";
 // ---------------------------------------------------------------- its flow
 
 /** What advances time: it declares promises, is opened once per run, and steps from one state to the next. */
-export type { At, Promises, Scheme, State, StepInfo, Stepper } from "./contract/scheme.ts";
+export type { At, Promises, Scheme, State, StepInfo, Stepper, Turn } from "./contract/scheme.ts";
 
 /** What finds argmin F + d^2 / 2 tau, one step of the minimising movement. */
 export type { Proximal, ProximalStepper } from "./contract/proximal.ts";

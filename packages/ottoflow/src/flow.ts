@@ -199,6 +199,7 @@ class Loop {
         if (rate === undefined) rate = this.p.parts.length === 0 ? 0 : (this.stepper.dissipation?.(state, t) ?? null);
         return rate;
       },
+      turn: () => this.stepper.turn?.(state, { t, dt: this.scheme.step, index: this.index, count: 1 }) ?? null,
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Problem } from "./problem.ts";
-import type { State, StepInfo } from "./scheme.ts";
+import type { State, StepInfo, Turn } from "./scheme.ts";
 
 /** How a run ended. */
 export type Status = "reached-end" | "stationary" | "max-steps" | "step-underflow" | "energy-rose" | "no-minimiser" | "not-finite" | "aborted" | "stopped";
@@ -15,6 +15,8 @@ export interface Tick {
   /** computed at most once per tick, shared by all watchers */
   energy(): { readonly total: number | null; readonly parts: readonly (number | null)[] };
   dissipation(): number | null;
+  /** how the velocity turns along a step, where the scheme tells */
+  turn?(): Turn | null;
 }
 /** Frames, traces, certificates, stop rules. `memory` is plain data (numbers, strings, arrays, typed arrays): a checkpoint holds it. A returned string stops the run. */
 export interface Watcher<A = unknown> {

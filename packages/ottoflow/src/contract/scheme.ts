@@ -19,6 +19,8 @@ export interface Promises {
   readonly proximal?: true;
   /** what a step must not exceed: false, or the rule in words */
   readonly stepBound: false | string;
+  /** explicit steps of a length that is given: step * L at which they become unstable, L the slope of a velocity that points back */
+  readonly reach?: number;
 }
 /** Opened once per run: plans, sampled potentials, scratch live in the closure; State is only rows, so shared code copies, stores, resumes. */
 export interface Scheme {
@@ -61,6 +63,20 @@ export interface Stepper {
   energy?(s: State, t: number): readonly (number | null)[];
   /** -dF/dt along the semi-discrete flow at this state, +inf where it is infinite, null where not known (a minimising scheme before its first step): the rate of the dissipation ledger */
   dissipation?(s: State, t: number): number | null;
+  /** how the velocity turns along a step: the one that led to this state (null before the first), or one that it would take. Costs at most two evaluations of the velocity */
+  turn?(s: State, at: At): Turn | null;
+}
+/** How far a step leads and how much the velocity changes on the way, as means over the measure. */
+export interface Turn {
+  readonly dt: number;
+  /** mean of |x' - x|^2, x' where the step leads */
+  readonly way: number;
+  /** mean of |v(x') - v(x)|^2 */
+  readonly change: number;
+  /** share of the mass that has dt |v(x') - v(x)| > |x' - x| */
+  readonly share: number;
+  /** mean of |x'|^2, for rounding */
+  readonly size: number;
 }
 /** How a step went. */
 export interface StepInfo {

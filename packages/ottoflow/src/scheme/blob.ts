@@ -178,6 +178,7 @@ export const blob: Unit<"scheme"> = defineScheme({
       positivity: true,
       decay: false,
       stepBound: time === "adaptive" ? false : "explicit: the step must stay below about width^2 / temperature",
+      ...(time === "adaptive" ? {} : { reach: tableaus[time].reach }),
     },
     clock: "free",
     step,

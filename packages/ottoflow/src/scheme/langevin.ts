@@ -1,12 +1,14 @@
-import type { At, Drift, Field, Host, Particles, Problem, Rows, State, StepInfo, Stepper, Takes } from "../contract.ts";
+import type { At, Drift, Field, Host, Particles, Problem, Rows, State, StepInfo, Stepper, Takes, Turn } from "../contract.ts";
 import { defineScheme, type Unit } from "../define.ts";
 import { type Functional, openFunctional } from "../energy/total.ts";
 import { philoxNormals } from "../kernels/philox.ts";
 import { expectCarried } from "../takes.ts";
 import { openBlockStep } from "./ode/langevin-block.ts";
 import { openFusedStep, runsFused, tapeOf } from "./ode/langevin-fused.ts";
+import { turnIndependent, turnStream } from "./ode/langevin-turn.ts";
 import { allFinite } from "./ode/runge-kutta.ts";
 import { startParticles } from "./ode/start.ts";
+import { turnOf } from "./ode/turn.ts";
 import { openWalls, type Walls } from "./ode/walls.ts";
 
 type Method = "euler-maruyama" | "leimkuhler-matthews";
@@ -114,21 +116,48 @@ function openInteracting(p: Problem, host: Host, n: number, eps: number, method:
   };
 }
 
+/** The velocity at the particles. */
+function pushInteracting(e: Interacting, m: Particles, t: number, out: Rows): void {
+  const size = e.d * e.n;
+  e.functional.slope(m, t, out);
+  for (let i = 0; i < size; i++) out[i] = -out[i]!;
+  for (const drift of e.velocities) {
+    drift.velocity!(m, e.n, m.x, t, e.own);
+    for (let i = 0; i < size; i++) out[i] = out[i]! + e.own[i]!;
+  }
+}
+
+/** Variance of the noise per coordinate and unit time. */
+function shakeInteracting({ n, d, own, square, eps, noises }: Interacting, m: Particles, t: number): void {
+  square.fill(2 * eps);
+  for (const drift of noises) {
+    drift.noise!(m, n, m.x, t, own);
+    for (let i = 0; i < d * n; i++) square[i] = square[i]! + own[i]! * own[i]!;
+  }
+}
+
+/** How the velocity turns along a step from here with noise of its own; writes to scratch only. */
+function turnInteracting(e: Interacting, m: Particles, { t, dt, index }: At): Turn {
+  const { n, d, force, square, normal, next } = e;
+  pushInteracting(e, m, t, force);
+  shakeInteracting(e, m, t);
+  philoxNormals(e.seed, turnStream, index, 0, d * n, normal);
+  const share = e.averaged ? 0.5 : 1;
+  for (let i = 0; i < d * n; i++) next[i] = dt * force[i]! + Math.sqrt(share * dt * square[i]!) * normal[i]!;
+  e.walls.tangent(n, m.x, next);
+  for (let i = 0; i < d * n; i++) normal[i] = m.x[i]! + next[i]!;
+  e.walls.retract(n, normal);
+  const there = { ...m, x: normal };
+  pushInteracting(e, there, t, square);
+  return turnOf(there, dt, next, force, square);
+}
+
 /** x += dt velocity + sqrt(dt (2 eps + sum noise^2)) normals, in place; coefficients are evaluated before x moves (Itô). */
 function stepInteracting(e: Interacting, m: Particles, t: number, dt: number, index: number): void {
-  const { n, d, force, own, square, normal } = e;
+  const { n, d, force, square, normal } = e;
   const size = d * n;
-  e.functional.slope(m, t, force);
-  for (let i = 0; i < size; i++) force[i] = -force[i]!;
-  for (const drift of e.velocities) {
-    drift.velocity!(m, n, m.x, t, own);
-    for (let i = 0; i < size; i++) force[i] = force[i]! + own[i]!;
-  }
-  square.fill(2 * e.eps);
-  for (const drift of e.noises) {
-    drift.noise!(m, n, m.x, t, own);
-    for (let i = 0; i < size; i++) square[i] = square[i]! + own[i]! * own[i]!;
-  }
+  pushInteracting(e, m, t, force);
+  shakeInteracting(e, m, t);
   philoxNormals(e.seed, noiseStream, index, 0, size, normal);
   if (e.averaged) {
     philoxNormals(e.seed, noiseStream, index + 1, 0, size, e.next);
@@ -140,10 +169,16 @@ function stepInteracting(e: Interacting, m: Particles, t: number, dt: number, in
   e.walls.retract(n, m.x);
 }
 
-/** Steps of particles that do not feel each other, or null: by one kernel where that can be, else block by block, to the same bits. */
-function openIndependent(p: Problem, host: Host, x: Rows, n: number, eps: number, method: Method): ((x: Rows, start: number, at: At) => void) | null {
-  const fields = independentFields(p);
-  if (!fields) return null;
+/** Steps of particles that do not feel each other: by one kernel where that can be, else block by block, to the same bits. */
+function openIndependent(
+  p: Problem,
+  fields: readonly Field[],
+  host: Host,
+  x: Rows,
+  n: number,
+  eps: number,
+  method: Method,
+): (x: Rows, start: number, at: At) => void {
   const averaged = method === "leimkuhler-matthews";
   const common = { n, eps, seed: p.seed, stream: noiseStream, host };
   const single = x.BYTES_PER_ELEMENT === 4;
@@ -157,10 +192,16 @@ function openLangevin(p: Problem, host: Host, { method, precision }: Options): S
   const first = startParticles(p, host, precision === "single", !host.dry);
   const { n } = first.measure;
   const eps = temperature(p);
-  const block = openIndependent(p, host, first.measure.x, n, eps, method);
-  const ensemble = block ? null : openInteracting(p, host, n, eps, method);
+  const fields = independentFields(p);
+  const block = fields && openIndependent(p, fields, host, first.measure.x, n, eps, method);
+  const ensemble = fields ? null : openInteracting(p, host, n, eps, method);
+  const averaged = method === "leimkuhler-matthews";
   return {
     start: () => first,
+    turn: (s, at) =>
+      fields
+        ? turnIndependent({ space: p.space, fields, eps, seed: p.seed, averaged }, s.measure as Particles, at)
+        : turnInteracting(ensemble!, s.measure as Particles, at),
     step(from: State, to: State, at: At): StepInfo {
       const [a, b] = [from.measure as Particles, to.measure as Particles];
       if (a !== b) {
@@ -226,6 +267,7 @@ export const langevin: Unit<"scheme"> = defineScheme({
       positivity: true,
       decay: false,
       stepBound: "step < 2 / L where L bounds the slope of the drift (linear stability)",
+      reach: 2,
     },
     clock: "fixed",
     step,

@@ -6,9 +6,6 @@ import { openEnsemble } from "./ode/ensemble.ts";
 import { timeParams } from "./ode/params.ts";
 import { tableaus } from "./ode/runge-kutta.ts";
 
-/** Linear stability interval of each method on the negative real axis. */
-const reach = { euler: 2, rk4: 2.785, adaptive: 3.3 } as const;
-
 /** Atoms have no density; only where velocities are smoothed does entropy act on them, through the divergence of the kernel. */
 const takes: Takes = {
   rep: "particles",
@@ -54,7 +51,8 @@ export const particles: Unit<"scheme"> = defineScheme({
         mass: true,
         positivity: true,
         decay: false,
-        stepBound: time === "adaptive" ? false : `step * L <= ${reach[time]} where L bounds the slope of the velocity (explicit method)`,
+        stepBound: tableau.e ? false : `step * L <= ${tableau.reach} where L bounds the slope of the velocity (explicit method)`,
+        ...(tableau.e ? {} : { reach: tableau.reach }),
       },
       clock: "free",
       step,

@@ -82,6 +82,7 @@ export const registry: { readonly [R in Role]: Readonly<Record<string, () => Pro
     "positivity": () => import("../certify/positivity.ts").then((m) => m.positivity),
     "rate": () => import("../certify/rate.ts").then((m) => m.rate),
     "sampling-error": () => import("../certify/sampling-error.ts").then((m) => m.samplingError),
+    "step-length": () => import("../certify/step-length.ts").then((m) => m.stepLength),
     "storage": () => import("../certify/storage.ts").then((m) => m.storage),
   },
   exact: {

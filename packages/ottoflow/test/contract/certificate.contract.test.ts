@@ -20,6 +20,8 @@ const { promises } = sound.scheme;
 /** The same problem for schemes that differ in what certificates ask of them. */
 const proximal: Scheme = { ...sound.scheme, promises: { ...promises, proximal: true } };
 const sampled: Scheme = { ...sound.scheme, promises: { ...promises, weak: true, decay: false }, takes: { ...sound.scheme.takes, rep: "particles" } };
+/** Explicit steps of 0.05 that are stable up to step * L = 2, and the velocities along them: those of a force with L = 1. */
+const explicit: Scheme = { ...sound.scheme, promises: { ...promises, reach: 2, decay: false } };
 const reduced: Scheme = { ...sound.scheme, closure: () => "only Gaussians are stored" };
 
 /** What may be wrong with a run, each from the sixth step on. */
@@ -35,6 +37,8 @@ interface Spoil {
   readonly paid?: number;
   /** rate at which the dissipation falls; 2 is right */
   readonly rate?: number;
+  /** the slope of the velocity along the steps */
+  readonly slope?: number;
   /** the state is the exact one moved by this */
   readonly shift?: number;
 }
@@ -78,6 +82,10 @@ function ticks(spoil: Spoil = {}, rep: Measure["rep"] = "cells"): Tick[] {
       info: index === 0 ? null : { ok: true, cost, gap: 1e-12, posterior: 1e-4 },
       final: index === 59,
       energy: () => ({ total, parts: [total] }),
+      turn: () => {
+        const way = Math.exp(-2 * t) * 0.05 * 0.05;
+        return index === 0 ? null : { dt: 0.05, way, change: way * (late ? (spoil.slope ?? 1) : 1) ** 2, share: 0, size: 1 };
+      },
       dissipation: () => 2 * (spoil.paid ?? 1) * Math.exp(-(spoil.rate ?? 2) * t),
     };
   });
@@ -137,6 +145,17 @@ const moves: Record<string, readonly [Spoil, Scheme, (sound: Check, spoilt: Chec
       expect(b.value).toBeCloseTo(Math.exp(0.5 * 2.95), 10); // e^{-t/2} over e^{-t} at the end
     },
   ],
+  "step-length": [
+    { slope: 100 },
+    explicit,
+    (a, b) => {
+      expect(a.value).toBeCloseTo(0.05, 12);
+      expect([a.verdict, b.verdict, b.hard]).toEqual(["pass", "fail", true]);
+      // five steps at slope 1, the others at 100, each counted by its way: e^{-2t} from t = 0.05 to 2.95
+      const sum = (from: number, to: number): number => Array.from({ length: to - from + 1 }, (_, i) => Math.exp(-0.1 * (from + i))).reduce((s, v) => s + v, 0);
+      expect(b.value).toBeCloseTo(0.05 * Math.sqrt((sum(1, 5) + 10000 * sum(6, 59)) / sum(1, 59)), 10);
+    },
+  ],
   "sampling-error": [
     { shift: 1 },
     sampled,
@@ -181,9 +200,10 @@ const silent: Record<string, Record<string, RegExp>> = {
       .filter((name) => name !== "a stochastic scheme")
       .map((name) => [name, /deterministic/]),
   ),
+  "step-length": Object.fromEntries(Object.keys(situations).map((name) => [name, /stable at any step/])),
   closure: Object.fromEntries(Object.keys(situations).map((name) => [name, /approximates the flow itself/])),
 };
-const applying: Record<string, Scheme> = { "jko-inequality": proximal, "sampling-error": sampled, closure: reduced };
+const applying: Record<string, Scheme> = { "jko-inequality": proximal, "sampling-error": sampled, "step-length": explicit, closure: reduced };
 
 describe.each(await casesOf("certificate"))("$name", (c) => {
   const kind = c.unit.kind;

@@ -1,7 +1,8 @@
 /** What every deterministic particle scheme shares: x_i' = -(smoothed) slope_i + drift_i by a Runge–Kutta method, inside the walls. */
-import type { At, Host, Kernel, Particles, Problem, Rows, State, StepInfo, Stepper } from "../../contract.ts";
+import type { At, Host, Kernel, Particles, Problem, Rows, State, StepInfo, Stepper, Turn } from "../../contract.ts";
 import { allFinite, openRungeKutta, type Tableau } from "./runge-kutta.ts";
 import { startParticles } from "./start.ts";
+import { turnOf } from "./turn.ts";
 import { openWalls } from "./walls.ts";
 
 export interface EnsembleOptions {
@@ -28,6 +29,9 @@ type Stage = { -readonly [K in keyof Particles]: Particles[K] };
 interface Motion {
   velocity(m: Particles, t: number, out: Rows, warm?: Rows): void;
   power(m: Particles, t: number, warm?: Rows): number;
+  /** the velocity at a state that is looked at; found once, until `forget` */
+  look(m: Particles, t: number, warm?: Rows): Rows;
+  forget(): void;
 }
 
 function openMotion(p: Problem, host: Host, n: number, { slope, noise = 0 }: EnsembleOptions): Motion {
@@ -61,13 +65,24 @@ function openMotion(p: Problem, host: Host, n: number, { slope, noise = 0 }: Ens
     }
     walls.tangent(n, m.x, out);
   }
+  /** whose velocity stands in `speed` */
+  let known: Particles | null = null;
+  function look(m: Particles, t: number, warm?: Rows): Rows {
+    if (known !== m) velocity(m, t, speed, warm);
+    known = m;
+    return speed;
+  }
   function power(m: Particles, t: number, warm?: Rows): number {
-    velocity(m, t, speed, warm);
+    known = null; // `grad` is read below
+    look(m, t, warm);
     let sum = 0;
     for (let k = 0; k < d; k++) for (let i = 0; i < n; i++) sum -= m.weight[i]! * grad[k * n + i]! * speed[k * n + i]!;
     return sum;
   }
-  return { velocity, power };
+  const forget = (): void => {
+    known = null;
+  };
+  return { velocity, power, look, forget };
 }
 
 /**
@@ -126,7 +141,12 @@ export function openEnsemble(p: Problem, host: Host, options: EnsembleOptions): 
     return asked;
   };
 
+  /** the last step that succeeded: where it led, and its length */
+  let led: { readonly to: Particles; readonly dt: number } | null = null;
+
   function step(from: State, to: State, at: At): StepInfo {
+    led = null;
+    motion.forget();
     const [a, b] = [from.measure as Particles, to.measure as Particles];
     b.weight.set(a.weight);
     stage.weight = a.weight;
@@ -141,7 +161,14 @@ export function openEnsemble(p: Problem, host: Host, options: EnsembleOptions): 
       if (ode.error) error = Math.max(error, meanNorm(a, ode.error) / options.tolerance);
     }
     if (!allFinite(b.x)) return { ok: false, failure: "not-finite", reason: `a particle left the numbers: ${options.mend}` };
+    led = { to: b, dt: at.dt };
     return ode.error ? { ok: true, error } : OK;
+  }
+  /** of the step that led here: its first stage is the velocity it began with, and the dissipation has asked for the one at its end */
+  function turn(s: State, at: At): Turn | null {
+    const m = s.measure as Particles;
+    if (led?.to !== m) return null;
+    return turnOf(m, led.dt, ode.way(led.dt), ode.stages[0]!, motion.look(m, at.t, looked(s)));
   }
   return {
     start() {
@@ -151,6 +178,7 @@ export function openEnsemble(p: Problem, host: Host, options: EnsembleOptions): 
       return start;
     },
     step,
+    ...(tableau.e ? {} : { turn }),
     ...(options.gradient ? { dissipation: (s: State, t: number): number => motion.power(s.measure as Particles, t, looked(s)) } : {}),
     ...(carried > 0 ? { energy: (s: State, t: number) => options.values!(s.measure as Particles, t, looked(s)!) } : {}),
   };

@@ -6,6 +6,8 @@ export type Rate = (t: number, y: Rows, out: Rows) => void;
 /** An explicit Runge–Kutta method. `a` is strictly lower triangular; `e` = b - b̂ where a lower order is embedded. */
 export interface Tableau {
   readonly order: number;
+  /** length of the interval of linear stability on the negative real axis */
+  readonly reach: number;
   readonly a: readonly (readonly number[])[];
   readonly b: readonly number[];
   readonly c: readonly number[];
@@ -18,15 +20,17 @@ export type TimeMethod = "euler" | "rk4" | "adaptive";
 
 /** Euler; the classical method of order 4; Dormand–Prince 5(4) [dormand1980]. */
 export const tableaus: Readonly<Record<TimeMethod, Tableau>> = {
-  euler: { order: 1, a: [[]], b: [1], c: [0] },
+  euler: { order: 1, reach: 2, a: [[]], b: [1], c: [0] },
   rk4: {
     order: 4,
+    reach: 2.785,
     a: [[], [1 / 2], [0, 1 / 2], [0, 0, 1]],
     b: [1 / 6, 1 / 3, 1 / 3, 1 / 6],
     c: [0, 1 / 2, 1 / 2, 1],
   },
   adaptive: {
     order: 5,
+    reach: 3.3,
     a: [
       [],
       [1 / 5],
@@ -46,11 +50,15 @@ export const tableaus: Readonly<Record<TimeMethod, Tableau>> = {
 export interface RungeKutta {
   /** estimate of the local error of the last step, [size]; only where the tableau embeds a lower order */
   readonly error: Rows | null;
+  /** the rates at the stages of the last step; the first is the one at its beginning */
+  readonly stages: readonly Rows[];
   /**
    * One step from y to out (out may be y). With a method whose last stage is the rate at the new point, `first` lends the
    * rate at y and `last` receives the rate at out; both may be the same rows. Allocates nothing.
    */
   step(t: number, dt: number, y: Rows, out: Rows, first?: Rows, last?: Rows): void;
+  /** where the last step led from its beginning, in rows that the next step overwrites */
+  way(dt: number): Rows;
 }
 
 /** An integrator for `size` unknowns; stages and scratch are allocated here, once. */
@@ -62,6 +70,11 @@ export function openRungeKutta(tableau: Tableau, size: number, rate: Rate, host:
   const error = e ? host.alloc(size) : null;
   return {
     error,
+    stages: k,
+    way(dt) {
+      combine(size, null, dt, b, k, z);
+      return z;
+    },
     step(t, dt, y, out, first, last) {
       for (let s = 0; s < stages; s++) {
         if (s === 0 && first) {
