@@ -190,10 +190,12 @@ export class Lab {
     this.files = { ...this.files, [name]: bytes };
   }
   undo(): void {
+    if (!this.canUndo) return;
     this.history = undo(this.history);
     this.soon();
   }
   redo(): void {
+    if (!this.canRedo) return;
     this.history = redo(this.history);
     this.soon();
   }

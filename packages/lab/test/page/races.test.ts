@@ -83,6 +83,21 @@ onSite("what comes in between", (site) => {
         for (const [k, v] of zoomed!.entries()) expect(v).toBeCloseTo(still![k]!, 1);
       }));
 
+    test("a stroke that begins on one flow does not end on another", () =>
+      site.ended(plane, async (page) => {
+        await button(page, "Paint").click();
+        const box = (await page.getByRole("application").boundingBox())!;
+        await page.mouse.move(box.x + 0.4 * box.width, box.y + 0.4 * box.height);
+        await page.mouse.down();
+        const other = { ...plane, title: "Another plane", until: 0.1 };
+        const found = await next(page, () => goTo(page, linkOf(other)));
+        await page.mouse.up();
+        // what the stroke would have begun would be waiting by now
+        expect(await page.locator(".lab").getAttribute("data-phase")).toBe("ended");
+        expect(await reading(page)).toEqual(found);
+        expect(await button(page, "Undo").isDisabled()).toBe(true);
+      }));
+
     test("a picture has the size that the stage has now", () =>
       site.ended(well, async (page) => {
         await button(page, "Export").click();
