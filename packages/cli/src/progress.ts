@@ -1,10 +1,9 @@
-/** The line that moves while a run runs: time, live energy, speed, time left. On a pipe it becomes a line now and then. */
+/** What a run says while it runs: time, live energy, speed, time left. */
 import type { Progress } from "ottoflow/flow";
 import { formatNumber } from "ottoflow/io/figure/number";
+import { movingLine } from "./moving-line.ts";
 import { painter, type Terminal } from "./terminal.ts";
 
-const redrawEvery = 0.1;
-const speakEvery = 10;
 /** beyond a day an estimate from a few seconds says nothing */
 const mostLeft = 86_400;
 
@@ -15,41 +14,30 @@ export interface ProgressLine {
 }
 
 /** @param quiet says nothing at all */
-export function progressLine(terminal: Terminal, quiet: boolean, from = 0, clock: () => number = () => performance.now() / 1000): ProgressLine {
-  const start = clock();
-  let last = terminal.live ? Number.NEGATIVE_INFINITY : start;
+export function progressLine(terminal: Terminal, quiet: boolean, from = 0, clock?: () => number): ProgressLine {
+  const line = movingLine(terminal, quiet, undefined, clock);
   let first: Progress | null = null;
-  let drawn = false;
   const paint = painter(terminal);
   return {
     see(p) {
-      if (quiet) return;
-      first ??= p;
-      const now = clock();
-      if (now - last < (terminal.live ? redrawEvery : speakEvery)) return;
-      last = now;
-      const done = (p.t - from) / (p.until - from);
-      const since = (p.t - first.t) / (p.until - first.t);
-      const left = since > 0 && since < 1 ? ((now - start) / since) * (1 - since) : Number.NaN;
-      const words = [
-        `t ${formatNumber(p.t, 4)} of ${formatNumber(p.until, 4)}`,
-        `step ${p.index}`,
-        p.energy === null ? "" : `energy ${formatNumber(p.energy, 8)}`,
-        Number.isNaN(left) ? "" : left > mostLeft ? "over a day left" : `${duration(left)} left`,
-      ];
-      const text = words.filter(Boolean).join("  ");
-      if (!terminal.live) {
-        terminal.log(`${text}\n`);
-        return;
-      }
-      const bar = `${String(Math.floor(100 * Math.min(1, Math.max(0, done)))).padStart(3)}% ${blocks(done, 20)}`;
-      terminal.log(`\r\u001b[2K${paint("cyan", bar)} ${text.slice(0, Math.max(0, terminal.columns - 27))}`);
-      drawn = true;
+      const began = (first ??= p);
+      line.see((seconds) => {
+        const since = (p.t - began.t) / (p.until - began.t);
+        const left = since > 0 && since < 1 ? (seconds / since) * (1 - since) : Number.NaN;
+        const words = [
+          `t ${formatNumber(p.t, 4)} of ${formatNumber(p.until, 4)}`,
+          `step ${p.index}`,
+          p.energy === null ? "" : `energy ${formatNumber(p.energy, 8)}`,
+          Number.isNaN(left) ? "" : left > mostLeft ? "over a day left" : `${duration(left)} left`,
+        ];
+        const text = words.filter(Boolean).join("  ");
+        if (!terminal.live) return text;
+        const done = (p.t - from) / (p.until - from);
+        const bar = `${String(Math.floor(100 * Math.min(1, Math.max(0, done)))).padStart(3)}% ${blocks(done, 20)}`;
+        return `${paint("cyan", bar)} ${text.slice(0, Math.max(0, terminal.columns - 27))}`;
+      });
     },
-    end() {
-      if (drawn) terminal.log("\r\u001b[2K");
-      drawn = false;
-    },
+    end: line.end,
   };
 }
 

@@ -18,7 +18,7 @@ import { inOrder } from "../report/parts.ts";
 import { boundWords, certificateSentence, verdictWords } from "../report/words.ts";
 import { type RunCommandOptions, settingsFrom } from "../session.ts";
 import { painter, safe, type Terminal } from "../terminal.ts";
-import { speakEvery, watched } from "../watched.ts";
+import { watched } from "../watched.ts";
 
 export async function pathCommand(source: SpecSource, options: RunCommandOptions, terminal: Terminal): Promise<ExitCode> {
   if (options.resume) throw specError("--resume", "is for flows; a path is computed anew.");
@@ -30,7 +30,7 @@ export async function pathCommand(source: SpecSource, options: RunCommandOptions
   const out = options.out === undefined ? (options.force ? wanted : await freeName(wanted)) : resolve(terminal.cwd, options.out);
   const place = await openWorkplace(out, options);
   // the best path so far is kept when it is interrupted
-  const watch = watched(terminal, options.quiet ?? false, terminal.live ? 0 : speakEvery, progressWords);
+  const watch = watched(terminal, options.quiet ?? false, progressWords);
   try {
     const spec = specText(resolved);
     for (const input of inputFiles(resolved)) {

@@ -38,7 +38,7 @@ export async function transportCommand(from: string, to: string | undefined, giv
   const name = `${base(from)}${to === undefined ? "" : `-to-${base(to)}`}`;
   const out = options.out === undefined ? await freeName(resolve(terminal.cwd, "runs", name)) : resolve(terminal.cwd, options.out);
   const place = await openWorkplace(out, options);
-  const watch = watched(terminal, options.quiet ?? false, silent, progressWords);
+  const watch = watched(terminal, options.quiet ?? false, progressWords, silent);
   try {
     const path = (file: string): string => resolve(terminal.cwd, file);
     if (options.time !== undefined) {
@@ -100,8 +100,8 @@ async function nothingKept(
   return exitCodes.interrupted;
 }
 
-/** Milliseconds before anything is said of the progress. */
-const silent = 1000;
+/** Seconds before anything is said of the progress. */
+const silent = 1;
 
 function progressWords(p: TransportProgress, seconds: number): string {
   const words = [
