@@ -112,6 +112,15 @@ describe("on the line", () => {
     expect(distanceL1(a, cells(uniformBox([0.25], [0.75]), [0], [1], [8])).value).toBeCloseTo(1, 14);
     expect(distanceL1(a, uniformBox([0.25], [0.75])).value).toBeCloseTo(1, 14);
   });
+  test("L1 against a law whose cells take quadrature is estimated, and its error covers what that is off by", () => {
+    const a = cells(gaussianLaw([0], [1]), [-9], [9], [40]);
+    expect(distanceL1(a, gaussianLaw([0], [1])).how).toBe("exact");
+    const { boxMass: _, ...density } = gaussianLaw([0], [1]);
+    const d = distanceL1(a, density);
+    expect(d.how).toBe("estimated");
+    expect(d.value).toBeLessThanOrEqual(d.error);
+    expect(d.error).toBeLessThan(1e-10);
+  });
 });
 
 describe("in the plane", () => {
