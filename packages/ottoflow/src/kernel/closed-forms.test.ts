@@ -105,7 +105,7 @@ describe("Newton's theorems", () => {
     expect(gradientOf(k, outside, ring, w, 1)[0]).toBeCloseTo(-1.8 / (2 * Math.PI * 9), 14);
   });
   test("a sphere in space: constant 1/(4 pi) inside, 1/(4 pi r) outside", () => {
-    // Gauss-Legendre in cos(theta) (8 nodes by Newton's method), equal angles around
+    // Gauss-Legendre in cos(theta) (24 nodes by Newton's method), equal angles around
     const around = 48;
     const nodes = Array.from({ length: 24 }, (_, i) => legendreNode(24, i));
     const n = nodes.length * around;

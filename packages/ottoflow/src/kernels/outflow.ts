@@ -5,7 +5,7 @@ import { wasm64 } from "./wasm.ts";
 /** Where the edges of a cell are: `axes` of `edgesOfBox`, five numbers per axis. */
 export type EdgeAxes = Float64Array;
 const NUMBERS = 5;
-/** values of `work` for n cells */
+/** values of `work` for n cells: six bytes each, and in the twin the edges of a cell, at most six of 16 bytes */
 export const outflowWork = (n: number): number => Math.ceil((6 * n) / 8) + 12;
 /** Visits after which a cell loses its outflow altogether. */
 const MOST_VISITS = 8;

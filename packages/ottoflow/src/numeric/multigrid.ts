@@ -104,6 +104,7 @@ export function openMultigrid(shape: readonly number[], periodic: readonly boole
   };
 }
 
+/** sums of residuals that nobody asks for */
 const aside = new Float64Array(2);
 /** The last relaxation of a cycle is zebra relaxation of rows, which leaves no residual on odd ones. */
 const halves = ({ shape, relaxed, wraps }: Level): boolean => shape.length === 2 && shape[1]! > 1 && relaxed[1]! && wraps.length === 0;
