@@ -40,6 +40,7 @@ export class Picture {
   private scene: Scene | null = null;
   private frames = -1;
   private framesBeside = -1;
+  private openingBeside: Lab["opening"] = null;
   /** the frame that was painted last, and when */
   private shown: PlainFrame | null = null;
   private painted = 0;
@@ -62,11 +63,14 @@ export class Picture {
     // ranges follow the run while it grows, and rest once it is done; two stages side by side have the same
     const beside = this.beside();
     const also = beside?.opening?.dim === opening.dim ? beside.store.frames.length : 0;
-    if (this.scene?.opening === opening && this.frames === frames.length && this.framesBeside === also) return this.scene;
+    // another run beside this one may have as many
+    const same = this.frames === frames.length && this.framesBeside === also && this.openingBeside === (beside?.opening ?? null);
+    if (this.scene?.opening === opening && same) return this.scene;
     const own = sceneOf(opening, frames);
     this.scene = also > 0 ? joined(own, sceneOf(beside!.opening!, beside!.store.frames)) : own;
     this.frames = frames.length;
     this.framesBeside = also;
+    this.openingBeside = beside?.opening ?? null;
     this.dirty = true;
     const { measure, velocity } = first;
     this.found({
@@ -99,7 +103,8 @@ export class Picture {
   refresh(now: number): void {
     const { lab } = this.runs;
     // a run that grows changes ranges, ways and fans: often enough is enough
-    const grown = lab.count !== this.frames || (this.beside()?.count ?? 0) !== this.framesBeside;
+    const beside = this.beside();
+    const grown = lab.count !== this.frames || (beside?.count ?? 0) !== this.framesBeside || (beside?.opening ?? null) !== this.openingBeside;
     if (!this.dirty && lab.frame() === this.shown && !(grown && now - this.painted > GROWTH)) return;
     this.dirty = !this.paint(false);
     this.painted = now;

@@ -19,37 +19,65 @@ const viewOf = async (link: string): Promise<Record<string, unknown>> => ((await
 
 onSite("what comes in between", (site) => {
   describe("two paintings", () => {
-    test("the zoom of a run that nobody has painted yet is a part of its own scene", async () => {
-      await site.on("about:blank", async ({ page }) => {
-        await page.addInitScript(() => {
-          const usual = requestAnimationFrame;
-          const waiting: FrameRequestCallback[] = [];
-          const stand = { still: false };
-          Object.assign(globalThis, {
-            paintings: (on: boolean) => {
-              stand.still = !on;
-              if (on) for (const act of waiting.splice(0)) usual(act);
-            },
-            requestAnimationFrame: (act: FrameRequestCallback) => usual((t) => (stand.still ? void waiting.push(act) : act(t))),
-          });
+    /** Lets a page be told whether it paints. */
+    const painted = async (page: Page): Promise<(on: boolean) => Promise<void>> => {
+      await page.addInitScript(() => {
+        const usual = requestAnimationFrame;
+        const waiting: FrameRequestCallback[] = [];
+        const stand = { still: false };
+        Object.assign(globalThis, {
+          paintings: (on: boolean) => {
+            stand.still = !on;
+            if (on) for (const act of waiting.splice(0)) usual(act);
+          },
+          requestAnimationFrame: (act: FrameRequestCallback) => usual((t) => (stand.still ? void waiting.push(act) : act(t))),
         });
-        const paintings = (on: boolean): Promise<void> => page.evaluate((to) => (globalThis as unknown as { paintings(on: boolean): void }).paintings(to), on);
+      });
+      return (on) => page.evaluate((to) => (globalThis as unknown as { paintings(on: boolean): void }).paintings(to), on);
+    };
+    const nearer = (page: Page, times: number): Promise<void> =>
+      page.evaluate((n) => {
+        const canvas = document.querySelector(".stage canvas") as HTMLElement;
+        for (let k = 0; k < n; k++) canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "+", bubbles: true }));
+      }, times);
+    const zoomOf = async (page: Page): Promise<{ lo: number; hi: number }> =>
+      ((await viewOf(await shared(page))) as { zoom: { x: { lo: number; hi: number } } }).zoom.x;
+
+    test("the zoom of a run that nobody has painted yet is a part of its own scene", () =>
+      site.on("about:blank", async ({ page }) => {
+        const paintings = await painted(page);
         await page.goto(site.address + (await linkOf(well)));
         await reading(page);
         await opened(page);
         await paintings(false);
         await next(page, () => goTo(page, linkOf(wide)));
-        await page.evaluate(() => {
-          const canvas = document.querySelector(".stage canvas") as HTMLElement;
-          for (const key of ["+", "+"]) canvas.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-        });
+        await nearer(page, 2);
         await paintings(true);
-        const { zoom } = (await viewOf(await shared(page))) as { zoom: { x: { lo: number; hi: number } } };
+        const { lo, hi } = await zoomOf(page);
         // the box of length 20 about its middle
-        expect(zoom.x.hi - zoom.x.lo).toBeCloseTo(20 / 1.96, 9);
-        expect(zoom.x.hi + zoom.x.lo).toBeCloseTo(20, 9);
-      });
-    });
+        expect(hi - lo).toBeCloseTo(20 / 1.96, 9);
+        expect(hi + lo).toBeCloseTo(20, 9);
+      }));
+
+    test("a second run that has as many frames as the one that it takes the place of has its own room in the scene", () =>
+      site.on("about:blank", async ({ page }) => {
+        const paintings = await painted(page);
+        const far = { space: { upper: [9], cells: [400] } };
+        await page.goto(site.address + (await linkOf({ ...well, variants: { same: {}, far } }, { view: { beside: { variant: "same" } } })));
+        await reading(page);
+        await opened(page);
+        const second = page.locator(".ledger .judged", { hasText: "far:" });
+        await soon(() => page.locator(".ledger .judged").count()).toBe(2);
+        await paintings(false);
+        await page.getByLabel("compare with").selectOption("variant:far");
+        await second.waitFor({ state: "attached" });
+        await paintings(true);
+        await nearer(page, 2);
+        const { lo, hi } = await zoomOf(page);
+        // both boxes together: from -3 to 9
+        expect(hi - lo).toBeCloseTo(12 / 1.96, 9);
+        expect(hi + lo).toBeCloseTo(6, 9);
+      }));
 
     test("who drags the stage while another flow opens does not drag that one along", () =>
       site.ended(well, async (page) => {
