@@ -1,7 +1,8 @@
 /** Barycentres of Gaussians by a fixed point, bracketed from both sides. [agueh2011, alvarez2016] */
 import { expectLength, expectNames, specError } from "../../errors.ts";
 import { product } from "../../measure/bures.ts";
-import { eigenSymmetric, functionOf } from "../../numeric/dense.ts";
+import { functionOf } from "../../numeric/dense.ts";
+import { powerOfFour, spanOf } from "../definite.ts";
 import { checkCovariance } from "../sound.ts";
 import { barycentreWeights } from "./weights.ts";
 
@@ -73,13 +74,6 @@ export function barycentreOfGaussians(
     iterations: found.iterations,
     status: found.status,
   };
-}
-/** A power of four of about this size: products and roots of numbers over it are the same bits, and stay in float64. */
-function powerOfFour(size: number): number {
-  let unit = 1;
-  while (unit < size && unit < 2 ** 1000) unit *= 4;
-  while (unit > 4 * size && unit > 2 ** -1000) unit /= 4;
-  return unit;
 }
 
 interface Centred extends Pick<GaussianBarycentre, "cov" | "bures" | "stationarity" | "iterations" | "status" | "rounding"> {
@@ -158,15 +152,11 @@ function trace(d: number, S: Entries): number {
  * pair for any positive R_k, so no measure does better. Where rounding left a T_k indefinite they prove nothing: -Infinity.
  */
 function lowerBound(d: number, S: Float64Array, T: readonly Float64Array[], average: Float64Array, covs: readonly Entries[], w: Float64Array): Lower {
-  const spanOf = (A: Float64Array): number => {
-    const { values } = eigenSymmetric(d, A);
-    return values[0]! > 0 ? values[d - 1]! / values[0]! : Number.POSITIVE_INFINITY;
-  };
-  const spans = T.map((Tk) => spanOf(Tk) + spanOf(average));
+  const spans = T.map((Tk) => spanOf(d, Tk) + spanOf(d, average));
   if (!spans.every((span) => span < Number.POSITIVE_INFINITY)) return { lower: Number.NEGATIVE_INFINITY, rounding: Number.POSITIVE_INFINITY };
   const root = functionOf(d, average, Math.sqrt);
   // of the maps, which the value is made of, and of what is lost
-  const maps = 1 + Math.sqrt(spanOf(S));
+  const maps = 1 + spanOf(d, S);
   let [lower, rounding] = [0, 0];
   for (const [k, Tk] of T.entries()) {
     const inverse = functionOf(d, Tk, (v) => 1 / v);

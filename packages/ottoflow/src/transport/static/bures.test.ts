@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { portableNormal } from "../../../test/portable.ts";
+import { portableNormal, portableUniform } from "../../../test/portable.ts";
 import type { As } from "../../contract.ts";
 import { isOttoflowError } from "../../errors.ts";
+import { solve } from "../../solve.ts";
 import { makeFree } from "../../space/euclidean.ts";
 import { transportProblem } from "../problem.ts";
 import { bures, fidelity2, type Quadratic, transportGaussians } from "./bures.ts";
@@ -90,4 +91,43 @@ test("covariances that are none", () => {
   expect(message([1, 0.5, 0.4, 1])).toContain("symmetric");
   expect(message([1, 0, 0])).toContain("got 3 values when expected 4");
   expect(message([1, Number.NaN, 0, 1])).toContain("NaN");
+});
+
+test("nearly singular covariances: the dual value is no more than the value but for rounding that is told; what it cannot prove is not optimal", async () => {
+  const u = portableUniform(5);
+  const statuses = new Set<string>();
+  for (const narrow of [1, 1e-4, 1e-8, 1e-12, 1e-15])
+    for (let k = 0; k < 20; k++) {
+      const turned = (): number[] => {
+        const [c, s] = [Math.cos(7 * u()), Math.sin(7 * u())];
+        const r = Math.sqrt(c * c + s * s);
+        const [a, b] = [c / r, s / r];
+        return [a * a + narrow * b * b, a * b * (1 - narrow), a * b * (1 - narrow), b * b + narrow * a * a];
+      };
+      const [A, B] = [turned(), turned()];
+      const t = transportGaussians([0, 0], A, [0, 0], B);
+      expect(t.dual - t.value).toBeLessThanOrEqual(t.rounding);
+      const gaussian = (cov: number[]) => ({ rep: "gaussian" as const, space: makeFree(2), mean: new Float64Array(2), cov: Float64Array.from(cov), mass: 1 });
+      const answer = await solve({ from: gaussian(A), to: gaussian(B) });
+      statuses.add(answer.status);
+      if (answer.status === "optimal") expect(answer.gap).toBeLessThan(1e-5);
+      if (narrow >= 1e-4) expect(answer.status).toBe("optimal");
+    }
+  expect([...statuses].sort()).toEqual(["optimal", "stalled"]);
+});
+test.each([4 ** -200, 4 ** 170])("in units of %d of variance: the same but for the unit", (unit) => {
+  const [A, B] = [
+    [2, 0.5, 0.5, 1],
+    [1, -0.3, -0.3, 1.5],
+  ] as const;
+  const known = transportGaussians([0, 0], A, [0, 0], B);
+  const found = transportGaussians(
+    [0, 0],
+    A.map((v) => v * unit),
+    [0, 0],
+    B.map((v) => v * unit),
+  );
+  expect(found.value / unit).toBe(known.value);
+  expect(found.dual / unit).toBe(known.dual);
+  expect(found.T).toEqual(known.T);
 });

@@ -3,8 +3,9 @@ import type { As, Coupling, Transport } from "../../contract.ts";
 import { defineTransport, type Unit } from "../../define.ts";
 import { expectLength } from "../../errors.ts";
 import { bures2, gaussianMap, product } from "../../measure/bures.ts";
-import { inverse } from "../../numeric/dense.ts";
+import { functionOf } from "../../numeric/dense.ts";
 import { conventionOf } from "../certificate.ts";
+import { powerOfFour, spanOf } from "../definite.ts";
 import { checkCovariance } from "../sound.ts";
 
 type Entries = ArrayLike<number>;
@@ -40,6 +41,9 @@ function refuses(p: Transport): string | null {
   return null;
 }
 
+/** Where more of the value, or of the traces, may be rounding, the answer is not called optimal. */
+const LOOSE = 1e-6;
+
 /** A quadratic function x'Ax + 2 b'x + c. */
 export interface Quadratic {
   readonly A: Float64Array;
@@ -53,8 +57,10 @@ export interface GaussianTransport {
   readonly value: number;
   /** the part of the covariances: the squared Bures distance */
   readonly bures: number;
-  /** a lower bound of W_2^2 from the potentials */
+  /** a lower bound of W_2^2 from the potentials; -Infinity where rounding left the map of nearly singular covariances indefinite */
   readonly dual: number;
+  /** what float64 can have done to value and dual */
+  readonly rounding: number;
   /** symmetric positive definite; x goes to m2 + T (x - m1) */
   readonly T: Float64Array;
   /** f(x) + g(y) <= |x - y|^2 for all x and y */
@@ -77,9 +83,13 @@ export function transportGaussians(m1: Entries, S1: Entries, m2: Entries, S2: En
     ["second", S2],
   ] as const)
     checkCovariance(`${name} covariance`, d, S);
-  const T = gaussianMap(d, S1, S2);
-  const back = inverse(d, T);
-  const gap = bures2(d, S1, S2);
+  const unit = powerOfFour(0.5 * (traceOf(d, S1) + traceOf(d, S2)));
+  const [A, B] = [S1, S2].map((S) => Float64Array.from(S, (v) => v / unit)) as [Float64Array, Float64Array];
+  const T = gaussianMap(d, A, B);
+  const span = spanOf(d, T);
+  const definite = span < Number.POSITIVE_INFINITY;
+  const back = definite ? functionOf(d, T, (v) => 1 / v) : gaussianMap(d, B, A);
+  const gap = unit * bures2(d, A, B);
   let shift = 0;
   for (let k = 0; k < d; k++) shift += (m1[k]! - m2[k]!) * (m1[k]! - m2[k]!);
   const reached = product(d, T, product(d, S1, T));
@@ -87,7 +97,12 @@ export function transportGaussians(m1: Entries, S1: Entries, m2: Entries, S2: En
     d,
     value: shift + gap,
     bures: gap,
-    dual: shift + traceOf(d, residual(d, T), S1) + traceOf(d, residual(d, back), S2),
+    dual: definite ? shift + unit * (productTrace(d, residual(d, T), A) + productTrace(d, residual(d, back), B)) : Number.NEGATIVE_INFINITY,
+    rounding:
+      16 *
+      d *
+      Number.EPSILON *
+      (shift + unit * ((1 + spanOf(d, A)) * (traceOf(d, A) + traceOf(d, B)) + span * Math.abs(productTrace(d, back, B)) + traceOf(d, back) * traceOf(d, B))),
     T,
     potentials: [quadratic(d, T, m1, m2), quadratic(d, back, m2, m1)],
     miss: reached.reduce((s, v, k) => Math.max(s, Math.abs(v - S2[k]!)), 0),
@@ -98,8 +113,13 @@ export function transportGaussians(m1: Entries, S1: Entries, m2: Entries, S2: En
 function residual(d: number, T: Entries): Float64Array {
   return Float64Array.from({ length: d * d }, (_, e) => (e % (d + 1) === 0 ? 1 : 0) - T[e]!);
 }
+function traceOf(d: number, A: Entries): number {
+  let s = 0;
+  for (let k = 0; k < d; k++) s += A[k * d + k]!;
+  return s;
+}
 /** tr(A B) of symmetric matrices */
-function traceOf(d: number, A: Entries, B: Entries): number {
+function productTrace(d: number, A: Entries, B: Entries): number {
   let s = 0;
   for (let e = 0; e < d * d; e++) s += A[e]! * B[e]!;
   return s;
@@ -126,7 +146,7 @@ function between(d: number, m1: Entries, S1: Entries, m2: Entries, T: Entries, s
 /** tr (A^{1/2} B A^{1/2})^{1/2} = sqrt(tr AB + 2 sqrt(det A det B)) of 2 x 2 matrices: a second route to Bures' distance. [bhatia2019] */
 export function fidelity2(A: Entries, B: Entries): number {
   const det = (M: Entries): number => M[0]! * M[3]! - M[1]! * M[2]!;
-  return Math.sqrt(traceOf(2, A, B) + 2 * Math.sqrt(Math.max(0, det(A) * det(B))));
+  return Math.sqrt(productTrace(2, A, B) + 2 * Math.sqrt(Math.max(0, det(A) * det(B))));
 }
 
 function coupling(p: Transport): Coupling {
@@ -136,13 +156,17 @@ function coupling(p: Transport): Coupling {
   const mass = 0.5 * (a.mass + b.mass);
   const value = mass * t.value;
   const dual = mass * t.dual;
+  const rounding = mass * t.rounding;
+  const size = Math.max(value, mass * (traceOf(d, a.cov) + traceOf(d, b.cov)));
+  const known = rounding <= LOOSE * size && value - dual <= rounding + 1e-9 * size;
   return {
     solver: "bures",
-    status: "optimal",
+    status: known ? "optimal" : "stalled",
     value,
     regularised: value,
     dual,
     gap: value - dual,
+    rounding,
     certifies: "continuous",
     unregularised: { lower: dual, upper: value },
     defect: [0, mass * t.miss],
@@ -158,7 +182,10 @@ function coupling(p: Transport): Coupling {
     },
     iterations: 1,
     convention: conventionOf(p.cost, 0),
-    notes: ["The defect of the second side is the largest entry of T S1 T - S2. The potentials are quadratic functions: transportGaussians gives them."],
+    notes: [
+      "The defect of the second side is the largest entry of T S1 T - S2. The potentials are quadratic functions: transportGaussians gives them.",
+      ...(known ? [] : ["The covariances are so nearly singular that float64 leaves a map which proves no more than `dual`."]),
+    ],
     figures: { bures: mass * t.bures },
   };
 }
