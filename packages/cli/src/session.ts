@@ -57,7 +57,7 @@ async function readSettingsFile(path: string): Promise<Record<string, unknown>> 
   return json as Record<string, unknown>;
 }
 
-export interface Watched {
+export interface WatchedRun {
   readonly run: Run;
   readonly seconds: number;
   readonly interrupted: boolean;
@@ -75,7 +75,7 @@ export async function watchRun(
     readonly checkpointEvery?: number;
     readonly threads?: number;
   } = {},
-): Promise<Watched> {
+): Promise<WatchedRun> {
   const lent = await lendHost(resolved, options.threads ?? 1);
   const stop = new AbortController();
   let interrupted = false;

@@ -14,7 +14,7 @@ import { freeName, interruptedName, openWorkplace } from "../folder/workplace.ts
 import { plainValues, valuesLine } from "../named.ts";
 import { duration } from "../progress.ts";
 import { boundWords, certificateSentence, statusWords, verdictWords } from "../report/words.ts";
-import { type RunCommandOptions, resolveSource, savedCheckpoint, type Watched, watchRun } from "../session.ts";
+import { type RunCommandOptions, resolveSource, savedCheckpoint, type WatchedRun, watchRun } from "../session.ts";
 import { painter, safe, type Terminal } from "../terminal.ts";
 
 /** `ottoflow run SPEC`: computes the flow and leaves a run folder. */
@@ -28,7 +28,7 @@ export async function runCommand(name: string, options: RunCommandOptions, termi
   const out = await placeOf(options, source.name, terminal);
   const place = await openWorkplace(out, options);
   const spec = specText(resolved);
-  let watched: Watched;
+  let watched: WatchedRun;
   try {
     const resume = options.resume ? await savedCheckpoint(place.path, spec) : undefined;
     if (!resume) await prepare(place.path, resolved);
@@ -81,14 +81,14 @@ async function prepare(folder: string, resolved: Parameters<typeof specFiles>[0]
   for (const { name, bytes } of specFiles(resolved)) await writeDurably(join(folder, name), bytes);
 }
 
-function interrupted({ run }: Watched, out: string, options: RunCommandOptions, terminal: Terminal): ExitCode {
+function interrupted({ run }: WatchedRun, out: string, options: RunCommandOptions, terminal: Terminal): ExitCode {
   if (options.json) terminal.out(`${JSON.stringify({ ...summary(run), out: null, resume: out })}\n`);
   terminal.log(`interrupted at t = ${formatNumber(run.time)}; --resume with the same SPEC${options.out ? " and --out" : ""} goes on from there\n`);
   return exitCodes.interrupted;
 }
 
 /** What a person wants to know at the end. */
-function describe({ run, seconds }: Watched, where: string, terminal: Terminal): void {
+function describe({ run, seconds }: WatchedRun, where: string, terminal: Terminal): void {
   const paint = painter(terminal);
   const signs = { pass: "green", fail: "red", reported: "dim", "not-applicable": "dim" } as const;
   const applying = run.checks.filter((check) => check.verdict !== "not-applicable");
