@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { decodeLink } from "../../src/link/codec.ts";
 import { linkOf, plane, well } from "./flows.ts";
 import { onSite } from "./site.ts";
-import { button, goTo, next, opened, reading, saved, shared, soon } from "./visit.ts";
+import { button, goTo, next, opened, reading, rested, saved, shared, soon } from "./visit.ts";
 
 /** a flow on another line than that of `well` */
 const wide = {
@@ -142,6 +142,37 @@ onSite("what comes in between", (site) => {
   });
 
   describe("a change and its run", () => {
+    test("the distance of two runs is that of the runs that stand, though they took the place of others between two looks", () =>
+      site.on(
+        "about:blank",
+        async ({ page }) => {
+          // whoever looks from time to time looks when the test says so
+          await page.addInitScript(() => {
+            const usual = setInterval;
+            const stand = { still: false };
+            Object.assign(globalThis, { stand, setInterval: (act: () => void, ms: number) => usual(() => stand.still || act(), ms) });
+          });
+          const still = (is: boolean): Promise<void> =>
+            page.evaluate((to) => void ((globalThis as unknown as { stand: { still: boolean } }).stand.still = to), is);
+          const distance = (): Promise<string | null> => page.locator("output[title] b").textContent();
+          await page.goto(site.address + (await linkOf(well, { view: { beside: { variant: "coarse" } } })));
+          await reading(page);
+          await page.locator(".recipe fieldset").first().waitFor({ state: "attached" });
+          await soon(() => page.locator(".ledger .judged").count()).toBe(2);
+          const before = await rested(distance, page);
+          await still(true);
+          await next(page, async () => {
+            await page.locator("#control-energy-0-temperature").fill("3");
+            await page.keyboard.press("Enter");
+          });
+          await soon(() => page.locator(".ledger .judged").count()).toBe(2);
+          await still(false);
+          await soon(distance).not.toBe(before);
+        },
+        // each run is seen where it has come to: at the same time as the one before
+        { reducedMotion: "reduce" },
+      ));
+
     /** Presses keys in one task, and says where the playhead rests once the run that they ask for has ended. */
     const pressed = async (page: Page, ...names: string[]): Promise<{ t: number; playing: boolean }> => {
       await next(page, () =>
