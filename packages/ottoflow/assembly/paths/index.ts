@@ -56,11 +56,17 @@ let pairRow: usize = 0;
 let pairNext: usize = 0;
 let pairMass: usize = 0;
 let freePair: i32 = -1;
+let freePairs: i32 = 0;
+let pairRoom: i32 = 0;
+// lists that are forgotten sooner than after n / OFTEN paths want more room
+const OFTEN: i32 = 2;
 // heap of columns, and of rows (numbers from m on) whose lists end
 let heapKey: usize = 0;
 let heapItem: usize = 0;
 let heapSize: i32 = 0;
 let heapRoom: i32 = 0;
+// where pairs, heap and lists begin
+let growing: usize = 0;
 // room of the lists
 let lists: usize = 0;
 let listsEnd: usize = 0;
@@ -72,6 +78,8 @@ let firstWant: i32 = 12;
 // costs [n * m] where they are a table, else 0
 let table: usize = 0;
 let paid: i32 = 0;
+// how many had been paid when lists were forgotten last
+let forgotten: i32 = 0;
 let scans: i32 = 0;
 let expansions: i32 = 0;
 
@@ -142,19 +150,11 @@ export function open(n_: i32, m_: i32, d_: i32, x_: usize, left_: usize, y_: usi
   rowOf = take(4 * m);
   head = take(4 * m);
   columns = take(4 * m);
-  const pairs = more * (n + m + (n + m) / 2 + 16);
-  pairRow = take(4 * pairs);
-  pairNext = take(4 * pairs);
-  pairMass = take(8 * pairs);
-  heapRoom = more * (4 * (n + m) + 64);
-  heapKey = take(8 * heapRoom);
-  heapItem = take(4 * heapRoom);
   const values = take(8 * m);
   setClosest(values, take(4 * m));
-  if (short) return 1;
-  lists = free;
-  listsTop = free;
-  listsEnd = end;
+  growing = free;
+  pairRoom = 0;
+  if (!layOut(more)) return 1;
   for (let i = 0; i < n; i++) {
     setI(rowStamp, i, 0);
     setI(listSize, i, -1);
@@ -165,16 +165,60 @@ export function open(n_: i32, m_: i32, d_: i32, x_: usize, left_: usize, y_: usi
     setI(doneStamp, j, 0);
     setI(head, j, -1);
   }
-  for (let e = 0; e < pairs; e++) setI(pairNext, e, e + 1);
-  setI(pairNext, pairs - 1, -1);
-  freePair = 0;
+  freePair = -1;
+  freePairs = 0;
+  addPairs(0);
   stamp = 0;
   cursor = 0;
   paid = 0;
+  forgotten = 0;
   scans = 0;
   expansions = 0;
   if (byTree()) raiseTops(sinks, v, top);
   return 0;
+}
+
+/**
+ * More room, up to `last`, for whoever ended without: `more` times the usual one for pairs and searches, twice the last or more; the rest for lists, which are made anew. What was found
+ * so far stays, and `greedy` or `paths` go on from there. Returns 0, or 1 if there is not enough.
+ */
+export function extend(last: usize, more: i32): i32 {
+  const before = pairRoom;
+  end = last;
+  short = false;
+  if (!layOut(more)) return 1;
+  addPairs(before);
+  forgetLists();
+  return 0;
+}
+// pairs, heap and lists, which grow; pairs keep what they hold
+function layOut(more: i32): bool {
+  const before = pairRoom;
+  const mass = pairMass;
+  const next = pairNext;
+  pairRoom = more * (n + m + (n + m) / 2 + 16);
+  free = growing;
+  pairRow = take(4 * pairRoom);
+  pairNext = take(4 * pairRoom);
+  pairMass = take(8 * pairRoom);
+  heapRoom = more * (4 * (n + m) + 64);
+  heapKey = take(8 * heapRoom);
+  heapItem = take(4 * heapRoom);
+  if (short) return false;
+  // they move up, the last first
+  for (let e = before - 1; e >= 0; e--) setL(pairMass, e, L(mass, e));
+  for (let e = before - 1; e >= 0; e--) setI(pairNext, e, I(next, e));
+  lists = free;
+  listsTop = free;
+  listsEnd = end;
+  return true;
+}
+function addPairs(from: i32): void {
+  for (let e = from; e < pairRoom; e++) {
+    setI(pairNext, e, e + 1 < pairRoom ? e + 1 : freePair);
+    freePairs++;
+  }
+  freePair = from;
 }
 
 function byTree(): bool {
@@ -223,9 +267,11 @@ function list(i: i32, want: i32): bool {
   setF(listBeyond, i, beyond);
   return true;
 }
-function forgetLists(): void {
+/** Makes room for lists by making all of them anew when they are wanted. */
+export function forgetLists(): void {
   for (let i = 0; i < n; i++) setI(listSize, i, -1);
   listsTop = lists;
+  forgotten = paid;
   if (byTree()) raiseTops(sinks, v, top);
 }
 
@@ -360,19 +406,18 @@ function pairOf(i: i32, j: i32): i32 {
   while (e >= 0 && I(pairRow, e) != i) e = I(pairNext, e);
   return e;
 }
-function give(i: i32, j: i32, mass: i64): bool {
+function give(i: i32, j: i32, mass: i64): void {
   let e = pairOf(i, j);
   if (e < 0) {
     e = freePair;
-    if (e < 0) return false;
     freePair = I(pairNext, e);
+    freePairs--;
     setI(pairRow, e, i);
     setL(pairMass, e, 0);
     setI(pairNext, e, I(head, j));
     setI(head, j, e);
   }
   setL(pairMass, e, L(pairMass, e) + mass);
-  return true;
 }
 function takeBack(i: i32, j: i32, mass: i64): void {
   let before = -1;
@@ -390,23 +435,29 @@ function takeBack(i: i32, j: i32, mass: i64): void {
   else setI(pairNext, before, I(pairNext, e));
   setI(pairNext, e, freePair);
   freePair = e;
+  freePairs++;
 }
+// false, with nothing changed, where there may be too few pairs
 function augment(from: i32): bool {
   let mass = min(L(left, from), L(lacks, last));
-  for (let i = I(rowOf, last); i != from; i = I(rowOf, I(columnOf, i))) mass = min(mass, L(pairMass, pairOf(i, I(columnOf, i))));
+  let needs = 1;
+  for (let i = I(rowOf, last); i != from; i = I(rowOf, I(columnOf, i))) {
+    mass = min(mass, L(pairMass, pairOf(i, I(columnOf, i))));
+    needs++;
+  }
+  if (freePairs < needs) return false;
   setL(left, from, L(left, from) - mass);
   setL(lacks, last, L(lacks, last) - mass);
   let j = last;
   for (;;) {
     const i = I(rowOf, j);
     if (i == from) {
-      if (!give(i, j, mass)) return false;
+      give(i, j, mass);
       break;
     }
     const back = I(columnOf, i);
-    // back first: a pair must be free where one is needed
     takeBack(i, back, mass);
-    if (!give(i, j, mass)) return false;
+    give(i, j, mass);
     j = back;
   }
   paid++;
@@ -491,23 +542,21 @@ export function greedy(count: i32): i32 {
 
 /**
  * At most `count` shortest paths; returns how many rows have not been looked at, or why it stopped: -1 no room for
- * lists, -2 no plan exists (`reachedRows`, `reachedColumns` are too many for what they can reach), -3 no room for pairs.
+ * lists, searches or pairs, -2 no plan exists (`reachedRows`, `reachedColumns` are too many for what they can reach).
  */
 export function paths(count: i32): i32 {
-  let forgot = false;
   for (; cursor < n; cursor++) {
     while (L(left, cursor) > 0) {
       if (count-- <= 0) return n - cursor;
       const ended = search(cursor);
       if (ended == 2) return -2;
       if (ended == 1) {
-        if (forgot) return -1;
+        // lists that are made anew too often cost more than room
+        if (paid - forgotten < n / OFTEN) return -1;
         forgetLists();
-        forgot = true;
         continue;
       }
-      forgot = false;
-      if (!augment(cursor)) return -3;
+      if (!augment(cursor)) return -1;
     }
   }
   return 0;

@@ -1,6 +1,6 @@
 /**
  * WASM modules of one solver each (assembly/NAME/index.ts, written to kernels/NAME.gen.ts): loaded by who needs them, over a memory of
- * their own that is as large as the problem asks for and never grows, so no view goes stale.
+ * their own that is as large as the problem asks for. It only grows where its owner says so.
  */
 import { limitError } from "../errors.ts";
 import type { Exports } from "./wasm.ts";
@@ -20,6 +20,11 @@ export interface SolverModule {
   u8(n: number): Uint8Array;
   /** bytes lent so far */
   readonly used: number;
+  /**
+   * The same module and contents over `bytes` of rows. All views of before are gone: rows are lent anew from the start, and stand where they stood when they are
+   * asked for in the same order.
+   */
+  grown(bytes: number): SolverModule;
 }
 
 const PAGE = 65536;
@@ -41,24 +46,31 @@ function compile(generated: Generated): WebAssembly.Module {
 /** Bytes that rows of these sizes take, each begun on a cache line. */
 export const roomFor = (...bytes: readonly number[]): number => bytes.reduce((s, b) => s + Math.ceil(b / LINE) * LINE, 0);
 
-/**
- * Opens the module over `bytes` of rows. The first page is the module's own (constants, small scratch).
- * @throws {LimitError} beyond 4 GiB
- */
-export function openModule(generated: Generated, bytes: number): SolverModule {
+const pagesFor = (bytes: number): number => {
   const pages = Math.ceil((PAGE + bytes) / PAGE) + 1;
   if (pages > 65536) throw limitError("WASM memory in bytes", bytes, 65534 * PAGE, "Use a solver that stores less, or fewer points.");
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  return pages;
+};
+
+/**
+ * Opens the module over `bytes` of rows, which may grow to `most`. The first page is the module's own (constants, small scratch).
+ * @throws {LimitError} beyond 4 GiB
+ */
+export function openModule(generated: Generated, bytes: number, most: number = bytes): SolverModule {
+  const memory = new WebAssembly.Memory({ initial: pagesFor(bytes), maximum: pagesFor(most) });
   const instance = new WebAssembly.Instance(compile(generated), { env: { memory } });
+  return lend(instance.exports as unknown as Exports, memory, bytes);
+}
+function lend(exports: Exports, memory: WebAssembly.Memory, bytes: number): SolverModule {
   let top = PAGE;
   const take = (size: number): number => {
     const at = top;
-    if (at + size > pages * PAGE) throw limitError("rows in this memory, in bytes", at + size - PAGE, bytes, "Open a larger module.");
+    if (at + size > memory.buffer.byteLength) throw limitError("rows in this memory, in bytes", at + size - PAGE, bytes, "Open a larger module.");
     top = Math.ceil((at + size) / LINE) * LINE;
     return at;
   };
   return {
-    exports: instance.exports as unknown as Exports,
+    exports,
     memory,
     f64: (n) => new Float64Array(memory.buffer, take(8 * n), n),
     f32: (n) => new Float32Array(memory.buffer, take(4 * n), n),
@@ -66,6 +78,11 @@ export function openModule(generated: Generated, bytes: number): SolverModule {
     u8: (n) => new Uint8Array(memory.buffer, take(n), n),
     get used() {
       return top - PAGE;
+    },
+    grown(larger) {
+      const missing = pagesFor(larger) - memory.buffer.byteLength / PAGE;
+      if (missing > 0) memory.grow(missing);
+      return lend(exports, memory, larger);
     },
   };
 }

@@ -1,18 +1,17 @@
 /** Shortest paths over pairs that are written down: a table of all, or a list of those that may be used. First potentials come from an auction. [bertsekas1988] */
-import * as generated from "../kernels/paths.gen.ts";
-import { openModule, roomFor, type SolverModule } from "../kernels/solver-module.ts";
+import { roomFor, type SolverModule } from "../kernels/solver-module.ts";
 import {
   augmentAll,
   collected,
   columnsOf,
+  type Ends,
   endBytes,
   FIRST,
   type Further,
-  MOST_BYTES,
-  MOST_ROOM,
   none,
   openEnds,
   type PathsEnd,
+  roomy,
   rowsOf,
   type Turns,
   type Violator,
@@ -44,36 +43,60 @@ export function* pathsInList(
   further: Further = none,
   slack = 0n,
 ): Turns<PathsEnd> {
-  for (let room = 1; room <= MOST_ROOM && pairsBytes(n, m, pairs.to.length, room) < MOST_BYTES; room *= 2) {
-    const module = openModule(generated, pairsBytes(n, m, pairs.to.length, room));
-    const kernel = module.exports;
-    const [start, to, cost] = [module.i32(n + 1), module.i32(pairs.to.length), module.f64(pairs.to.length)];
-    start.set(pairs.start);
-    to.set(pairs.to);
-    cost.set(pairs.cost);
-    const { left, lacks, v } = openEnds(module, n, m);
-    left.set(supply);
-    lacks.set(demand);
-    left[n] = further.row;
-    lacks[m] = further.column;
-    v.fill(0);
-    if (further.row === 0n) leastOfListed(m, pairs, v);
-    const work = module.u8(workBytes(n + 1, m + 1, room));
-    const at = work.byteOffset;
-    const [rows, columns] = [rowsOf(n, further), columnsOf(m, further)];
-    kernel.setFurther!(rows - n, columns - m);
-    kernel.setPairs!(start.byteOffset, to.byteOffset, cost.byteOffset);
-    kernel.open!(rows, columns, 1, 0, left.byteOffset, 0, 0, lacks.byteOffset, v.byteOffset, 0, at, at + work.length, FIRST, room);
-    if (n === m && rows === n && columns === m && even(supply) && even(demand)) {
-      if ((yield* auctioned(module, n, largestOf(pairs.cost), AUCTION_LIST)) === "aborted") return "aborted";
-    }
-    const end = yield* augmentAll(module, rows, "paths", 0, 1, slack);
-    if (end === "aborted") return end;
-    if (end === -2) return { violator: reached(module), augmentations: kernel.augmentations!() };
-    if (end < 0) continue;
-    return collected(module, { n, order: null }, { n: m, order: null }, v, further, kernel.augmentations!(), 1);
+  const held = roomy(
+    (room) => pairsBytes(n, m, pairs.to.length, room),
+    (module, room) => ({
+      start: module.i32(n + 1),
+      to: module.i32(pairs.to.length),
+      cost: module.f64(pairs.to.length),
+      ends: openEnds(module, n, m),
+      work: module.u8(workBytes(n + 1, m + 1, room)),
+    }),
+  );
+  if (!held) return "full";
+  const kernel = held.module.exports;
+  const [rows, columns] = [rowsOf(n, further), columnsOf(m, further)];
+  openListed(held.module, held.rows, pairs, supply, demand, further);
+  if (n === m && rows === n && columns === m && even(supply) && even(demand)) {
+    if ((yield* auctioned(held.module, n, largestOf(pairs.cost), AUCTION_LIST)) === "aborted") return "aborted";
   }
-  return "full";
+  const end = yield* augmentAll(held, rows, "paths", 0, 1, slack);
+  if (end === "aborted") return end;
+  if (end === -2) return { violator: reached(held.module), augmentations: kernel.augmentations!() };
+  if (end < 0) return "full";
+  return collected(held.module, { n, order: null }, { n: m, order: null }, held.rows.ends.v, further, kernel.augmentations!(), 1);
+}
+interface ListedRows {
+  readonly start: Int32Array;
+  readonly to: Int32Array;
+  readonly cost: Float64Array;
+  readonly ends: Ends;
+  readonly work: Uint8Array;
+}
+function openListed(
+  { exports: kernel }: SolverModule,
+  { start, to, cost, ends, work }: ListedRows,
+  pairs: Pairs,
+  supply: BigInt64Array,
+  demand: BigInt64Array,
+  further: Further,
+): void {
+  const { left, lacks, v } = ends;
+  const [n, m] = [supply.length, demand.length];
+  start.set(pairs.start);
+  to.set(pairs.to);
+  cost.set(pairs.cost);
+  left.set(supply);
+  lacks.set(demand);
+  left[n] = further.row;
+  lacks[m] = further.column;
+  v.fill(0);
+  if (further.row === 0n) leastOfListed(m, pairs, v);
+  const at = work.byteOffset;
+  const [rows, columns] = [rowsOf(n, further), columnsOf(m, further)];
+  kernel.setFurther!(rows - n, columns - m);
+  kernel.setPairs!(start.byteOffset, to.byteOffset, cost.byteOffset);
+  kernel.open!(rows, columns, 1, 0, left.byteOffset, 0, 0, lacks.byteOffset, v.byteOffset, 0, at, at + work.length, FIRST, 1);
 }
 /** Every further phase of the auction costs as much as the one before; the last bids are as small as costs usually differ. */
 const AUCTION_LIST = 0.1;
@@ -104,31 +127,32 @@ function leastOfListed(m: number, { to, cost }: Pairs, v: Float64Array): void {
  * phases of an auction [bertsekas1988] that spare the searches their long ways round; what they cannot spoil is the answer.
  */
 export function* pathsInTable(n: number, fillTable: (costs: Float64Array) => void): Turns<PathsEnd> {
-  for (let room = 1; room <= MOST_ROOM && tableBytes(n, room) < MOST_BYTES; room *= 2) {
-    const module = openModule(generated, tableBytes(n, room));
-    const kernel = module.exports;
-    const costs = module.f64(n * n);
-    fillTable(costs);
-    const ones = (): Float64Array => {
-      const row = module.f64(n);
-      new BigInt64Array(row.buffer, row.byteOffset, n).fill(1n);
-      return row;
-    };
-    const [left, lacks, v] = [ones(), ones(), module.f64(n)];
-    const largest = leastOfColumns(n, costs, v);
-    const work = module.u8(workBytes(n, n, room));
-    const at = work.byteOffset;
-    kernel.setFurther!(0, 0);
-    kernel.setPairs!(0, 0, 0);
-    kernel.open!(n, n, 1, 0, left.byteOffset, 0, 0, lacks.byteOffset, v.byteOffset, costs.byteOffset, at, at + work.length, FIRST, room);
-    if ((yield* auctioned(module, n, largest, 0.01)) === "aborted") return "aborted";
-    const end = yield* augmentAll(module, n, "paths", 0, 1);
-    if (end === "aborted") return end;
-    if (end === -2) return { violator: reached(module), augmentations: kernel.augmentations!() };
-    if (end < 0) continue;
-    return collected(module, { n, order: null }, { n, order: null }, v, none, kernel.augmentations!(), 1);
-  }
-  return "full";
+  const held = roomy(
+    (room) => tableBytes(n, room),
+    (module, room) => ({
+      costs: module.f64(n * n),
+      left: module.f64(n),
+      lacks: module.f64(n),
+      v: module.f64(n),
+      work: module.u8(workBytes(n, n, room)),
+    }),
+  );
+  if (!held) return "full";
+  const kernel = held.module.exports;
+  const { costs, left, lacks, v, work } = held.rows;
+  fillTable(costs);
+  for (const row of [left, lacks]) new BigInt64Array(row.buffer, row.byteOffset, n).fill(1n);
+  const largest = leastOfColumns(n, costs, v);
+  const at = work.byteOffset;
+  kernel.setFurther!(0, 0);
+  kernel.setPairs!(0, 0, 0);
+  kernel.open!(n, n, 1, 0, left.byteOffset, 0, 0, lacks.byteOffset, v.byteOffset, costs.byteOffset, at, at + work.length, FIRST, 1);
+  if ((yield* auctioned(held.module, n, largest, 0.01)) === "aborted") return "aborted";
+  const end = yield* augmentAll(held, n, "paths", 0, 1);
+  if (end === "aborted") return end;
+  if (end === -2) return { violator: reached(held.module), augmentations: kernel.augmentations!() };
+  if (end < 0) return "full";
+  return collected(held.module, { n, order: null }, { n, order: null }, held.rows.v, none, kernel.augmentations!(), 1);
 }
 export const tableBytes = (n: number, room = 1): number => roomFor(8 * n * n, 8 * n, 8 * n, 8 * n) + workBytes(n, n, room);
 /** Column reduction: v = min_i c, or 0 where a column may not be used; returns the largest cost in size. */

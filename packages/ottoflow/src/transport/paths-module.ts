@@ -14,9 +14,9 @@ import { coarseToFine, emptyLevels, fill, type Level, levelBytes, nodesOf, treeT
 export const FIRST = 24;
 const AUGMENTATIONS_PER_TURN = 256;
 const ROWS_PER_TURN = 2048;
-/** Room is doubled where lists or searches find none, up to this. */
-export const MOST_ROOM = 16;
-export const MOST_BYTES = 4e9;
+/** Room is doubled where lists, searches or pairs find none, up to this. */
+const MOST_ROOM = 16;
+const MOST_BYTES = 4e9;
 
 export interface PathsFound {
   readonly from: Int32Array;
@@ -70,6 +70,45 @@ export function openEnds(module: SolverModule, n: number, m: number): Ends {
   return { left: whole(n + 1), lacks: whole(m + 1), v: module.f64(m + 1) };
 }
 export const endBytes = (n: number, m: number): number => roomFor(8 * (n + 1), 8 * (m + 1), 8 * (m + 1));
+/** The solver in a memory with room for its rows, of which the last is the room it works in. */
+export interface Roomy<R extends { readonly work: Uint8Array }> {
+  readonly module: SolverModule;
+  /** views of the memory as it is now */
+  readonly rows: R;
+  /** how many times the usual room there is */
+  readonly room: number;
+  /** Twice the room, with all that was found so far; false where that is too much. */
+  grow(): boolean;
+}
+/** @param layOut lends the rows of a problem, always in the same order; null where even the usual room is too much */
+export function roomy<R extends { readonly work: Uint8Array }>(
+  bytes: (room: number) => number,
+  layOut: (module: SolverModule, room: number) => R,
+): Roomy<R> | null {
+  let most = 1;
+  while (2 * most <= MOST_ROOM && bytes(2 * most) < MOST_BYTES) most *= 2;
+  if (bytes(1) >= MOST_BYTES) return null;
+  let [room, module] = [1, openModule(generated, bytes(1), bytes(most))];
+  let rows = layOut(module, room);
+  return {
+    get module() {
+      return module;
+    },
+    get rows() {
+      return rows;
+    },
+    get room() {
+      return room;
+    },
+    grow() {
+      if (2 * room > most) return false;
+      room *= 2;
+      module = module.grown(bytes(room));
+      rows = layOut(module, room);
+      return module.exports.extend!(rows.work.byteOffset + rows.work.length, room) === 0;
+    },
+  };
+}
 export const rowsOf = (n: number, f: Further): number => n + (f.row > 0n ? 1 : 0);
 export const columnsOf = (m: number, f: Further): number => m + (f.column > 0n ? 1 : 0);
 
@@ -84,46 +123,39 @@ export function* pathsBetweenPoints(
   b: { readonly n: number; readonly x: Float64Array; readonly mass: BigInt64Array },
   further: Further = none,
 ): Turns<PathsEnd & { readonly transform?: (f: Float64Array) => Float64Array }> {
-  for (let room = 1; room <= MOST_ROOM && pathsBytes(a.n, b.n, d, room) < MOST_BYTES; room *= 2) {
-    const module = openModule(generated, pathsBytes(a.n, b.n, d, room));
-    module.exports.setExponent!(p);
-    module.exports.setPairs!(0, 0, 0);
-    const levels = emptyLevels(module, a.n, b.n, d);
-    const ends = openEnds(module, a.n, b.n);
-    const work = module.u8(workBytes(a.n + 1, b.n + 1, room));
-    fill(module, d, levels, [a, b]);
-    const end = yield* refine(module, d, levels, ends, work, room, further);
-    if (end === "full") continue;
-    return end;
-  }
-  return "full";
+  const held = roomy(
+    (room) => pathsBytes(a.n, b.n, d, room),
+    (module, room) => ({ levels: emptyLevels(module, a.n, b.n, d), ends: openEnds(module, a.n, b.n), work: module.u8(workBytes(a.n + 1, b.n + 1, room)) }),
+  );
+  if (!held) return "full";
+  held.module.exports.setExponent!(p);
+  held.module.exports.setPairs!(0, 0, 0);
+  fill(held.module, d, held.rows.levels, [a, b]);
+  return yield* refine(held, d, further);
 }
-function* refine(
-  module: SolverModule,
-  d: number,
-  levels: readonly Level[],
-  ends: Ends,
-  work: Uint8Array,
-  room: number,
-  further: Further,
-): Turns<(PathsEnd & { readonly transform?: (f: Float64Array) => Float64Array }) | "full"> {
-  const kernel = module.exports;
+type Stage = { readonly levels: readonly Level[]; readonly ends: Ends; readonly work: Uint8Array };
+function* refine(held: Roomy<Stage>, d: number, further: Further): Turns<PathsEnd & { readonly transform?: (f: Float64Array) => Float64Array }> {
+  const count = held.rows.levels.length;
   let total = 0;
-  for (let k = levels.length - 1; k >= 0; k--) {
+  for (let k = count - 1; k >= 0; k--) {
+    const { levels, ends, work } = held.rows;
     const { a, b } = levels[k]!;
-    begin(module, d, levels, k, ends, further);
+    const kernel = held.module.exports;
+    begin(held.module, d, levels, k, ends, further);
     const [n, m] = [rowsOf(a.n, further), columnsOf(b.n, further)];
     kernel.setFurther!(n - a.n, m - b.n);
     const at = work.byteOffset;
     const rows = [a.x.byteOffset, ends.left.byteOffset, b.x.byteOffset, b.box.byteOffset, ends.lacks.byteOffset, ends.v.byteOffset, 0] as const;
-    if (kernel.open!(n, m, d, ...rows, at, at + work.length, FIRST, room) !== 0) return "full";
-    const left = yield* augmentAll(module, n, `${a.n} points`, 1 - k / levels.length, 1 / levels.length);
+    if (kernel.open!(n, m, d, ...rows, at, at + work.length, FIRST, held.room) !== 0) return "full";
+    const points = (from: number): number => levels.slice(from).reduce((s, level) => s + level.a.n, 0);
+    const left = yield* augmentAll(held, n, `${a.n} points`, points(k + 1) / points(0), a.n / points(0));
     if (left === "aborted") return left;
     if (left < 0) return "full";
     total += kernel.augmentations!();
   }
+  const { levels, ends, work } = held.rows;
   const { a, b } = levels[0]!;
-  return { ...collected(module, a, b, ends.v, further, total, levels.length), transform: treeTransform(module, d, levels[0]!, work) };
+  return { ...collected(held.module, a, b, ends.v, further, total, count), transform: treeTransform(held.module, d, levels[0]!, work) };
 }
 /** Masses of a level, and potentials of its columns by the c-transform of the coarser rows. */
 function begin(module: SolverModule, d: number, levels: readonly Level[], k: number, { left, lacks, v }: Ends, further: Further): void {
@@ -145,25 +177,40 @@ function begin(module: SolverModule, d: number, levels: readonly Level[], k: num
   left[a.n] = further.row;
   lacks[b.n] = further.column;
 }
-/** Rows take what is nearest, then paths until no row has mass left but `slack` in all, which is given up. Negative: why not. */
-export function* augmentAll(module: SolverModule, n: number, stage: string, done: number, share: number, slack = 0n): Turns<number | "aborted"> {
-  const kernel = module.exports;
+/**
+ * Rows take what is nearest, then paths until no row has mass left but `slack` in all, which is given up; more room where there is too little. Negative: why
+ * not, -1 for lack of room, -2 where no plan exists. `done` and `share`: of the whole work, before this and in it.
+ */
+export function* augmentAll(
+  held: Roomy<{ readonly work: Uint8Array }>,
+  n: number,
+  stage: string,
+  done: number,
+  share: number,
+  slack = 0n,
+): Turns<number | "aborted"> {
+  const kernel = held.module.exports;
   const told = (left: number): PathsProgress => ({ stage, iteration: kernel.augmentations!(), fraction: done + share * (1 - left / n) });
-  for (let left = n; left > 0; ) {
-    left = kernel.greedy!(ROWS_PER_TURN);
-    if (left < 0) return left;
-    if ((yield told(n)) === "stop") return "aborted";
-  }
-  for (let given = 0n; ; ) {
-    const left = kernel.paths!(AUGMENTATIONS_PER_TURN);
+  let [greedy, given, stuck] = [true, 0n, -1];
+  for (;;) {
+    const left = greedy ? kernel.greedy!(ROWS_PER_TURN) : kernel.paths!(AUGMENTATIONS_PER_TURN);
+    if (left === -1) {
+      if (held.grow()) continue;
+      // with no more room to have, it goes on as long as lists that are made anew let it
+      if (stuck === kernel.augmentations!()) return left;
+      stuck = kernel.augmentations!();
+      kernel.forgetLists!();
+      continue;
+    }
     if (left === -2) {
       given += (kernel.waiting as unknown as () => bigint)();
       if (given > slack) return left;
       kernel.drop!();
       continue;
     }
-    if (left <= 0) return left;
-    if ((yield told(left)) === "stop") return "aborted";
+    if (left === 0 && !greedy) return left;
+    if ((yield told(greedy ? n : left)) === "stop") return "aborted";
+    if (left === 0) greedy = false;
   }
 }
 export function collected(
