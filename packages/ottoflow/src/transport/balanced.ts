@@ -4,7 +4,7 @@
  */
 import type { Cost, Coupling, Plan, Transport, TransportOptions, TransportProgress, Work } from "../contract.ts";
 import { powi } from "../kernels/math.ts";
-import { certified, componentsOf, conventionOf, costOf, cTransform, dot, type Found } from "./certificate.ts";
+import { certified, componentsOf, conventionOf, costOf, cTransform, dot, type Found, leastOf } from "./certificate.ts";
 import { keptCost, lifted } from "./lift.ts";
 import { marginalsOf, sparsePlan } from "./plan.ts";
 import { type Atoms, atomsOf, exactSum } from "./problem.ts";
@@ -136,7 +136,7 @@ function certifiedPartial(
     plan: found.plan,
     iterations: found.iterations,
     // no root of this value is a distance
-    convention: `${conventionOf(cost, 0).split("; W_")[0]}; mass ${Number(exactSum(moved[0]!).toPrecision(12))} is moved`,
+    convention: `${leastOf(cost, 0)}; mass ${Number(exactSum(moved[0]!).toPrecision(12))} is moved`,
     notes: found.notes ?? [],
     figures: { ...found.figures, moved: exactSum(moved[0]!) },
   };

@@ -135,13 +135,15 @@ export function certified(cost: Cost, a: Atoms, b: Atoms, found: Found): Couplin
 export function bentConvention({ cost, epsilon, marginals, mass }: Transport): string {
   const words = (m: Marginal, k: number): string =>
     m.kind === "kl" ? ` + ${m.weight} KL(P_${k} | ${k === 1 ? "a" : "b"})` : m.kind === "at-most" ? `, P_${k} <= ${k === 1 ? "a" : "b"}` : "";
-  return `${conventionOf(cost, epsilon).split("; W_")[0]}${words(marginals[0], 1)}${words(marginals[1], 2)}${mass === undefined ? "" : `, mass ${mass}`}`;
+  return `${leastOf(cost, epsilon)}${words(marginals[0], 1)}${words(marginals[1], 2)}${mass === undefined ? "" : `, mass ${mass}`}`;
 }
 /** The conventions of an answer in words. */
 export function conventionOf(cost: Cost, epsilon: number): string {
   if (cost.power === Number.POSITIVE_INFINITY) return "min over plans of the largest |x - y| that mass moves; W_inf = value";
+  const least = leastOf(cost, epsilon);
   // the cost of an entropic plan is no distance to a power
-  if (epsilon > 0) return `min <C, P> + ${epsilon} KL(P | a x b), C = ${cost.tex} (not halved)`;
-  const root = cost.metric !== undefined && cost.metric !== 1 ? `; W_${cost.metric} = value^(1/${cost.metric})` : cost.metric === 1 ? "; W_1 = value" : "";
-  return `min <C, P>, C = ${cost.tex} (not halved)${root}`;
+  if (epsilon > 0 || cost.metric === undefined) return least;
+  return `${least}; W_${cost.metric} = value${cost.metric === 1 ? "" : `^(1/${cost.metric})`}`;
 }
+/** What is minimised, without what its value means. */
+export const leastOf = (cost: Cost, epsilon: number): string => `min <C, P>${epsilon > 0 ? ` + ${epsilon} KL(P | a x b)` : ""}, C = ${cost.tex} (not halved)`;

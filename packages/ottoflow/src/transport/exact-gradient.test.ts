@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { portableCloud, portableUniform } from "../../test/portable.ts";
 import { solve } from "../solve.ts";
+import { makeBox } from "../space/box.ts";
 import { powerCost, tableCost } from "./cost.ts";
 import { exactGradient } from "./exact-gradient.ts";
 import { cloud, placeholders, transportProblem } from "./problem.ts";
@@ -115,4 +116,26 @@ describe("many problems in one call", () => {
     const p = problem(x, y, a, b, 2);
     expect(() => networkSimplexMany([p, { ...p, epsilon: 0.1 }])).toThrow("problems[1]: the network simplex method carries no entropy");
   });
+});
+
+test("a given mass between densities on cells: no other densities cost less than the gradient in their masses says", async () => {
+  const space = makeBox({ lower: [0], upper: [1], cells: [5] });
+  const density = (rho: readonly number[]) => ({ rep: "cells" as const, space, rho: Float64Array.from(rho) });
+  const problem = (a: readonly number[], b: readonly number[]) => transportProblem({ from: density(a), to: density(b), mass: 0.6 });
+  const [a, b] = [
+    [1, 2, 0, 1, 1],
+    [0.5, 0, 3, 1, 0.5],
+  ] as const;
+  const found = await solve(problem(a, b), { solver: "network-simplex" });
+  const { weights } = exactGradient(problem(a, b), found);
+  const u = portableUniform(8);
+  let least = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < 40; k++) {
+    const [c, e] = [a, b].map((row) => row.map((v) => Math.max(0, v + 0.2 * (u() - 0.5)))) as [number[], number[]];
+    const { value } = await solve(problem(c, e), { solver: "network-simplex" });
+    const slope = c.reduce((s, v, i) => s + (weights[0][i]! * (v - a[i]!)) / 5, 0) + e.reduce((s, v, i) => s + (weights[1][i]! * (v - b[i]!)) / 5, 0);
+    expect(value - found.value - slope).toBeGreaterThan(-1e-14);
+    least = Math.min(least, value - found.value - slope);
+  }
+  expect(least).toBeLessThan(1e-3);
 });

@@ -49,18 +49,20 @@ function weightGradient(p: Transport, { potentials, figures }: Coupling, side: 0
   const bound = p.marginals[side]!;
   if (bound.kind === "equal") return potential.slice();
   if (bound.kind === "kl") return potential.map((f) => -bound.weight * expm1(-f / bound.weight));
-  const measure = side === 0 ? p.from : p.to;
-  const mass = measure.rep === "particles" ? exactSum(measure.weight) : Number.NaN;
-  if (!(mass > (figures.moved ?? Number.NaN) * (1 + 1e-12)))
+  const masses = massesOf(side === 0 ? p.from : p.to);
+  if (!(exactSum(masses) > (figures.moved ?? Number.NaN) * (1 + 1e-12)))
     throw new OttoflowError("UnsupportedError", "Derivatives of partial transport: need mass that stays on every side that is at most its measure.", {
       missing: ["mass that stays"],
     });
   // some point keeps mass, and its potential is minus the price of staying: the largest there is
-  const price = potential.reduce((s, v, i) => (weightAt(measure, i) > 0 ? Math.max(s, v) : s), Number.NEGATIVE_INFINITY);
+  const price = potential.reduce((s, v, i) => (masses[i]! > 0 ? Math.max(s, v) : s), Number.NEGATIVE_INFINITY);
   return potential.map((v) => Math.min(0, v - price));
 }
-const weightAt = (m: Transport["from"], i: number): number => (m.rep === "particles" ? m.weight[i]! : 0);
-
+function massesOf(m: Transport["from"]): ArrayLike<number> {
+  if (m.rep === "particles") return m.weight;
+  if (m.rep === "cells") return Float64Array.from(m.rho, (r, i) => r * m.space.cells!.volume[i]!);
+  throw new OttoflowError("UnsupportedError", `Derivatives of exact transport: a ${m.rep} has no weights.`, { missing: ["points"] });
+}
 const pointsOf = (m: Transport["from"]): { n: number; x: Rows } => {
   if (m.rep === "particles") return { n: m.n, x: m.x };
   if (m.rep === "cells") return { n: m.space.cells!.n, x: m.space.cells!.centre };

@@ -150,8 +150,9 @@ function powerOfTwoAbove(v: number): number {
 }
 
 /**
- * First phase: forbidden pairs cost 1 and others 0, in a unit of the size of the costs, by which the kernel tells a negative reduced cost from none. Without a plan of value 0 its potentials name the violator; else pairs with a positive
- * reduced cost are closed in `costs`, for with them in use the tree could need forbidden mass again.
+ * First phase: forbidden pairs cost 1 and others 0, in a unit of the size of the costs, by which the kernel tells a negative reduced cost from none.
+ * Without a plan of value 0 its potentials name the violator; else pairs with a positive reduced cost are closed in `costs`, for with them in use the tree
+ * could need forbidden mass again.
  */
 function* leaveForbidden(
   module: SolverModule,

@@ -122,14 +122,13 @@ function raiseColumns(p: Pairs, epsilon: number, mass: number): number {
   const fill = Float64Array.from({ length: n }, (_, j) =>
     p.column[j]! > 1e-290 ? log(p.column[j]! / weight[j]!) - p.g[j]! / epsilon : -columnAfresh(p, j) / epsilon,
   );
-  const rise = levelOf(n, weight, (j) => fill[j]!, mass);
+  const rise = levelOf(weight, fill, mass);
   if (!Number.isFinite(rise)) return 0;
   for (let j = 0; j < n; j++) p.g[j] = Math.min(0, -epsilon * (fill[j]! + rise));
   return epsilon * rise;
 }
-/** The level l with sum w_i min(1, exp(s_i + l)) = mass; NaN where nothing can be filled. */
-function levelOf(n: number, weight: Float64Array, s: (i: number) => number, mass: number): number {
-  const fill = Float64Array.from({ length: n }, (_, i) => s(i));
+/** The level l with sum w_i min(1, exp(fill_i + l)) = mass; NaN where nothing can be filled. */
+function levelOf(weight: ArrayLike<number>, fill: Float64Array, mass: number): number {
   const order = Array.from(fill.keys())
     .filter((i) => fill[i]! > Number.NEGATIVE_INFINITY)
     .sort((i, k) => fill[k]! - fill[i]!);
