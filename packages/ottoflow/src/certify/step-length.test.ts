@@ -93,6 +93,21 @@ describe("verdicts are those of the closed forms", () => {
     expect([check.verdict, check.hard]).toEqual(["fail", true]);
     expect(check.detail).toContain("the last 20 looks lie beyond 2");
   });
+  test("one step beyond the reach at the end, where hardly anything moves, is told with its time", async () => {
+    const drift = [{ kind: "advection", velocity: ["-(15.5 + 14.5*tanh(1000*(t - 4.95)))*x"] }];
+    const check = await stepOf({ ...parabola(1, { time: "euler", step: 0.1 }), energy: [], drift, until: 5 });
+    // the force becomes 30 times as strong: from v = -x to -30 * 0.9 x over a way of 0.1 x
+    expect(check.detail).toContain("largest 26.0 at t = 5, where 100 % of the mass is above 1; at its worst the step was beyond 2,");
+    expect(check.value!).toBeLessThan(0.2);
+    expect([check.verdict, check.hard]).toEqual(["reported", false]);
+  });
+  test("looks that are further apart than steps see the steps they look at", async () => {
+    const drift = [{ kind: "advection", velocity: ["-x"] }];
+    const spec = { ...parabola(1, { time: "euler", step: 0.1 }), energy: [], drift, observe: { trace: { steps: 2 } } };
+    const check = await stepOf(spec);
+    expect(check.value).toBeCloseTo(0.1, 9);
+    expect(check.detail).toContain("over 10 looks");
+  });
   test("steps that are chosen by their error are left alone", async () => {
     expect((await stepOf(parabola(30, { time: "adaptive", step: 0.1 }))).verdict).toBe("not-applicable");
   });

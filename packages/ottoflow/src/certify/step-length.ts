@@ -1,4 +1,4 @@
-import type { Certificate, Check, Judged, Problem, Promises, Tick } from "../contract.ts";
+import type { Certificate, Check, Judged, Problem, Promises, Scheme, Tick } from "../contract.ts";
 import { defineCertificate, type Unit } from "../define.ts";
 import { pow, powi } from "../kernels/math.ts";
 import { whyNoDescent } from "./modulus.ts";
@@ -129,11 +129,11 @@ function judge(m: Memory, run: Judged): Check {
   const proof = proofOf(m, kappa, reach, step);
   if (m.looks === 0 && proof === null)
     return { ...head, bound: null, hard: false, verdict: "not-applicable", value: null, source: "", detail: "nothing moved, or no step was looked at" };
-  const astray = m.share > 0 ? `, where ${(100 * m.share).toPrecision(2)} % of the mass is above 1` : "";
+  const astray = m.share > 0 ? `, where ${Number((100 * m.share).toPrecision(2))} % of the mass is above 1` : "";
   const seen = `step times the slope of the velocity along it, over ${m.looks} looks weighted by what they move; largest ${m.worst.toPrecision(3)} at t = ${Number(m.time.toPrecision(6))}${astray}`;
   const value = m.looks === 0 ? null : kappa;
   if (proof !== null)
-    return { ...head, hard: true, verdict: "fail", value, source, detail: `${seen}; ${proof}: the run is wrong. ${mend(kappa, limit, step)}` };
+    return { ...head, hard: true, verdict: "fail", value, source, detail: `${seen}; ${proof}: the run is wrong. ${mend(kappa, limit, run.scheme)}` };
   if (kappa <= limit && m.worst <= reach) return { ...head, hard: false, verdict: "pass", value, source, detail: `${seen}; ${errorWords(kappa, promises)}` };
   const why =
     kappa > reach / 2
@@ -141,7 +141,14 @@ function judge(m: Memory, run: Judged): Check {
       : kappa > limit
         ? errorWords(kappa, promises)
         : `at its worst the step was beyond ${reach}, where the method is unstable`;
-  return { ...head, hard: false, verdict: kappa > reach / 2 ? "fail" : "reported", value, source, detail: `${seen}; ${why}. ${mend(kappa, limit, step)}` };
+  return {
+    ...head,
+    hard: false,
+    verdict: kappa > reach / 2 ? "fail" : "reported",
+    value,
+    source,
+    detail: `${seen}; ${why}. ${mend(kappa, limit, run.scheme)}`,
+  };
 }
 
 function errorWords(kappa: number, { order, weak }: Promises): string {
@@ -149,9 +156,10 @@ function errorWords(kappa: number, { order, weak }: Promises): string {
   const rates = `rates of a smooth force are off by about ${error < 1e-3 ? "0.001 % or less" : `${error.toPrecision(2)} %`}`;
   return weak ? `${rates}, and variances at rest as much where the method does not correct them` : rates;
 }
-function mend(kappa: number, limit: number, step: number): string {
+function mend(kappa: number, limit: number, { step, promises }: Scheme): string {
   const shorter = kappa > limit ? `below ${((0.95 * step * limit) / kappa).toPrecision(2)}` : "that is shorter";
-  return `Take a step ${shorter} if the force is smooth, a method that adapts its steps, or an implicit scheme; no step is short enough for a force that is singular where particles meet: smooth its kernel`;
+  const other = promises.weak ? "or a scheme that solves for the density" : "a method that adapts its steps, or an implicit scheme";
+  return `Take a step ${shorter} if the force is smooth, ${other}; no step is short enough for a force that is singular where particles meet: smooth its kernel`;
 }
 
 export const stepLength: Unit<"certificate"> = defineCertificate({
