@@ -26,8 +26,8 @@ const page = self as unknown as {
 let current = -1;
 let held = false;
 let wake: (() => void) | null = null;
-/** what questions are asked about: the flow of the run that was said to be open last */
-let open: { readonly id: number; readonly problem: Problem | null } = { id: -1, problem: null };
+/** what questions are asked about: the flows of the last two runs that were said to be open, as the page may not have heard of the last one */
+const flows = new Map<number, Problem | null>();
 
 page.onmessage = ({ data }) => {
   if (data.type === "ask") void answer(data);
@@ -47,11 +47,11 @@ page.onmessage = ({ data }) => {
 const ofFlow: readonly Question["about"][] = ["equilibrium", "rest", "schemes", "step"];
 async function answer({ id, of, question }: Extract<ToEngine, { type: "ask" }>): Promise<void> {
   // another flow may open before there is an answer
-  const { id: run, problem } = open;
+  const problem = flows.get(of);
   try {
-    if (of !== run && ofFlow.includes(question.about)) throw new Error("another flow has been opened");
+    if (problem === undefined && of >= 0 && ofFlow.includes(question.about)) throw new Error("other flows have been opened since");
     const { answerTo } = await import("./answers.ts");
-    send({ type: "answer", id, answer: await answerTo(question, problem) });
+    send({ type: "answer", id, answer: await answerTo(question, problem ?? null) });
   } catch (error) {
     send({ type: "no-answer", id, why: error instanceof Error ? error.message : String(error) });
   }
@@ -92,7 +92,8 @@ async function travelled(id: number, spec: unknown, options: { read: (path: stri
 
 /** What the page is told to be open is what it asks about from now on. */
 function opened(id: number, problem: Problem | null, opening: Opening): void {
-  open = { id, problem };
+  flows.set(id, problem);
+  for (const old of [...flows.keys()].slice(0, -2)) flows.delete(old);
   send({ type: "opened", id, opening });
 }
 
