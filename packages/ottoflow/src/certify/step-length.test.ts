@@ -188,6 +188,7 @@ describe("forces that no parabola bounds", () => {
     expect((await stepOf(quartic(0.01))).verdict).toBe("reported");
     const wild = await run(quartic(0.02));
     expect([checkOf(wild).verdict, wild.status, wild.holds]).toEqual(["fail", "not-finite", false]);
+    expect(checkOf(wild).detail).toContain("Take a step that is much shorter if");
   });
   test("trembling about the kink of |x| in steps that are small beside the way there is no proof of anything", async () => {
     const kink = (step: number): object => ({

@@ -17,6 +17,8 @@ interface Memory {
   worst: number;
   time: number;
   share: number;
+  /** kappa at the first look */
+  early: number;
   /** looks in a row, up to the last, with kappa beyond the reach of the method */
   beyond: number;
   /** index from which the next look may be taken */
@@ -71,7 +73,7 @@ const certificate: Certificate<Memory> = {
 
 function begin(_p: Problem): Memory {
   return {
-    ...{ turned: 0, moved: 0, looks: 0, most: 0, worst: 0, time: 0, share: 0, beyond: 0, next: 0, lost: null },
+    ...{ turned: 0, moved: 0, looks: 0, most: 0, worst: 0, time: 0, share: 0, early: 0, beyond: 0, next: 0, lost: null },
     ...{ first: null, least: Number.MAX_VALUE, climb: 0, floor: 0 },
   };
 }
@@ -92,6 +94,7 @@ function seeTurn(memory: Memory, tick: Tick, reach: number): void {
   memory.moved += moved;
   memory.turned += turned;
   const kappa = Math.sqrt(turned / moved);
+  if (memory.looks === 1) memory.early = kappa;
   memory.beyond = kappa > reach ? memory.beyond + 1 : 0;
   if (kappa > memory.worst) [memory.worst, memory.time, memory.share] = [kappa, tick.t, turn.share];
 }
@@ -133,7 +136,7 @@ function judge(m: Memory, run: Judged): Check {
   const seen = `step times the slope of the velocity along it, over ${m.looks} looks weighted by what they move; largest ${m.worst.toPrecision(3)} at t = ${Number(m.time.toPrecision(6))}${astray}`;
   const value = m.looks === 0 ? null : kappa;
   if (proof !== null)
-    return { ...head, hard: true, verdict: "fail", value, source, detail: `${seen}; ${proof}: the run is wrong. ${mend(kappa, limit, run.scheme)}` };
+    return { ...head, hard: true, verdict: "fail", value, source, detail: `${seen}; ${proof}: the run is wrong. ${mend(m, kappa, limit, run.scheme)}` };
   if (kappa <= limit && m.worst <= reach) return { ...head, hard: false, verdict: "pass", value, source, detail: `${seen}; ${errorWords(kappa, promises)}` };
   const why =
     kappa > reach / 2
@@ -147,7 +150,7 @@ function judge(m: Memory, run: Judged): Check {
     verdict: kappa > reach / 2 ? "fail" : "reported",
     value,
     source,
-    detail: `${seen}; ${why}. ${mend(kappa, limit, run.scheme)}`,
+    detail: `${seen}; ${why}. ${mend(m, kappa, limit, run.scheme)}`,
   };
 }
 
@@ -156,8 +159,10 @@ function errorWords(kappa: number, { order, weak }: Promises): string {
   const rates = `rates of a smooth force are off by about ${error < 1e-3 ? "0.001 % or less" : `${error.toPrecision(2)} %`}`;
   return weak ? `${rates}, and variances at rest as much where the method does not correct them` : rates;
 }
-function mend(kappa: number, limit: number, { step, promises }: Scheme): string {
-  const shorter = kappa > limit ? `below ${((0.95 * step * limit) / kappa).toPrecision(2)}` : "that is shorter";
+function mend({ early }: Memory, kappa: number, limit: number, { step, promises }: Scheme): string {
+  // what a run met that was thrown out by its own steps says nothing of how short they should be
+  const alike = kappa < 3 * early;
+  const shorter = kappa > limit && alike ? `below ${((0.95 * step * limit) / kappa).toPrecision(2)}` : alike ? "that is shorter" : "that is much shorter";
   const other = promises.weak ? "or a scheme that solves for the density" : "a method that adapts its steps, or an implicit scheme";
   return `Take a step ${shorter} if the force is smooth, ${other}; no step is short enough for a force that is singular where particles meet: smooth its kernel`;
 }
