@@ -15,7 +15,8 @@ const cells = (rho: readonly number[], periodic = false): As<"cells"> => ({
   space: makeBox({ lower: [0], upper: [1], cells: [rho.length], periodic: [periodic] }),
   rho: Float64Array.from(rho),
 });
-const apart = (a: As<"cells">, b: As<"cells">): number => a.rho.reduce((s, v, i) => s + Math.abs(v - b.rho[i]!) * a.space.cells!.volume[i]!, 0);
+const apart = (a: As<"cells">, b: As<"cells">): number =>
+  Float64Array.from(a.rho).reduce((s, v, i) => s + Math.abs(v - b.rho[i]!) * a.space.cells!.volume[i]!, 0);
 const [a, b] = [cells([1, 2, 3, 4, 3, 2, 0.5, 0.5]), cells([0.5, 0.5, 0.5, 0.5, 2, 3, 4, 5])];
 const couple = (from: Measure, to: Measure) => solve({ from, to });
 
