@@ -201,7 +201,7 @@ function openForest(a: Float64Array, b: Float64Array, first: number, second: num
       const e = led[v]!;
       potential[v] = price[e]! - potential[across(e, v)]!;
     }
-    const both = first === Number.POSITIVE_INFINITY ? second : second === Number.POSITIVE_INFINITY ? first : (first * second) / (first + second);
+    const both = 1 / (1 / first + 1 / second);
     const shift = both * (logAsked(count, true) - logAsked(count, false));
     for (let k = 0; k < count; k++) {
       const v = order[k]!;

@@ -208,3 +208,10 @@ describe("gradients by the envelope, against differences", () => {
     }
   });
 });
+
+test.each([1e9, 1e30, 1e300])("weights of %d keep equal masses: the plan is the balanced one", async (weight) => {
+  const [from, to] = [cloud(portableCloud(1, 30, 2), { dim: 2 }), cloud(portableCloud(2, 30, 2), { dim: 2 })];
+  const [found, known] = [await solve({ from, to, marginals: kl(weight) }, { maxIterations: 1e5 }), await solve({ from, to })];
+  expect(found.status).toBe("optimal");
+  expect(found.value / known.value).toBeCloseTo(1, 8);
+});
