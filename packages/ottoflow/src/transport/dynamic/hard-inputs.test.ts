@@ -217,3 +217,19 @@ test("a bridge on one cell, whose costs are all 0, is found", async () => {
   // OT_epsilon = 0, so what is left of the action is epsilon (int b log b + d / 2 log 2 pi g)
   expect(path.action).toBeCloseTo(0.5 * Math.log(Math.PI), 12);
 });
+
+test("Hodge's parts of a motion of densities of 1e-300 are those of 1, scaled", () => {
+  const space = makeBox({ lower: [0, 0], upper: [1, 2], cells: [4, 3] });
+  const rho = Float64Array.from({ length: 12 }, (_, i) => 1 + (i % 5));
+  const velocity = Float64Array.from({ length: 24 }, (_, i) => Math.sin(i * i));
+  const [known, found] = [1, 1e-300].map((unit) =>
+    hodge(
+      space,
+      rho.map((v) => unit * v),
+      velocity,
+    ),
+  ) as [ReturnType<typeof hodge>, ReturnType<typeof hodge>];
+  expect(known.energy.gradient).toBeGreaterThan(0.1 * known.energy.given);
+  expect(found.energy.gradient / 1e-300).toBeCloseTo(known.energy.gradient, 12);
+  expect(found.energy.circulation / 1e-300).toBeCloseTo(known.energy.circulation, 12);
+});

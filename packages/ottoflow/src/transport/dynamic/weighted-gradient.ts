@@ -4,6 +4,7 @@ import type { Space } from "../../contract.ts";
 import { expectLength, OttoflowError, specError } from "../../errors.ts";
 import { type AxisTransform, openAxis } from "../../numeric/axis-transform.ts";
 import { numbered, openParts } from "../../numeric/parts.ts";
+import { powerOfFour } from "../definite.ts";
 import { conjugateGradients } from "./balance.ts";
 
 /** A motion on a grid, through the faces above each cell: one row [n] per axis, 0 at walls. */
@@ -91,11 +92,13 @@ export function makeCompatible(mesh: Mesh, rho: ArrayLike<number>, rate: Float64
 /** phi with -div(theta grad phi) = rate: by sums on the line, by conjugate gradients elsewhere. */
 export function solveGradient(mesh: Mesh, rate: Float64Array): Float64Array {
   if (mesh.shape.length === 1) return onLine(mesh, rate);
-  const { n, theta, up, h } = mesh;
+  const { n, up, h } = mesh;
+  // squares of tiny densities leave float64
+  const unit = powerOfFour(mesh.theta.reduce((top, row) => row.reduce((s, v) => Math.max(s, v), top), 0) || 1);
+  const theta = mesh.theta.map((row) => row.map((v) => v / unit));
   const phi = new Float64Array(n);
   const scale = new Float64Array(n);
   const open = new Uint8Array(n);
-  let top = 0;
   for (const [k, row] of theta.entries())
     for (let i = 0; i < n; i++) {
       if (!(row[i]! > 0)) continue;
@@ -104,7 +107,6 @@ export function solveGradient(mesh: Mesh, rate: Float64Array): Float64Array {
       scale[j] = scale[j]! + row[i]! / (2 * theta.length);
       open[i] = 1;
       open[j] = 1;
-      top = Math.max(top, row[i]!);
     }
   for (let i = 0; i < n; i++) scale[i] = open[i] ? 1 / Math.sqrt(scale[i]!) : 0;
   const helmholtz = openHelmholtz(mesh);
@@ -127,7 +129,7 @@ export function solveGradient(mesh: Mesh, rate: Float64Array): Float64Array {
       helmholtz(x);
       for (let i = 0; i < n; i++) x[i] = x[i]! * scale[i]!;
     },
-    rate,
+    rate.map((v) => v / unit),
     phi,
     1e-13,
     4 * n + 200,
