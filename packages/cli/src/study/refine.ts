@@ -52,7 +52,7 @@ export function settingsAt(knobs: readonly Knob[], level: number): Record<string
  * Errors and orders of runs on levels 0, 1, 2 … Against the exact solution where there is one, else of each level against the next. `others`: what of the
  * spec could be refined too.
  */
-export function refinementOf(knobs: readonly Knob[], runs: readonly Run[], exact: ExactFlow | null, others: readonly Knob[] = []): Refinement {
+export function refinementOf(knobs: readonly Knob[], runs: readonly Run[], exact: ExactFlow | null, others: readonly Knob[]): Refinement {
   const last = runs.map(finalMeasure);
   const columns: ErrorColumn[] = [];
   const factor = Math.min(...knobs.map((knob) => knob.factor));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { expectTagged } from "../../../test/tagged.ts";
 import type { As, Measure } from "../../contract.ts";
-import { isOttoflowError } from "../../errors.ts";
 import { solve } from "../../solve.ts";
 import { makeBox } from "../../space/box.ts";
 import { makeFree } from "../../space/euclidean.ts";
@@ -112,14 +112,7 @@ describe("what does not fit is said", () => {
     ["a circle", () => entropicBarycentre([cells([1, 1], true)], { epsilon: 1 }), /takes no periodic axes/],
     ["no options", () => entropicBarycentre([a], undefined as never), /options: got undefined/],
     ["a misspelt debiased", () => entropicBarycentre([a], { epsilon: 1, debiassed: true } as never), /debiassed: .*It has: epsilon, weights, debiased/],
-  ])("%s", (_, call, says) => {
-    expect(call).toThrow(says);
-    try {
-      call();
-    } catch (e) {
-      expect(isOttoflowError(e)).toBe(true);
-    }
-  });
+  ])("%s", (_, call, says) => expectTagged(call, says));
   test.each<[string, () => Promise<unknown>, RegExp]>([
     ["no couplings", () => free([points], { couple: undefined }), /couple: is missing/],
     ["a start on cells", () => free([a], { start: a }), /start: is stored as cells when expected points/],

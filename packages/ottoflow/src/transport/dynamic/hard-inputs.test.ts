@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { expectTagged } from "../../../test/tagged.ts";
 import type { As } from "../../contract.ts";
-import { isOttoflowError } from "../../errors.ts";
 import { runPath } from "../../run-path.ts";
 import { makeBox } from "../../space/box.ts";
 import { makeFree } from "../../space/euclidean.ts";
@@ -81,14 +81,7 @@ describe("what does not fit is said", () => {
     ["nothing", () => benamouBrenierPath(undefined as never, to), /from: got nothing when expected a measure/],
     ["growth without its length", () => wassersteinFisherRaoPath(from, to, undefined as never), /delta: is missing/],
     ["masses beyond float64", () => benamouBrenierPath(line([1e-300, 0]), line([0, 1e-300]), {}), /from: .*leave float64\. Choose units/],
-  ])("%s", (_, call, says) => {
-    expect(call).toThrow(says);
-    try {
-      call();
-    } catch (e) {
-      expect(isOttoflowError(e)).toBe(true);
-    }
-  });
+  ])("%s", (_, call, says) => expectTagged(call, says));
 });
 
 const gaussian = (mean: readonly number[], cov: readonly number[], mass = 1): As<"gaussian"> => ({
@@ -178,14 +171,7 @@ describe("curves: what does not fit is said, never a NaN", () => {
       () => hkBounds(hkProblem(cloud([0, 1]), dirac), sparsePlan(2, 1, [0], [0], [1]), Float64Array.of(0)),
       /f: got 1 values when expected 2/,
     ],
-  ])("%s", (_, call, says) => {
-    expect(call).toThrow(says);
-    try {
-      call();
-    } catch (e) {
-      expect(isOttoflowError(e)).toBe(true);
-    }
-  });
+  ])("%s", (_, call, says) => expectTagged(call, says));
 });
 
 describe("paths of a spec whose masses differ", () => {
